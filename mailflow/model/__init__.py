@@ -1,0 +1,1 @@
+"""Floor 0: the nouns of the house, as frozen dataclasses; no IO, no clock."""

@@ -1,0 +1,99 @@
+"""A mail as bytes with their source, and the same mail decoded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mailflow.model.address import Address
+
+MailKind = Literal["person", "auto_reply", "bounce", "calendar_reply", "bulk", "own"]
+Answer = Literal["yes", "no", "maybe"]
+Proof = Literal["none", "fail", "spf", "dkim", "dmarc"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a copy of a mail lies; no two copies share one (RFC 3501 2.3.1.1, all numbers unsigned 32 bit)."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawMail:
+    """The bytes of one mail as a server gave them; `whole` is false where only its headers were fetched."""
+
+    content: bytes
+    source: Source
+    arrived_at: datetime
+    size: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Automatic:
+    """That a machine wrote the mail, and what shows it (`Auto-Submitted: auto-replied`)."""
+
+    kind: MailKind
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BounceReport:
+    """A delivery report (RFC 3464): which addresses failed, and whether for good."""
+
+    addresses: tuple[str, ...]
+    permanent: bool
+    reports_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarAnswer:
+    """What a calendar program answered to an invitation (RFC 5546 3.2.3)."""
+
+    method: Literal["REPLY", "COUNTER"]
+    uid: str
+    sequence: int
+    attendee: Address | None
+    answer: Answer
+    guests: int
+    comment: str
+    starts_at: datetime | None
+    stamped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One mail, decoded: what its writer said apart from what is quoted and signed.
+
+    `sender` is None where From is not exactly one strict address. `answers_to` holds Message-IDs,
+    the one answered first. `automatic` is None for what a human being wrote. `written_at` is aware
+    UTC: the Date header, or the arrival where that is missing or absurd.
+    """
+
+    fingerprint: str
+    message_id: str
+    sender: Address | None
+    sender_shown: str
+    recipients: tuple[Address, ...]
+    subject: str
+    said: str
+    quoted: str
+    signed: str
+    written_at: datetime
+    calendar: CalendarAnswer | None = None
+    bounce: BounceReport | None = None
+    answers_to: tuple[str, ...] = ()
+    automatic: Automatic | None = None
+    sender_proof: Proof = "none"
+    attachments: tuple[str, ...] = ()
+    ambiguous: str = ""
+
+    @property
+    def kind(self) -> MailKind:
+        """What sort of mail this is, in the words of the labelled sets."""
+        if self.automatic is not None:
+            return self.automatic.kind
+        return "calendar_reply" if self.calendar is not None else "person"

@@ -1,0 +1,47 @@
+"""A mail ready to be put into bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from mailflow.model.address import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that goes with a mail."""
+
+    name: str
+    mime_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What a template made of its words: a subject, plain text and HTML that say the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMail:
+    """One mail to one person, with all that its headers need.
+
+    `message_id` and `answers` are Message-IDs with their angle brackets. `cause` becomes Auto-Submitted:
+    auto-replied or auto-generated (RFC 3834). `list_id` and `leave_address` make RFC 2919 and RFC 2369 headers.
+    """
+
+    message_id: str
+    sender: Address
+    to: Address
+    rendered: Rendered
+    written_at: datetime
+    cause: Literal["reply", "plan"]
+    list_id: str
+    leave_address: str
+    language: str = "nl"
+    answers: str = ""
+    references: tuple[str, ...] = ()
+    attached: tuple[Attached, ...] = ()

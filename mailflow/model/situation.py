@@ -1,0 +1,64 @@
+"""What is true at the moment of deciding."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailflow.model.meeting import Attendance, Meeting, Proposal
+from mailflow.model.people import Club, Language, Member, Person
+from mailflow.model.question import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """The mails that an answer belongs to: `key` is the first one's Message-ID, `answers` the last one's."""
+
+    key: str
+    subject: str
+    answers: str
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A snapshot of the facts, taken inside the transaction in which they are changed.
+
+    `cause` names what set this going, once for ever: a mail's fingerprint, or `question:<id>`. `person` is the
+    one who wrote; `written_at` is when. `attendance` and `members` also hold whom the intents mention.
+    """
+
+    now: datetime
+    club: Club
+    cause: str
+    person: Person
+    written_at: datetime
+    said: str = ""
+    language: Language = "nl"
+    conversation: Conversation | None = None
+    mail: int | None = None
+    subject: str = ""
+    is_organiser: bool = False
+    members: tuple[Member, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answers_today: int = 0
+
+    @property
+    def member(self) -> Member | None:
+        """The writer as an active member, if they are one."""
+        return self.member_at(self.person.address.address)
+
+    def member_at(self, address: str) -> Member | None:
+        """The active member with this address."""
+        return next((one for one in self.members if one.person.address == address and one.state == "active"), None)
+
+    def meeting(self, id: int | None) -> Meeting | None:
+        """The meeting with this id."""
+        return next((one for one in self.meetings if one.id == id), None)
+
+    def attendance_of(self, address: str, meeting_id: int) -> Attendance | None:
+        """What this address last said of coming to this meeting."""
+        return next(
+            (one for one in self.attendance if one.person.address == address and one.meeting_id == meeting_id), None
+        )

@@ -1,0 +1,89 @@
+"""What a mail was understood to ask for, and from which words."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from mailflow.model.address import Address, Mentioned
+from mailflow.model.meeting import Meeting
+from mailflow.model.message import Answer
+from mailflow.model.people import Language
+
+Origin = Literal["mail", "calendar", "command", "verdict"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The very words an intent rests on, the rule that took them so, and how much they weighed (-1 to 1)."""
+
+    words: str
+    rule: str
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """The slots that an intent can fill; each kind uses its own few.
+
+    `meeting` is the id of a known meeting, `day` the day that was meant, known or not. `who` is None
+    where it is about the writer. `title` is a theme's or contribution's, in the writer's words.
+    """
+
+    answer: Answer | None = None
+    meeting: int | None = None
+    day: date | None = None
+    guests: int = 0
+    who: Mentioned | None = None
+    place: str = ""
+    title: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """One thing that a mail asks for; `kind` is also the name of its module, lexicon file and label."""
+
+    kind: str
+    confidence: float = 1.0
+    evidence: tuple[Evidence, ...] = ()
+    details: Details = field(default_factory=Details)
+    origin: Origin = "mail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What a message means: its language, its intents, and why an organiser must look (empty: need not)."""
+
+    language: Language
+    intents: tuple[Intent, ...] = ()
+    unclear: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMember:
+    """A member as far as understanding may know them."""
+
+    address: Address
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The mail of ours that a message answers: the template it was made from, and its meeting."""
+
+    template: str
+    meeting: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that understanding may know beside the message: the club, its people and its meetings."""
+
+    club_name: str
+    club_address: str
+    timezone: str = "Europe/Amsterdam"
+    language: Language = "nl"
+    organisers: tuple[Address, ...] = ()
+    members: tuple[KnownMember, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    answered: Answered | None = None

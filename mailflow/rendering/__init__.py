@@ -1,0 +1,1 @@
+"""Floor 1: words into mails, once the template folders are given; pure."""
