@@ -1,1 +1,64 @@
-"""Floor 2: one module for each thing a mail can ask, found by its file name; pure."""
+"""Floor 2: one module for each thing a mail can ask, found by its file name; pure.
+
+A module offers `decide(intent, situation) -> tuple[Effect, ...]`. It may also offer `complete(intent) -> bool`
+(whether nothing is missing to act without a human), `decide_all(intents, situation)` (where several of its kind
+in one mail make one answer) and `answered(intent, question, verdict, situation, reason)` (what a verdict means).
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mailflow.intents._answers import ask, unclear, unsure
+from mailflow.model.effect import Effect
+from mailflow.model.question import Question, Verdict
+from mailflow.model.situation import Situation
+from mailflow.model.understanding import Intent
+
+__all__ = ["IntentModule", "ask", "kinds", "module_of", "unclear", "unsure"]
+
+Effects = tuple[Effect, ...]
+Decide = Callable[[Intent, Situation], Effects]
+DecideAll = Callable[[Sequence[Intent], Situation], Effects]
+Complete = Callable[[Intent], bool]
+Answered = Callable[[Intent, Question, Verdict, Situation, str], Effects]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentModule:
+    """What one file of this folder offers."""
+
+    kind: str
+    decide: Decide
+    decide_all: DecideAll
+    complete: Complete
+    answered: Answered | None
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds that have a module here, in the order of their names."""
+    return tuple(sorted(one.name for one in pkgutil.iter_modules(__path__) if not one.name.startswith("_")))
+
+
+def module_of(kind: str) -> IntentModule:
+    """The module that decides this kind; KeyError where there is none."""
+    if kind not in kinds():
+        raise KeyError(kind)
+    found = importlib.import_module(f"{__name__}.{kind}")
+    decide: Decide = found.decide
+
+    def one_by_one(intents: Sequence[Intent], situation: Situation) -> Effects:
+        return tuple(effect for intent in intents for effect in decide(intent, situation))
+
+    return IntentModule(
+        kind=kind,
+        decide=decide,
+        decide_all=getattr(found, "decide_all", one_by_one),
+        complete=getattr(found, "complete", _always),
+        answered=getattr(found, "answered", None),
+    )
+
+
+def _always(intent: Intent) -> bool:
+    return True

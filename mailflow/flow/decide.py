@@ -1,0 +1,83 @@
+"""From what was understood to what is done: each intent by its own module, or asked where it is not sure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from mailflow import intents
+from mailflow.model.effect import Effect, Note, Send
+from mailflow.model.people import Policies
+from mailflow.model.situation import Situation
+from mailflow.model.understanding import Intent, Understanding
+
+Decision = Literal["act", "ask"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """The effects of one mail, and for each of its intents in order whether it was acted on or asked."""
+
+    effects: tuple[Effect, ...]
+    decisions: tuple[Decision, ...]
+
+
+def decision_of(intent: Intent, policies: Policies) -> Decision:
+    """`act` where the intent is sure enough for this club and nothing is missing, else `ask`."""
+    if intent.kind not in intents.kinds():
+        return "ask"
+    sure = intent.confidence >= policies.threshold_of(intent.kind)
+    return "act" if sure and intents.module_of(intent.kind).complete(intent) else "ask"
+
+
+def decide(understanding: Understanding, situation: Situation) -> Decided:
+    """Everything that one mail of a human being sets going: no wish without an answer, no answer twice."""
+    decisions = tuple(decision_of(intent, situation.club.policies) for intent in understanding.intents)
+    acted = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "act")
+    asked = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "ask")
+    effects = list(_acted(acted, situation))
+    for number, intent in enumerate(asked):
+        effects += intents.unsure(intent, situation, about=str(number))
+    if understanding.unclear or not understanding.intents:
+        effects += intents.unclear(situation, why=understanding.unclear or "nothing asked")
+    return Decided(effects=within_budget(_once(effects), situation), decisions=decisions)
+
+
+def _acted(acted: Sequence[Intent], situation: Situation) -> tuple[Effect, ...]:
+    """The effects of intents that need no human, those of one kind decided together."""
+    kinds = tuple(dict.fromkeys(intent.kind for intent in acted))
+    return tuple(
+        effect
+        for kind in kinds
+        for effect in intents.module_of(kind).decide_all([one for one in acted if one.kind == kind], situation)
+    )
+
+
+def _once(effects: Sequence[Effect]) -> tuple[Effect, ...]:
+    """Each part of the answer once; the part that says "an organiser answers you" comes last."""
+    seen: dict[str, Effect] = {}
+    others: list[Effect] = []
+    for effect in effects:
+        if isinstance(effect, Send):
+            seen.setdefault(effect.key, effect)
+        else:
+            others.append(effect)
+    parts = sorted(seen.values(), key=lambda part: isinstance(part, Send) and part.template == "received")
+    return (*others, *parts)
+
+
+def within_budget(effects: tuple[Effect, ...], situation: Situation) -> tuple[Effect, ...]:
+    """The same effects, but no further automatic answer to an address that had its share of them today (RFC 3834 2)."""
+    policies = situation.club.policies
+    vouched = situation.member is not None or situation.is_organiser
+    most = policies.member_answers_a_day if vouched else policies.stranger_answers_a_day
+    writer = situation.person.address.address
+    answers = [one for one in effects if isinstance(one, Send) and one.to.address == writer]
+    if not answers or situation.answers_today < most:
+        return effects
+    day = situation.now.astimezone(ZoneInfo(situation.club.timezone)).date()
+    asked = replace(intents.ask(situation, "busy", why="many_mails"), key=f"busy:{writer}:{day}")
+    told = Note(
+        text=f"no automatic answer: this address already had {situation.answers_today} today; organisers see it"
+    )
+    return (*(one for one in effects if one not in answers), asked, told)

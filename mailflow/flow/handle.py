@@ -1,0 +1,194 @@
+"""One received mail is handled: read, understood, decided and carried out, once, in one transaction."""
+
+from datetime import timedelta
+
+import structlog
+
+from mailflow import intents
+from mailflow.flow.carry_out import carry_out
+from mailflow.flow.decide import Decided, decide
+from mailflow.flow.house import House, Room
+from mailflow.flow.reading import Reading, conversation_of, read_facts, read_received
+from mailflow.model.effect import Ask, Effect, Note
+from mailflow.model.errors import TryLater
+from mailflow.model.message import Message
+from mailflow.model.people import Language
+from mailflow.model.records import InboxState, Received
+from mailflow.model.situation import Situation
+from mailflow.model.understanding import Understanding
+from mailflow.store import facts, inbox, journal
+from mailflow.store.apply import remember
+from mailflow.store.connect import transaction
+
+log = structlog.get_logger()
+WAIT_AFTER_FAILURE = timedelta(seconds=30)
+WAIT_FOR_THE_WORLD = timedelta(seconds=20)
+
+
+def handle(id: int, *, house: House) -> InboxState | None:
+    """The state the mail is in now; None where somebody else has it, or it must wait.
+
+    That it was begun is committed before its bytes are read: a mail that kills this very process counts as a
+    failure too. Raises TryLater, with the mail as it was, where the database or the disk cannot.
+    """
+    with transaction():
+        received = inbox.begin(id, now=house.now())
+    if received is None:
+        return None
+    if received.club not in house.rooms:
+        return _wait(received, house, why=f"club {received.club!r} is no longer in the settings")
+    if received.attempts > house.failures_before_stuck:
+        return _stuck(received, house, why="it ended mailflow itself each time it was read")
+    try:
+        return _handle(received, house=house)
+    except TryLater:
+        _wait(received, house, why="")
+        raise
+    except Exception as error:
+        log.exception("failed", mail=id, attempt=received.attempts)
+        if received.attempts >= house.failures_before_stuck:
+            return _stuck(received, house, why=f"{type(error).__name__}: {error}")
+        with transaction():
+            inbox.postpone(id, next_try_at=house.now() + WAIT_AFTER_FAILURE, why=f"{type(error).__name__}: {error}")
+        return None
+
+
+def _handle(received: Received, *, house: House) -> InboxState | None:
+    """Read and understand with no lock held; then claim, decide and carry out, or leave everything as it was."""
+    room = house.rooms[received.club]
+    reading = read_received(received, room=room, house=house)
+    with transaction(club=received.club):
+        now = house.now()
+        original = _original(reading)
+        if original is not None:
+            copy = read_facts(
+                reading,
+                state="ignored",
+                why=f"a copy of mail {original}",
+                decided_by=house.decided_by(received.club),
+                copy_of=original,
+            )
+            return copy.state if inbox.claim(received.id, copy, now=now) else None
+        decided, state, why = _decided(reading, room=room, house=house)
+        found = read_facts(
+            reading, state=state, why=why, decided_by=house.decided_by(received.club), decisions=decided.decisions
+        )
+        if not inbox.claim(received.id, found, now=now):
+            return None
+        _tell(reading, decided, why=why, house=house)
+        if reading.message and reading.message.sender and reading.understanding and state == "handled":
+            remember(received.club, reading.message.sender, reading.understanding.language)
+        carry_out(decided.effects, house=house, club=received.club, mail=received.id)
+    log.info("handled", mail=received.id, state=state, kind=found.kind, decisions=len(decided.decisions))
+    return state
+
+
+def _decided(reading: Reading, *, room: Room, house: House) -> tuple[Decided, InboxState, str]:
+    """What is done with this mail, the state it ends in, and why where that is not plain."""
+    message, understanding = reading.message, reading.understanding
+    if message is None or understanding is None:
+        asked = _asked_without_sender(reading, kind="unreadable", why=reading.trouble)
+        return Decided(effects=(asked,), decisions=()), "handled", reading.trouble
+    if message.automatic is not None:
+        return Decided(effects=_noted(message), decisions=()), "ignored", message.automatic.why
+    if message.sender is None:
+        asked = _asked_without_sender(reading, kind="unclear", why="no_sender")
+        return Decided(effects=(asked,), decisions=()), "handled", "From is not one plain address"
+    situation = situation_of(message, understanding, room=room, house=house, mail=reading.received.id)
+    if not reading.received.whole:
+        too_large = intents.unclear(situation, why="too_large", kind="too_large")
+        return Decided(effects=too_large, decisions=()), "handled", "too large to fetch"
+    return decide(understanding, situation), "handled", understanding.unclear
+
+
+def situation_of(
+    message: Message, understanding: Understanding, *, room: Room, house: House, mail: int | None
+) -> Situation:
+    """The facts that bear on this message, its writer and whomever it mentions."""
+    assert message.sender is not None
+    language: Language = understanding.language
+    mentioned = [
+        one.details.who.address for one in understanding.intents if one.details.who and one.details.who.address
+    ]
+    return facts.situation(
+        room.club,
+        cause=message.fingerprint,
+        person=message.sender,
+        mentioned=mentioned,
+        now=house.now(),
+        written_at=message.written_at,
+        said=message.said,
+        language=language,
+        conversation=conversation_of(message),
+        mail=mail,
+        subject=message.subject,
+    )
+
+
+def _noted(message: Message) -> tuple[Effect, ...]:
+    """What the journal says of a mail that a machine wrote."""
+    if message.bounce is not None:
+        lasting = "for good" if message.bounce.permanent else "for now"
+        return (Note(text=f"delivery failed {lasting}: {', '.join(message.bounce.addresses) or 'address not named'}"),)
+    return (Note(text=f"not answered: {message.automatic.why if message.automatic else ''}"),)
+
+
+def _asked_without_sender(reading: Reading, *, kind: str, why: str) -> Ask:
+    """An organiser looks at a mail that has no identity; nobody is answered."""
+    return Ask(
+        key=f"ask:mail:{reading.received.id}:{kind}",
+        kind=kind,
+        why=why,
+        words=reading.message.said if reading.message else "",
+        person=None,
+        sender_shown=reading.sender_shown,
+        subject=reading.subject,
+        mail=reading.received.id,
+    )
+
+
+def _original(reading: Reading) -> int | None:
+    if reading.message is None:
+        return None
+    return inbox.original(reading.received.club, reading.message.fingerprint, other_than=reading.received.id)
+
+
+def _tell(reading: Reading, decided: Decided, *, why: str, house: House) -> None:
+    """The journal's lines of what was read and understood, with the words it rests on."""
+    id, club, now = reading.received.id, reading.received.club, house.now()
+    kind = reading.message.kind if reading.message else "unreadable"
+    journal.write(club, "read", f"{kind}{f': {why}' if why else ''}", mail=id, now=now)
+    if reading.understanding is None:
+        return
+    for intent, decision in zip(reading.understanding.intents, decided.decisions, strict=False):
+        words = ", ".join(f"“{one.words}”" for one in intent.evidence if one.weight > 0)
+        journal.write(
+            club,
+            "understood",
+            f"{intent.kind} ({intent.confidence:.2f}) from {words or 'the mail as a whole'}: {decision}",
+            mail=id,
+            now=now,
+        )
+
+
+def _stuck(received: Received, house: House, *, why: str) -> InboxState:
+    """The mail is set aside for organisers, who can have it handled again."""
+    with transaction(club=received.club):
+        inbox.mark_stuck(received.id, why, now=house.now())
+        journal.write(
+            received.club,
+            "stuck",
+            f"set aside after {received.attempts} attempts: {why}",
+            mail=received.id,
+            now=house.now(),
+        )
+    log.error("stuck", mail=received.id)
+    return "stuck"
+
+
+def _wait(received: Received, house: House, *, why: str) -> None:
+    """The mail waits as if it had not been begun: what failed was not its fault."""
+    with transaction():
+        inbox.give_back(received.id, next_try_at=house.now() + WAIT_FOR_THE_WORLD)
+    if why:
+        log.warning("waiting", mail=received.id, why=why)

@@ -1,0 +1,48 @@
+"""Everything the verbs need, put together once: clubs, templates, lexicons, the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Literal
+
+from mailflow.mail.read import Own
+from mailflow.model.people import Club
+from mailflow.rendering.templates import Templates
+from mailflow.understanding.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """One club as the verbs see it: itself, its words, and the account its mails go out by."""
+
+    club: Club
+    templates: Templates
+    lexicon: Lexicon
+    own: Own
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafeMode:
+    """For trying out: `hold` keeps every outgoing mail back, `redirect` delivers all of them to one address."""
+
+    mode: Literal["off", "redirect", "hold"] = "off"
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """An installation at work. `now` and `fresh_token` are handed in, so that tests own time and chance."""
+
+    rooms: Mapping[str, Room]
+    now: Callable[[], datetime]
+    fresh_token: Callable[[], str]
+    version: str
+    safe_mode: SafeMode = field(default_factory=SafeMode)
+    failures_before_stuck: int = 3
+    retired: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def decided_by(self, club: str) -> str:
+        """What decided, for replays: mailflow's version and the lexicon's."""
+        return f"mailflow {self.version} lexicon {self.rooms[club].lexicon.version}"

@@ -1,0 +1,106 @@
+"""A received mail read and understood: what the verbs know of it before they take any lock."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mailflow.flow.house import House, Room
+from mailflow.mail.read import glance, read
+from mailflow.model.errors import Unreadable
+from mailflow.model.message import Message
+from mailflow.model.records import InboxState, ReadFacts, Received
+from mailflow.model.situation import Conversation
+from mailflow.model.understanding import Known, Understanding
+from mailflow.store import facts
+from mailflow.understanding.labelled import as_labelled
+from mailflow.understanding.understand import understand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One mail, read: the message and what it means, or why it cannot be read."""
+
+    received: Received
+    sender_shown: str
+    subject: str
+    known: Known | None = None
+    message: Message | None = None
+    understanding: Understanding | None = None
+    trouble: str = ""
+
+
+def read_received(received: Received, *, room: Room, house: House) -> Reading:
+    """The mail read and, where a human being or a calendar wrote it, understood; never raises Unreadable."""
+    try:
+        message = read(received.content, arrived_at=received.arrived_at, own=room.own, whole=received.whole)
+    except Unreadable as error:
+        seen = glance(received.content)
+        return Reading(received=received, sender_shown=seen.sender_shown, subject=seen.subject, trouble=str(error))
+    known = what_is_known(message, room=room, house=house)
+    return Reading(
+        received=received,
+        sender_shown=message.sender_shown,
+        subject=message.subject,
+        message=message,
+        known=known,
+        understanding=understand(message, room.lexicon, known),
+    )
+
+
+def what_is_known(message: Message, *, room: Room, house: House) -> Known:
+    """What the store knows that bears on this message; the writer's own language goes before the club's."""
+    known = facts.known(room.club, answers_to=message.answers_to, now=house.now())
+    remembered = facts.remembered(room.club, message.sender.address) if message.sender else None
+    if remembered is not None and remembered.language is not None:
+        return replace(known, language=remembered.language)
+    return known
+
+
+def conversation_of(message: Message) -> Conversation:
+    """The thread that an answer to this message continues (RFC 5322 3.6.4)."""
+    older = tuple(reversed(message.answers_to))
+    return Conversation(
+        key=older[0] if older else message.message_id or message.fingerprint,
+        subject=message.subject,
+        answers=message.message_id,
+        references=(*older, message.message_id) if message.message_id else older,
+    )
+
+
+def read_facts(
+    reading: Reading,
+    *,
+    state: InboxState,
+    why: str,
+    decided_by: str,
+    decisions: Sequence[str] = (),
+    copy_of: int | None = None,
+) -> ReadFacts:
+    """What is kept with the inbox row of this reading."""
+    message = reading.message
+    return ReadFacts(
+        state=state,
+        fingerprint=message.fingerprint if message else "",
+        kind=message.kind if message else "unreadable",
+        why=why,
+        message_id=message.message_id if message else "",
+        sender=message.sender.address if message and message.sender else "",
+        sender_shown=reading.sender_shown,
+        subject=reading.subject,
+        said=message.said if message else "",
+        written_at=message.written_at if message else reading.received.arrived_at,
+        language=reading.understanding.language if reading.understanding else "",
+        understood=_understood(reading, decisions),
+        decided_by=decided_by,
+        proof=message.sender_proof if message else "none",
+        copy_of=copy_of,
+    )
+
+
+def _understood(reading: Reading, decisions: Sequence[str]) -> str:
+    if reading.message is None or reading.understanding is None or reading.known is None:
+        return ""
+    labelled = as_labelled(
+        str(reading.received.id), reading.message, reading.understanding, reading.known, dict(enumerate(decisions))
+    )
+    return json.dumps(labelled, ensure_ascii=False)

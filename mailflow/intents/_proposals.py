@@ -1,0 +1,30 @@
+"""How a theme or a contribution is put forward: recorded in the writer's words, and confirmed with them."""
+
+from mailflow.intents._answers import reply
+from mailflow.model.effect import Effect, Propose
+from mailflow.model.meeting import ProposalKind
+from mailflow.model.situation import Situation
+from mailflow.model.understanding import Intent
+
+LONGEST_TITLE = 200
+
+
+def put_forward(kind: ProposalKind, intent: Intent, situation: Situation) -> tuple[Effect, ...]:
+    """A proposal under the title that was understood, or the evidence where there is none."""
+    title = (intent.details.title or _evidence(intent) or situation.subject or situation.said)[:LONGEST_TITLE].strip()
+    proposed = Propose(
+        key=f"propose:{situation.cause}:{kind}:{title.casefold()}",
+        kind=kind,
+        title=title,
+        words=situation.said,
+        person=situation.person.address,
+        mail=situation.mail,
+    )
+    confirmed = reply(
+        situation, f"{kind}_received", words={"title": title, "said": situation.said}, about=title.casefold()
+    )
+    return (proposed, confirmed)
+
+
+def _evidence(intent: Intent) -> str:
+    return next((one.words for one in intent.evidence if one.weight > 0), "")
