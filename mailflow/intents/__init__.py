@@ -10,13 +10,13 @@ import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mailflow.intents._answers import ask, unclear, unsure
+from mailflow.intents._answers import ask, declined, unclear, unsure
 from mailflow.model.effect import Effect
 from mailflow.model.question import Question, Verdict
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent
 
-__all__ = ["IntentModule", "ask", "kinds", "module_of", "unclear", "unsure"]
+__all__ = ["IntentModule", "ask", "declined", "kinds", "module_of", "unclear", "unsure"]
 
 Effects = tuple[Effect, ...]
 Decide = Callable[[Intent, Situation], Effects]

@@ -74,3 +74,8 @@ def unsure(intent: Intent, situation: Situation, *, about: str = "") -> tuple[Ef
 def unclear(situation: Situation, *, why: str, kind: str = "unclear") -> tuple[Effect, ...]:
     """An organiser reads a mail that could not be understood, and the writer is told so."""
     return (ask(situation, kind, why=why), received(situation))
+
+
+def declined(situation: Situation, reason: str) -> tuple[Effect, ...]:
+    """The writer reads why not, where an organiser gave a reason; else nothing goes out."""
+    return (reply(situation, "question_declined", words={"reason": reason}),) if reason else ()

@@ -1,6 +1,6 @@
 """Somebody asks or tells something that needs a human answer."""
 
-from mailflow.intents._answers import reply, unsure
+from mailflow.intents._answers import declined, unsure
 from mailflow.model.effect import Effect
 from mailflow.model.question import Question, Verdict
 from mailflow.model.situation import Situation
@@ -21,4 +21,4 @@ def answered(
     intent: Intent, question: Question, verdict: Verdict, situation: Situation, reason: str
 ) -> tuple[Effect, ...]:
     """Approved, an organiser has answered by hand; declined, the writer reads the reason if there is one."""
-    return (reply(situation, "question_declined", words={"reason": reason}),) if verdict == "decline" and reason else ()
+    return declined(situation, reason) if verdict == "decline" else ()

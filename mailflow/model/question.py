@@ -19,6 +19,7 @@ class Question:
     """
 
     id: int
+    club: str = ""
     key: str
     kind: str
     why: str

@@ -68,6 +68,7 @@ class InboxRow:
     source: Source
     understood: str
     copy_of: int | None
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,94 @@
+"""What an organiser orders by a button or a command goes the same way as a very clear mail."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailflow import intents
+from mailflow.flow.carry_out import carry_out
+from mailflow.flow.house import House
+from mailflow.model.effect import Ask, Close, Effect
+from mailflow.model.errors import Refused
+from mailflow.model.people import Club
+from mailflow.model.question import Question, Verdict
+from mailflow.model.situation import Conversation, Situation
+from mailflow.model.understanding import Details, Intent
+from mailflow.store import facts, inbox
+from mailflow.store.connect import transaction
+
+
+def act(effects: Sequence[Effect], *, house: House, club: str, by: str) -> tuple[int, ...]:
+    """The effects are true, in one transaction; the ids of rows that were made."""
+    with transaction(club=club):
+        return carry_out(effects, house=house, club=club, by=by)
+
+
+def settle(
+    id: int, verdict: Verdict, *, house: House, by: str, reason: str = "", corrected: Details | None = None
+) -> Question:
+    """The question is closed, and what waited for it is done or declined; the question as it was.
+
+    Raises Refused where there is no such question, where it was settled before (the first verdict counts), or
+    where the approved intent cannot be carried out as it stands: the text says what to add.
+    """
+    question = facts.question(id)
+    if question is None or question.club not in house.rooms:
+        raise Refused(f"there is no question {id}: `mailflow questions` lists the open ones")
+    club = house.rooms[question.club].club
+    with transaction(club=club.key):
+        question = facts.question(id) or question
+        if question.state == "closed":
+            verb = "approved" if question.verdict == "approve" else "declined"
+            raise Refused(f"question {id} was already {verb} by {question.closed_by}: the first verdict counts")
+        effects = _settled(question, verdict, club=club, house=house, reason=reason, corrected=corrected)
+        closing = Close(question=id, verdict=verdict, by=by)
+        carry_out((closing, *effects), house=house, club=club.key, mail=question.mail, by=by)
+    return question
+
+
+def _settled(
+    question: Question, verdict: Verdict, *, club: Club, house: House, reason: str, corrected: Details | None
+) -> tuple[Effect, ...]:
+    """What the verdict means to the intent that waited."""
+    intent = question.intent
+    if intent is None or question.person is None or intent.kind not in intents.kinds():
+        return ()
+    intent = replace(intent, origin="verdict", confidence=1.0, details=corrected or intent.details)
+    module = intents.module_of(intent.kind)
+    situation = _situation(question, intent, club=club, house=house)
+    if module.answered is not None:
+        return module.answered(intent, question, verdict, situation, reason)
+    if verdict == "decline":
+        return intents.declined(situation, reason)
+    effects = module.decide(intent, situation)
+    if any(isinstance(effect, Ask) for effect in effects):
+        raise Refused(
+            f"question {question.id} cannot be approved as it stands: add what is missing "
+            "(--meeting ID, --answer yes|no|maybe or --address WHO), or decline it"
+        )
+    return effects
+
+
+def _situation(question: Question, intent: Intent, *, club: Club, house: House) -> Situation:
+    """What is true for the one who wrote the mail that the question is about."""
+    row = inbox.row(question.mail) if question.mail is not None else None
+    assert question.person is not None
+    writer = facts.writer(club, question.mail) or question.person
+    who = intent.details.who
+    conversation = None
+    if row is not None and row.message_id:
+        conversation = Conversation(
+            key=row.message_id, subject=row.subject, answers=row.message_id, references=(row.message_id,)
+        )
+    return facts.situation(
+        club,
+        cause=f"question:{question.id}",
+        person=writer,
+        mentioned=[question.person.address, *([who.address] if who and who.address else [])],
+        now=house.now(),
+        written_at=row.written_at if row and row.written_at else question.asked_at,
+        said=question.words,
+        language=facts.language_of(club, writer.address),
+        conversation=conversation,
+        mail=question.mail,
+        subject=question.subject,
+    )
