@@ -1,0 +1,142 @@
+"""Finds in the parts of a mail what its writer typed, as plain text, and what else came with it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message as Part
+
+from mailflow.mail.charsets import decode
+from mailflow.mail.cleaning import clean_line, clean_text
+from mailflow.mail.fence import CALENDAR_LIMIT, DEPTH, TEXT_LIMIT
+from mailflow.mail.headers import decode_words, headers_of
+from mailflow.mail.hypertext import html_to_text
+
+FILE_NAME_LIMIT = 200
+ATTACHMENTS_NAMED = 50
+_CALENDAR_TYPES = ("text/calendar", "application/ics", "text/x-vcalendar")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The texts of a mail: as its plain part and as its HTML part say it (None where there is no such part).
+
+    `forwarded` is the text of mails that lie within it, `calendars` the raw text of its calendar parts.
+    """
+
+    plain: str | None = None
+    html: str | None = None
+    forwarded: str = ""
+    attachments: tuple[str, ...] = ()
+    calendars: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What was written: the plain part, or the HTML part where the plain one says nothing."""
+        if self.plain is not None and self.plain.strip():
+            return self.plain
+        return self.html or self.plain or ""
+
+
+def read_body(part: Part) -> Body:
+    """All texts of a mail, each cut at 256 kB; nothing is opened, fetched or executed."""
+    return _read(part, DEPTH)
+
+
+def _read(part: Part, depth: int) -> Body:
+    kind = part.get_content_type()
+    children = part.get_payload()
+    if isinstance(children, list):
+        inner = [one for one in children if isinstance(one, Part)] if depth else []
+        if kind.startswith("message/"):
+            return _forwarded(inner, depth)
+        bodies = [_read(one, depth - 1) for one in inner]
+        return _either(bodies) if kind == "multipart/alternative" else _both(bodies)
+    return _leaf(part, kind)
+
+
+def _leaf(part: Part, kind: str) -> Body:
+    name = _file_name(part)
+    if kind in _CALENDAR_TYPES or name.lower().endswith((".ics", ".vcs")):
+        return Body(calendars=(_text_of(part, CALENDAR_LIMIT),), attachments=(name,) if name else ())
+    if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
+        return Body(attachments=(name or kind,)) if kind.partition("/")[0] != "multipart" else Body()
+    if name and kind == "text/plain" and part.get_content_disposition() is None and "." in name:
+        return Body(attachments=(name,))
+    text = _text_of(part, TEXT_LIMIT)
+    if kind == "text/html":
+        return Body(html=clean_text(html_to_text(text)))
+    return Body(plain=_unflowed(part, clean_text(text)))
+
+
+def _forwarded(inner: list[Part], depth: int) -> Body:
+    """A mail within the mail: its headers and text are what is forwarded."""
+    texts = []
+    for one in inner:
+        headers = headers_of(one)
+        lines = [f"{name.title()}: {headers.shown(name)}" for name in ("from", "date", "to", "subject")]
+        texts.append("\n".join((*lines, "", _read(one, depth - 1).text)))
+    name = headers_of(inner[0]).shown("subject") if inner else ""
+    return Body(forwarded="\n\n".join(texts)[:TEXT_LIMIT], attachments=(clean_line(name, FILE_NAME_LIMIT) or "mail",))
+
+
+def _either(bodies: list[Body]) -> Body:
+    """Alternatives: the first plain one and the last HTML one say the same (RFC 2046 5.1.4)."""
+    return Body(
+        plain=next((one.plain for one in bodies if one.plain is not None), None),
+        html=next((one.html for one in reversed(bodies) if one.html is not None), None),
+        forwarded=_joined(one.forwarded for one in bodies),
+        attachments=_all(one.attachments for one in bodies),
+        calendars=_all(one.calendars for one in bodies),
+    )
+
+
+def _both(bodies: list[Body]) -> Body:
+    """Parts after each other; where one has only one form, it stands in both."""
+    plains = [one.plain if one.plain is not None else one.html for one in bodies]
+    htmls = [one.html if one.html is not None else one.plain for one in bodies]
+    return Body(
+        plain=_joined(plains) if any(one.plain is not None for one in bodies) else None,
+        html=_joined(htmls) if any(one.html is not None for one in bodies) else None,
+        forwarded=_joined(one.forwarded for one in bodies),
+        attachments=_all(one.attachments for one in bodies)[:ATTACHMENTS_NAMED],
+        calendars=_all(one.calendars for one in bodies),
+    )
+
+
+def _joined(texts: "Iterator[str] | list[str | None]") -> str:
+    return "\n\n".join(text for text in texts if text)[:TEXT_LIMIT]
+
+
+def _all(several: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(one for some in several for one in some)
+
+
+def _text_of(part: Part, limit: int) -> str:
+    """The decoded text of a leaf, cut at so many characters."""
+    content = part.get_payload(decode=True)
+    charset = part.get_param("charset")
+    name = charset[2] if isinstance(charset, tuple) else charset
+    return decode(content[: 4 * limit], str(name or ""))[:limit] if isinstance(content, bytes) else ""
+
+
+def _file_name(part: Part) -> str:
+    name = part.get_filename()
+    return clean_line(decode_words(name), FILE_NAME_LIMIT) if name else ""
+
+
+_FLOWED = re.compile(r"(?<![ \n])(?<!\n--) \n(?!\n)")
+
+
+def _unflowed(part: Part, text: str) -> str:
+    """Soft line ends of format=flowed (RFC 3676 4.2) joined; quoted lines are left as they are."""
+    if str(part.get_param("format") or "").lower() != "flowed":
+        return text
+    lines: list[str] = []
+    is_open = False
+    for line in text.split("\n"):
+        if is_open and not line.startswith(">") and lines:
+            lines[-1] += line.removeprefix(" ")
+        else:
+            lines.append(line)
+        is_open = line.endswith(" ") and not line.startswith(">") and line != "-- "
+    return "\n".join(lines)

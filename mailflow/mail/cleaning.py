@@ -1,0 +1,28 @@
+"""Takes out of foreign text what no screen, database or mail header can bear."""
+
+import re
+
+LINE_LIMIT = 500
+
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+# Control characters, and characters that show nothing: soft hyphen, zero width, byte order mark, tags.
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+# What turns the direction of writing around: a name could pretend to be another (TRUST A7).
+_DIRECTIONS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_WIDE_SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SPACES = re.compile(r"\s+")
+
+
+def clean_text(text: str) -> str:
+    """The text with `\\n` as its only line end; no control character, NUL or lone surrogate is left."""
+    text = _LINE_ENDS.sub("\n", text)
+    text = _SURROGATES.sub("\ufffd", text)
+    text = _CONTROLS.sub("", text)
+    text = _DIRECTIONS.sub("", text)
+    return _WIDE_SPACES.sub(" ", text)
+
+
+def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
+    """The text as one line of at most `limit` characters, single spaces between its words."""
+    return _SPACES.sub(" ", clean_text(text)).strip()[:limit].rstrip()

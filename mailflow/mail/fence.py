@@ -1,0 +1,130 @@
+"""Keeps mails that are too large or too strange away from the programs that would choke on them."""
+
+import re
+from collections.abc import Iterator
+
+from mailflow.model.errors import Unreadable
+
+# TRUST 1.5. Bytes, unless said otherwise.
+MAIL_LIMIT = 25 * 1024 * 1024
+HEADER_BLOCK_LIMIT = 256 * 1024
+HEADER_LINES = 1_000
+FIELD_LIMIT = 32 * 1024
+SENDER_FIELD_LIMIT = 8 * 1024
+ENCODED_WORDS = 200
+PARAMETERS = 50
+PARTS = 200
+DEPTH = 20
+LINE_LIMIT = 64 * 1024
+TEXT_LIMIT = 256 * 1024
+CALENDAR_LIMIT = 256 * 1024
+CALENDAR_COMPONENTS = 50
+
+_BLANK_LINE = re.compile(rb"\n\r?\n|\r\r")
+_FIELD_START = re.compile(rb"^([!-9;-~]{1,80})[ \t]{0,20}:", re.MULTILINE)
+_FIELD_END = re.compile(rb"[\r\n](?![ \t\n])")
+_PARAMETER_FIELD = re.compile(rb"^content-(?:type|disposition)[ \t]{0,20}:", re.MULTILINE | re.IGNORECASE)
+# What opens a level (a declared boundary, a mail within the mail) and the lines that may close one.
+_LEVELS = re.compile(
+    rb"^--([^\r\n]{1,200})"
+    rb"|\bboundary(?:\*0?\*?)?[ \t]{0,9}=[ \t]{0,9}(?:\"([^\"\r\n]{1,200})|([^\s\";]{1,200}))"
+    rb"|^content-type:[ \t]{0,9}(message/)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_SENDER_FIELDS = (b"from", b"sender", b"reply-to", b"return-path")
+
+
+def check(content: bytes) -> None:
+    """Nothing happens, or Unreadable says for an organiser what is too large or too strange about these bytes."""
+    if len(content) > MAIL_LIMIT:
+        raise Unreadable(f"the mail is larger than {MAIL_LIMIT // 1024**2} MB")
+    block = headers_only(content)
+    _check_headers(block)
+    _check_lines(content)
+    _check_parts(content)
+
+
+def headers_only(content: bytes) -> bytes:
+    """The header block of a mail, without the empty line that ends it."""
+    start = len(content) - len(content.lstrip(b"\r\n"))
+    found = _BLANK_LINE.search(content, start)
+    return content[start : found.start() if found else len(content)]
+
+
+def _check_headers(block: bytes) -> None:
+    if len(block) > HEADER_BLOCK_LIMIT:
+        raise Unreadable(f"its headers are larger than {HEADER_BLOCK_LIMIT // 1024} kB")
+    if max(block.count(b"\n"), block.count(b"\r")) >= HEADER_LINES:
+        raise Unreadable(f"it has more than {HEADER_LINES} header lines")
+    for name, value in _fields(block):
+        shown = name.decode("ascii")
+        limit = SENDER_FIELD_LIMIT if name in _SENDER_FIELDS else FIELD_LIMIT
+        if len(value) > limit:
+            raise Unreadable(f"its header {shown} is larger than {limit // 1024} kB")
+        if value.count(b"=?") > ENCODED_WORDS:
+            raise Unreadable(f"its header {shown} has more than {ENCODED_WORDS} encoded words")
+
+
+def _fields(block: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Name and raw value of each field of a header block; a line that starts none belongs to the one before."""
+    name, start = b"", 0
+    for found in _FIELD_START.finditer(block):
+        yield name, block[start : found.start()]
+        name, start = found[1].lower(), found.end()
+    yield name, block[start:]
+
+
+def _check_lines(content: bytes) -> None:
+    start = 0
+    while len(content) - start > LINE_LIMIT:
+        end = max(content.rfind(mark, start, start + LINE_LIMIT + 1) for mark in (b"\n", b"\r"))
+        if end < 0:
+            raise Unreadable(f"a line is longer than {LINE_LIMIT // 1024} kB")
+        start = end + 1
+
+
+def _check_parts(content: bytes) -> None:
+    """Walks the boundary lines as a mail reader would, counting parts and the depth of nesting."""
+    parts, levels = 0, [b""]
+    for found in _LEVELS.finditer(content):
+        line = found[1]
+        if line is None:
+            levels.append((found[2] or found[3] or b"").rstrip())
+            if len(levels) > DEPTH + 1:
+                raise Unreadable(f"its parts lie more than {DEPTH} deep")
+            _check_inner_headers(content, _after_headers(content, found.end()) if found[4] else None)
+        elif _closes(levels, line.rstrip()):
+            parts += 1
+            if parts > PARTS:
+                raise Unreadable(f"it has more than {PARTS} parts")
+            _check_inner_headers(content, found.end())
+    for found in _PARAMETER_FIELD.finditer(content):
+        end = _FIELD_END.search(content, found.end())
+        value = content[found.end() : end.start() if end else len(content)]
+        if len(value) > FIELD_LIMIT or value.count(b";") > PARAMETERS:
+            raise Unreadable(f"a part of it has more than {PARAMETERS} parameters")
+
+
+def _closes(levels: list[bytes], line: bytes) -> bool:
+    """Whether the line is a boundary of an open level; what lies deeper is closed then."""
+    for depth in range(len(levels) - 1, 0, -1):
+        if levels[depth] and line in (levels[depth], levels[depth] + b"--"):
+            del levels[depth + (line == levels[depth]) :]
+            return True
+    return False
+
+
+def _check_inner_headers(content: bytes, start: int | None) -> None:
+    """The headers of a part are held to the same limits as those of the mail."""
+    if start is None:
+        return
+    lines = content[start : start + HEADER_BLOCK_LIMIT + 4]
+    found = _BLANK_LINE.search(lines)
+    block = lines[: found.start()] if found else lines
+    if len(block) > HEADER_BLOCK_LIMIT or block.count(b"\n") > HEADER_LINES:
+        raise Unreadable("the headers of a part of it are too large")
+
+
+def _after_headers(content: bytes, start: int) -> int:
+    found = _BLANK_LINE.search(content, start)
+    return found.end() if found else len(content)
