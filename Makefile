@@ -1,0 +1,39 @@
+# mailflow: `make demo` shows it, `make test` proves it. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MADE := $(VENV)/.made
+
+.PHONY: setup demo test check format lint types packages clean
+
+setup: $(MADE)
+
+$(MADE): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "mailflow needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: install python3-venv"; exit 1; }
+	@echo "Installing mailflow and what it needs into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[demo,postgres,dev]'
+	@touch $(MADE)
+
+demo: setup
+	@$(BIN)/mailflow demo $(ARGS)
+
+test: setup packages
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: setup packages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Debian packages that some tests talk to; without root or apt those tests say why they are skipped.
+packages:
+	@sh tests/debian_packages.sh
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
