@@ -1,0 +1,142 @@
+"""Finds where a mail is signed: greetings at the end, names, telephone numbers, disclaimers, "sent from my phone"."""
+
+import re
+from collections.abc import Sequence
+
+_NAME_LINE = 60
+_PROSE = 160
+
+_ADJECTIVE = (
+    r"(?:vriendelijke|vriendelijk|vr\.?|vrl\.?|vriend\.?|hartelijke|hart\.?|warme|lieve|zonnige|sportieve|collegiale|beste|"
+    r"vrolijke|muzikale|groene|dikke|de|een|veel|vele)"
+)
+_DUTCH = (
+    rf"(?:(?:met|mit)\s{{1,3}})?(?:{_ADJECTIVE}\s{{1,3}}(?:en\s{{1,3}}{_ADJECTIVE}\s{{1,3}})?){{0,2}}"
+    r"(?:groet(?:en|jes|je|nis|ies)?|groetjes|gr(?:oet)?\.?|grtn?s?|grt?jes|mvg|m\.v\.g\.?|mvrgr|hartelijks|liefs|hoogachtend)"
+)
+_ENGLISH = (
+    r"(?:with\s)?(?:my\s)?(?:kind(?:est)?|best|warm(?:est)?|many|sincere)?\s{0,3}(?:regards|wishes|greetings)|"
+    r"(?:yours\s)?(?:sincerely|faithfully|truly)|cheers|thanks & regards"
+)
+_GERMAN = r"(?:mit\s)?(?:freundliche[nm]?|besten?|herzliche[nm]?|liebe[nm]?|schöne[nm]?|viele[nm]?)\s(?:grü(?:ß|ss)en?|gruss|gruß)|mfg"
+_FRENCH = r"(?:bien\s)?cordialement|bien à (?:vous|toi)|amicalement|(?:mes\s)?(?:sincères\s)?salutations"
+_CLOSING_WORDS = rf"(?:{_DUTCH}|{_ENGLISH}|{_GERMAN}|{_FRENCH})"
+
+# A closing, and after it no more than a name or "uit Helmond, Roel".
+_CLOSING = re.compile(rf"\s{{0,20}}{_CLOSING_WORDS}(?![\w-])(?P<rest>[^\d?\n]{{0,50}})$", re.IGNORECASE)
+_BARE_CLOSING = re.compile(r"\s{0,20}(?:best|love|lg|vg|br|xx?x?|warm)[,!.]?\s{0,9}$", re.IGNORECASE)
+# The same at the end of a sentence: "Ik kom. Groet, Linda".
+_CLOSING_AT_END = re.compile(
+    rf"[.!?,;:…)\U0001f300-\U0001faff☺❤]\s{{1,3}}(?P<closing>{_CLOSING_WORDS}[,.!]?\s{{1,3}}[^\d?\n]{{1,40}})$",
+    re.IGNORECASE,
+)
+
+_DELIMITER = re.compile(r"\s{0,3}(?:--|—|–)\s{0,9}$|\s{0,3}_{2,80}\s{0,9}$")
+_DEVICE = re.compile(
+    r"\s{0,20}(?:(?:dit bericht is )?(?:verstuurd|verzonden|gestuurd) (?:vanaf|met|via|vanuit|door|van) .{1,120}"
+    r"|sent (?:from|with|via|by|using) .{1,120}|(?:get )?outlook (?:voor|for|für) .{1,80}|get outlook .{1,80}"
+    r"|(?:von|aus) meine[mr] .{1,60} (?:gesendet|geschickt)|gesendet (?:mit|von) .{1,80}|envoyé (?:de|depuis) .{1,80}"
+    r"|télécharger outlook .{1,80}|excuseer mijn beknoptheid.{0,40}|verzonden vanuit .{1,120})$",
+    re.IGNORECASE,
+)
+_SENT_FROM_SENTENCE = re.compile(r"\b(?:ik|je|we|wij|heb|had|have|i|you)\b|[?]", re.IGNORECASE)
+_FOOTER = re.compile(
+    r"\s{0,9}[*_]{0,2}(?:disclaimer\b|proclaimer\b|vertrouwelijkheid|confidential|"
+    r"de (?:informatie|inhoud) (?:\w{1,20} ){0,4}(?:in|van|met|bij) (?:dit|deze) (?:\w{1,20} )?(?:e-?mail|bericht)|"
+    r"dit (?:\w{1,20} )?(?:e-?mail)?-?bericht (?:\(.{0,60}\) )?(?:is|en|kan|bevat)|deze e-?mail (?:is|en|kan|bevat)|"
+    r"aan (?:de inhoud van )?(?:dit|deze) (?:e-?mail)?-?\s?(?:bericht )?kunnen geen|"
+    r"this (?:e-?mail|message|communication|transmission) (?:\(.{0,60}\) )?(?:and|is|may|contains|was)|"
+    r"the (?:information|contents?) (?:contained )?(?:in|of) this (?:e-?mail|message)|"
+    r"(?:denk|think) (?:aan het milieu|before you print)|please consider the environment|"
+    r"diese e-?mail|der inhalt dieser e-?mail|ce (?:message|courriel) (?:est|et|peut))",
+    re.IGNORECASE,
+)
+_POSTSCRIPT = re.compile(
+    r"\s{0,9}(?:p\.?\s?s\.?(?=[\s:.,;-])|n\.?b\.?(?=[\s:.,;-])|o+h?,? ja\b|oja\b|nog (?:iets|wat)\b)", re.IGNORECASE
+)
+_NAME_WORD = re.compile(r"[^\W\d_]+")
+
+
+def signature_lines(lines: Sequence[str], *, writer: str = "") -> set[int]:
+    """The numbers of the lines that sign the text, as `writer` (the sender's name) would; a postscript is none."""
+    signed = {number for number, line in enumerate(lines) if _is_device(line)}
+    start = _starts_at(lines, names_of(writer))
+    signed.update(range(start, len(lines)))
+    return signed - _postscripts(lines, start)
+
+
+def closing_at_end(line: str) -> int:
+    """Where in a line of text a closing begins that follows its last sentence; its length where none does."""
+    tail = max(0, len(line) - 120)
+    found = _CLOSING_AT_END.search(line, tail)
+    return found.start("closing") if found and _is_short_name(found["closing"]) else len(line)
+
+
+def names_of(writer: str) -> frozenset[str]:
+    """The words of a name, and their first letters, in lower case."""
+    words = [word.lower() for word in _NAME_WORD.findall(writer)]
+    return frozenset((*words, *(word[0] for word in words), "".join(word[0] for word in words)))
+
+
+def _starts_at(lines: Sequence[str], names: frozenset[str]) -> int:
+    said = 0
+    for number, line in enumerate(lines):
+        if not line.strip():
+            continue
+        if _DELIMITER.match(line) and _is_foot(lines, number):
+            return number
+        if _FOOTER.match(line) and said:
+            return number
+        if _closes(line) and (said or _is_foot(lines, number)):
+            return number
+        if said and len(line) <= _NAME_LINE and _is_name(line, names) and _stands_apart(lines, number):
+            return number
+        said += not _is_device(line)
+    return len(lines)
+
+
+def _is_device(line: str) -> bool:
+    return bool(_DEVICE.match(line[:200])) and not _SENT_FROM_SENTENCE.search(line[:200])
+
+
+def _closes(line: str) -> bool:
+    if len(line) > 120:
+        return False
+    found = _CLOSING.match(line)
+    return bool(_BARE_CLOSING.match(line)) or (found is not None and _is_short_name(found["rest"]))
+
+
+def _is_short_name(rest: str) -> bool:
+    """Whether what follows a closing may still be names and places: few words, no sentence after it."""
+    return len(rest.split()) <= 9 and not re.search(r"[.!]\s+\w{2,}\s+\w", rest)
+
+
+def _is_foot(lines: Sequence[str], number: int) -> bool:
+    """Whether what follows is a foot: not more than two lines of prose."""
+    return sum(len(line) > _PROSE for line in lines[number + 1 :]) <= 2 and len(lines) - number <= 40
+
+
+def _is_name(line: str, names: frozenset[str]) -> bool:
+    words = [word.lower() for word in _NAME_WORD.findall(line)]
+    return bool(words) and bool(names) and all(word in names for word in words) and "?" not in line and ":" not in line
+
+
+def _stands_apart(lines: Sequence[str], number: int) -> bool:
+    """Whether a name is no item of a list: the line before is empty, or ends a sentence."""
+    before = lines[number - 1].rstrip()
+    return not before or before.endswith((".", "!", "?", ",", ")", "…", ":)", ";)")) or number == len(lines) - 1
+
+
+def _postscripts(lines: Sequence[str], start: int) -> set[int]:
+    """The paragraphs after `start` that begin with PS: they were written, not signed."""
+    found: set[int] = set()
+    inside = False
+    for number in range(start + 1, len(lines)):
+        line = lines[number]
+        if _POSTSCRIPT.match(line):
+            inside = True
+        elif not line.strip() or _is_device(line) or _FOOTER.match(line) or _DELIMITER.match(line) or _closes(line):
+            inside = False
+        if inside:
+            found.add(number)
+    return found
