@@ -79,7 +79,7 @@ def _deliver_one(mail: Leased, line: Outgoing, *, house: House) -> int:
         _mark(mail, "doubtful", str(error), house=house)
         return 0
     except TryLater as error:
-        if getattr(error, "account", False):
+        if error.about != "mail":
             raise
         _later(mail, error, house=house)
         return 0

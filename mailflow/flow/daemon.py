@@ -1,0 +1,157 @@
+"""The daemon: a watcher for each inbox, one worker that handles, one that delivers, and a tick for the clock."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from mailflow.flow.assemble import Assembled
+from mailflow.flow.deliver import deliver
+from mailflow.flow.handle import handle
+from mailflow.flow.plan import plan
+from mailflow.flow.watch import watch
+from mailflow.model.errors import TryLater
+from mailflow.store import connect, heartbeats, inbox, outbox
+from mailflow.store.connect import transaction
+
+log = structlog.get_logger()
+TICK_SECONDS = 20
+IDLE_SECONDS = 5.0
+TROUBLE_SECONDS = 10.0
+CHECKPOINT_MINUTES = 5
+STOP_SECONDS = 8.0
+
+
+@dataclass(slots=True)
+class Wakes:
+    """Hints between threads that there may be work; the work itself is in the database."""
+
+    handle: threading.Event = field(default_factory=threading.Event)
+    deliver: threading.Event = field(default_factory=threading.Event)
+
+
+class Daemon:
+    """An installation at work, until it is stopped. Threads talk through the database; nothing is kept in memory."""
+
+    def __init__(self, assembled: Assembled) -> None:
+        self._assembled = assembled
+        self._stop = threading.Event()
+        self._stop_watching = threading.Event()
+        self._wakes = Wakes()
+        self._workers: list[threading.Thread] = []
+        self._watchers: list[threading.Thread] = []
+        self._tick = BackgroundScheduler(timezone="UTC", daemon=True)
+
+    def start(self) -> None:
+        """All threads run. What an earlier daemon was delivering when it died is doubtful from now on."""
+        house = self._assembled.house
+        with transaction():
+            for id in outbox.expire_all(now=house.now()):
+                log.warning("doubtful", outbox=id)
+        self._workers = [
+            self._thread("handle", lambda: self._work(self._handle_waiting, self._wakes.handle)),
+            self._thread("deliver", lambda: self._work(self._deliver_due, self._wakes.deliver)),
+        ]
+        self._start_watching()
+        self._tick.add_job(self._on_tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
+        self._tick.add_job(connect.checkpoint, "interval", minutes=CHECKPOINT_MINUTES, max_instances=1, coalesce=True)
+        self._tick.start()
+        self._thread("first tick", self._on_tick)
+        log.info("started", clubs=len(house.rooms), inboxes=len(self._assembled.watched))
+
+    def reload(self, assembled: Assembled) -> None:
+        """The new settings hold: for the next mail, the next delivery, and all inboxes, which are connected anew."""
+        self._stop_watching.set()
+        _join(self._watchers)
+        self._assembled = assembled
+        self._start_watching()
+        log.info("reloaded", clubs=len(assembled.house.rooms), inboxes=len(assembled.watched))
+
+    def stop(self) -> None:
+        """Within seconds every thread has ended its step and gone; nothing is left half done."""
+        self._stop.set()
+        self._stop_watching.set()
+        self._wakes.handle.set()
+        self._wakes.deliver.set()
+        if self._tick.running:
+            self._tick.shutdown(wait=False)
+        _join([*self._watchers, *self._workers])
+        log.info("stopped")
+
+    def is_whole(self) -> bool:
+        """Whether every thread is alive; a daemon that is not must end, never go on deaf."""
+        return all(thread.is_alive() for thread in (*self._workers, *self._watchers))
+
+    def _start_watching(self) -> None:
+        self._stop_watching = stop = threading.Event()
+        house = self._assembled.house
+        self._watchers = [
+            self._thread(
+                f"watch {one.account.key}",
+                lambda one=one: watch(one, house=house, stop=stop, received=self._wakes.handle.set),  # type: ignore[misc]
+            )
+            for one in self._assembled.watched
+        ]
+
+    def _work(self, step: Callable[[], int], wake: threading.Event) -> None:
+        """The step, again and again: at once while there is work, else when woken or after a few seconds."""
+        while not self._stop.is_set():
+            try:
+                done = step()
+            except TryLater as error:
+                log.warning("waiting", why=str(error))
+                self._stop.wait(TROUBLE_SECONDS)
+                continue
+            if not done:
+                wake.wait(IDLE_SECONDS)
+                wake.clear()
+
+    def _handle_waiting(self) -> int:
+        done = handle_waiting(self._assembled, stopped=self._stop.is_set)
+        if done:
+            self._wakes.deliver.set()
+        return done
+
+    def _deliver_due(self) -> int:
+        return deliver(house=self._assembled.house, accounts=self._assembled.outgoing)
+
+    def _on_tick(self) -> None:
+        try:
+            house = self._assembled.house
+            planned = plan(house=house)
+            with transaction():
+                heartbeats.beat("clock", now=house.now())
+            if planned:
+                self._wakes.deliver.set()
+        except TryLater as error:
+            log.warning("waiting", why=str(error))
+
+    def _thread(self, name: str, run: Callable[[], None]) -> threading.Thread:
+        def logged() -> None:
+            try:
+                run()
+            except Exception:
+                log.exception("thread died", thread=name)
+            finally:
+                connect.close_thread()
+
+        thread = threading.Thread(target=logged, name=name, daemon=True)
+        thread.start()
+        return thread
+
+
+def handle_waiting(assembled: Assembled, *, stopped: Callable[[], bool] = lambda: False) -> int:
+    """How many mails were handled: all that wait and are due. Raises TryLater where the database cannot."""
+    done = 0
+    for id in inbox.waiting(now=assembled.house.now()):
+        if stopped():
+            break
+        done += handle(id, house=assembled.house) is not None
+    return done
+
+
+def _join(threads: Sequence[threading.Thread]) -> None:
+    for thread in threads:
+        thread.join(timeout=STOP_SECONDS)
