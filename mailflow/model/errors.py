@@ -1,5 +1,9 @@
 """The four errors, told apart by what the caller must do."""
 
+from typing import Literal
+
+Blame = Literal["mail", "server", "account"]
+
 
 class MailflowError(Exception):
     """An error whose text is meant for people: what failed, where, what to do."""
@@ -18,7 +22,20 @@ class Refused(MailflowError):
 
 
 class TryLater(MailflowError):
-    """Something temporary (server away, disk full, database locked): back off; never the mail's fault."""
+    """Something temporary (server away, disk full, database locked): back off; never the mail's fault.
+
+    `about` says how far it reaches: this one `mail` (others may go on), the whole `server`, or the `account`,
+    which will not heal before a person changes something (login refused, certificate, name of the server).
+    """
+
+    def __init__(self, text: str, *, about: Blame = "server") -> None:
+        super().__init__(text)
+        self.about: Blame = about
+
+    @property
+    def account(self) -> bool:
+        """Whether a person must be told: waiting alone will not help."""
+        return self.about == "account"
 
 
 class Doubtful(MailflowError):
