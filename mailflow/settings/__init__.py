@@ -1,0 +1,1 @@
+"""Floor 3: what organisers write in mailflow.toml and clubs/*.toml, checked and completed."""

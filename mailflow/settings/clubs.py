@@ -1,0 +1,113 @@
+"""What a club's file says: who it is, where its mail comes in and goes out, and what mailflow may do by itself."""
+
+# mypy: disable-error-code="explicit-any"
+# pydantic builds its models, and what it hands to validators, on Any.
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from mailflow.model.address import Address
+from mailflow.model.errors import SettingsError
+from mailflow.model.people import Club, Language, Policies
+from mailflow.settings.servers import InboxSettings, SmtpSettings, with_usual_login
+from mailflow.settings.values import Count, Domain, Hour, Key, Line, MailAddress, Part, Share, Timezone, did_you_mean
+
+
+class OrganiserSettings(Part):
+    """Somebody who decides."""
+
+    name: Line
+    address: MailAddress
+
+
+class PolicySettings(Part):
+    """What mailflow may do without asking an organiser."""
+
+    join: Literal["approve", "open"]
+    trusted_domains: tuple[Domain, ...]
+    threshold: Share
+    stranger_answers_a_day: Count
+    member_answers_a_day: Count
+    thresholds: Mapping[str, Share]
+
+
+class DigestSettings(Part):
+    """When organisers get their mail of what happened."""
+
+    at: Hour
+
+
+class ClubSettings(Part):
+    """One club's file, completed; `key` is the file's name and never changes."""
+
+    key: Key
+    name: Line
+    address: MailAddress
+    language: Language
+    timezone: Timezone
+    trusted_authserv: tuple[Line, ...]
+    organisers: Annotated[tuple[OrganiserSettings, ...], Field(min_length=1)]
+    inboxes: tuple[InboxSettings, ...]
+    smtp: SmtpSettings
+    policies: PolicySettings
+    digest: DigestSettings
+
+    def club(self) -> Club:
+        """The club as the rest of the house knows it."""
+        rules = self.policies
+        return Club(
+            key=self.key,
+            name=self.name,
+            address=Address(address=self.address, name=self.name),
+            language=self.language,
+            timezone=self.timezone,
+            organisers=tuple(Address(address=one.address, name=one.name) for one in self.organisers),
+            own_addresses=self.own_addresses,
+            policies=Policies(
+                join=rules.join,
+                trusted_domains=rules.trusted_domains,
+                thresholds=MappingProxyType(dict(rules.thresholds)),
+                threshold=rules.threshold,
+                stranger_answers_a_day=rules.stranger_answers_a_day,
+                member_answers_a_day=rules.member_answers_a_day,
+            ),
+            digest_at=self.digest.at,
+        )
+
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """The addresses that are the club's alone: a mailbox that is an organiser's own also has mail of theirs."""
+        organisers = {one.address for one in self.organisers}
+        inboxes = [one.address for one in self.inboxes if one.address not in organisers]
+        return tuple(dict.fromkeys([self.address, *inboxes]))
+
+    def inbox(self, key: str) -> InboxSettings:
+        """The inbox with this key. Raises SettingsError that names the ones there are."""
+        found = next((one for one in self.inboxes if one.key == key), None)
+        if found is None:
+            known = ", ".join(one.key for one in self.inboxes) or "none"
+            raise SettingsError(
+                f"club {self.key} has no inbox {key!r}: {did_you_mean(key, known.split(', '))} ({known})"
+            )
+        return found
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sends_as_itself(cls, table: object) -> object:
+        """The club's address is the name to log in with, where the file names none."""
+        smtp = table.get("smtp") if isinstance(table, Mapping) else None
+        if not isinstance(table, Mapping) or not isinstance(smtp, Mapping):
+            return table
+        return {**table, "smtp": with_usual_login(smtp, address=table.get("address"))}
+
+    @field_validator("inboxes")
+    @classmethod
+    def _keys_differ(cls, inboxes: tuple[InboxSettings, ...]) -> tuple[InboxSettings, ...]:
+        keys = [one.key for one in inboxes]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            raise ValueError(f"has two with the key {twice!r}: write a key of its own in each of them")
+        return inboxes
