@@ -1,0 +1,116 @@
+"""The three ways in which a template is read: as plain text, as Markdown that becomes HTML, and as the HTML layout."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import cast
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, UndefinedError
+from jinja2.runtime import Undefined
+from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import missing
+
+from mailflow.rendering.filters import equip
+from mailflow.rendering.sealing import Woven, as_markdown, as_text, sealed, weave
+from mailflow.rendering.sources import Source
+
+SHIPPED = "shipped:"
+SUBJECT = "#subject"
+LAYOUT = "layout.html"
+NAME = re.compile(r"(?:shipped:)?(?:[a-z]{2}/[a-z0-9_]+\.md|layout\.html)")
+
+
+class UnknownWord(UndefinedError):
+    """A template uses a word that it was not given; `owner` is the thing that has no such part, if it is a part."""
+
+    def __init__(self, owner: object, name: object, message: str | None = None) -> None:
+        super().__init__(message)
+        self.owner = None if owner is missing else owner
+        self.name = str(name)
+
+
+class Unknown(StrictUndefined):
+    """What stands for a missing word: any use of it raises UnknownWord."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: object = missing,
+        name: str | None = None,
+        exc: type[UndefinedError] = UndefinedError,
+    ) -> None:
+        raises = cast(type[UndefinedError], partial(UnknownWord, obj, name)) if exc is UndefinedError else exc
+        super().__init__(hint, obj, name, raises)
+
+
+class Layers(BaseLoader):
+    """Finds a template by name: in the first layer that has it; after `shipped:` in the last layer only."""
+
+    def __init__(self, layers: tuple[Mapping[str, Source], ...]) -> None:
+        self.layers = layers
+
+    def find(self, name: str) -> tuple[Source, str] | None:
+        """The source and the file, as errors name it; None where no layer has it."""
+        plain = name.removeprefix(SHIPPED)
+        for place, layer in enumerate(self.layers):
+            last = place == len(self.layers) - 1
+            if plain in layer and (last or plain == name):
+                return layer[plain], f"templates/{plain}" + (" (shipped)" if last and place else "")
+        return None
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """The text, or with `#subject` the subject, of a template; TemplateNotFound for all that is none."""
+        name = template.removesuffix(SUBJECT)
+        if not NAME.fullmatch(name):
+            raise TemplateNotFound(
+                name, f"{name!r} is not the name of a template: write nl/name.md or shipped:nl/name.md"
+            )
+        found = self.find(name)
+        if found is None:
+            raise TemplateNotFound(name, f"there is no template {name!r}")
+        source, file = found
+        if template.endswith(SUBJECT):
+            return source.subject or "", f"{file}, subject", lambda: True
+        return source.text, file, lambda: True
+
+
+class Weaver(SandboxedEnvironment):
+    """A sandbox in which what a template makes is told apart from the words it was given."""
+
+    concat = staticmethod(weave)
+
+
+def plain_environment(layers: Layers) -> Environment:
+    """Makes the plain-text part: words as they were written."""
+    environment = _weaver(layers, as_text)
+    equip(environment, write=Woven)
+    return environment
+
+
+def markdown_environment(layers: Layers) -> Environment:
+    """Makes the Markdown from which the HTML part comes: words sealed."""
+    environment = _weaver(layers, as_markdown)
+    equip(environment, write=sealed)
+    return environment
+
+
+def layout_environment(layers: Layers) -> Environment:
+    """Puts the HTML layout around a mail: words escaped for HTML."""
+    environment = SandboxedEnvironment(loader=layers, undefined=Unknown, autoescape=True, cache_size=-1)
+    equip(environment, write=Woven)
+    return environment
+
+
+def _weaver(layers: Layers, finalize: Callable[[object], str]) -> Weaver:
+    return Weaver(
+        loader=layers,
+        undefined=cast(type[Undefined], Unknown),
+        finalize=finalize,
+        # Markdown is not HTML: autoescape would spoil the text part, and seals do more for the other.
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+    )

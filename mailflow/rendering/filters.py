@@ -1,0 +1,104 @@
+"""What a template can call besides its words: days and times, lists, plurals, quotations."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
+from functools import partial
+from typing import cast
+
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context as Scope
+
+from mailflow.model.address import Address
+from mailflow.model.meeting import Meeting
+from mailflow.model.people import Club, Language
+from mailflow.rendering import phrases
+from mailflow.rendering.cleaning import shortened, tidied
+from mailflow.rendering.names import first_name
+from mailflow.rendering.sealing import Woven
+
+Write = Callable[[str], Woven]
+
+LONGEST_QUOTE = 1200
+LONGEST_LINES = 8000
+# Jinja's own that turn text into markup, call methods, or differ from run to run are left out.
+KEPT_FILTERS = (
+    "abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float", "groupby", "int", "items",
+    "join", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse",
+    "round", "select", "selectattr", "slice", "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper",
+    "wordcount",
+)  # fmt: skip
+KEPT_GLOBALS = ("range", "namespace", "cycler", "joiner", "dict")
+
+
+def equip(environment: Environment, *, write: Write) -> None:
+    """The environment knows our filters and only the harmless ones of Jinja; `write` puts down one line of words."""
+    ours = {
+        "date": _date,
+        "time": _time,
+        "when": _when,
+        "listed": _listed,
+        "plural": _plural,
+        "counted": _counted,
+        "quoted": partial(_quoted, write),
+        "lines": partial(_lines, write),
+        "shortened": shortened,
+        "share": phrases.share,
+        "first_name": _first_name,
+    }
+    kept = {name: environment.filters[name] for name in KEPT_FILTERS}
+    environment.filters = {**kept, **ours}
+    environment.globals = {name: environment.globals[name] for name in KEPT_GLOBALS} | ours
+
+
+@pass_context
+def _date(scope: Scope, moment: date | datetime) -> str:
+    return phrases.day(moment, language=_language(scope), timezone=_timezone(scope))
+
+
+@pass_context
+def _time(scope: Scope, moment: time | datetime) -> str:
+    return phrases.clock(moment, language=_language(scope), timezone=_timezone(scope))
+
+
+@pass_context
+def _when(scope: Scope, meeting: Meeting) -> str:
+    return phrases.when(meeting, language=_language(scope), timezone=_timezone(scope))
+
+
+@pass_context
+def _listed(scope: Scope, items: Iterable[object]) -> str:
+    return phrases.listed(items, language=_language(scope))
+
+
+@pass_context
+def _plural(scope: Scope, count: int, one: str, many: str) -> str:
+    return phrases.plural(count, one, many, language=_language(scope))
+
+
+@pass_context
+def _counted(scope: Scope, *counts: tuple[int, str, str]) -> Sequence[str]:
+    return phrases.counted(*counts, language=_language(scope))
+
+
+def _quoted(write: Write, words: str, limit: int = LONGEST_QUOTE) -> Woven:
+    """The words as a quotation, line by line, cut at about `limit` characters."""
+    lines = shortened(tidied(words), limit).split("\n")
+    return Woven("\n".join(f"> {write(line)}" if line else ">" for line in lines))
+
+
+def _lines(write: Write, words: str, limit: int = LONGEST_LINES) -> Woven:
+    """The words with the lines and blank lines that their writer gave them."""
+    lines = shortened(tidied(words), limit).split("\n")
+    return Woven("\n".join(write(line) if line else "" for line in lines))
+
+
+def _first_name(address: Address) -> str:
+    return first_name(address.name)
+
+
+def _language(scope: Scope) -> Language:
+    return cast(Language, scope["language"])
+
+
+def _timezone(scope: Scope) -> str:
+    return cast(Club, scope["club"]).timezone
