@@ -44,7 +44,7 @@ _BEGIN = re.compile(
 
 _KEYS = {
     "from": "van|from|von|de|da|från|fra|od|afzender",
-    "sent": "verzonden(?: op)?|verstuurd(?: op)?|sent|gesendet|envoyé(?: le)?|datum|date|enviado(?: el)?|inviato|skickat|sendt",
+    "sent": "verzonden(?: op)?|verstuurd(?: op)?|sent|gesendet|envoyé(?: le)?|datum|date|enviado(?: el)?|inviato",
     "to": "aan|to|an|à|para|per|till|til|naar",
     "copy": "cc|kopie|copy|bcc",
     "subject": "onderwerp|subject|betreff|objet|asunto|oggetto|ämne|emne",

@@ -1,18 +1,32 @@
 """Finds in the parts of a mail what its writer typed, as plain text, and what else came with it."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from email.errors import (
+    MisplacedEnvelopeHeaderDefect,
+    MultipartInvariantViolationDefect,
+    NoBoundaryInMultipartDefect,
+    StartBoundaryNotFoundDefect,
+)
 from email.message import Message as Part
 
+from mailflow.mail.agreement import is_stub
 from mailflow.mail.charsets import decode
 from mailflow.mail.cleaning import clean_line, clean_text
-from mailflow.mail.fence import CALENDAR_LIMIT, DEPTH, TEXT_LIMIT
+from mailflow.mail.fence import CALENDAR_LIMIT, DEPTH, PARTS, TEXT_LIMIT
 from mailflow.mail.headers import decode_words, headers_of
-from mailflow.mail.hypertext import html_to_text
+from mailflow.mail.hypertext import read_html
 
 FILE_NAME_LIMIT = 200
 ATTACHMENTS_NAMED = 50
+_BOUNDARY = re.compile(r";\s{0,99}boundary(?:\*0?\*?)?\s{0,9}=", re.IGNORECASE)
+_MISREAD = (
+    NoBoundaryInMultipartDefect,
+    StartBoundaryNotFoundDefect,
+    MultipartInvariantViolationDefect,
+    MisplacedEnvelopeHeaderDefect,
+)
 _CALENDAR_TYPES = ("text/calendar", "application/ics", "text/x-vcalendar")
 
 
@@ -20,7 +34,8 @@ _CALENDAR_TYPES = ("text/calendar", "application/ics", "text/x-vcalendar")
 class Body:
     """The texts of a mail: as its plain part and as its HTML part say it (None where there is no such part).
 
-    `forwarded` is the text of mails that lie within it, `calendars` the raw text of its calendar parts.
+    `forwarded` is the text of mails that lie within it, `calendars` the raw text of its calendar parts, `coloured` the
+    lines of the HTML part that stand out by their colour, `strange` why the parts can be read in more than one way.
     """
 
     plain: str | None = None
@@ -28,18 +43,40 @@ class Body:
     forwarded: str = ""
     attachments: tuple[str, ...] = ()
     calendars: tuple[str, ...] = ()
+    coloured: tuple[str, ...] = ()
+    strange: str = ""
 
     @property
     def text(self) -> str:
         """What was written: the plain part, or the HTML part where the plain one says nothing."""
-        if self.plain is not None and self.plain.strip():
+        if self.plain is not None and self.plain.strip() and not (self.html and is_stub(self.plain)):
             return self.plain
         return self.html or self.plain or ""
 
 
 def read_body(part: Part) -> Body:
     """All texts of a mail, each cut at 256 kB; nothing is opened, fetched or executed."""
-    return _read(part, DEPTH)
+    return replace(_read(part, DEPTH), strange=_strange(part))
+
+
+def _strange(part: Part) -> str:
+    """Why other programs may see other parts in this mail than we do; empty where all see the same (TRUST D3)."""
+    waiting = [part]
+    for _ in range(2 * PARTS):
+        if not waiting:
+            break
+        one = waiting.pop()
+        inner = one.get_payload()
+        if isinstance(inner, list):
+            waiting.extend(child for child in inner if isinstance(child, Part))
+        headers = headers_of(one)
+        if any(len(headers.all(name)) > 1 for name in ("content-type", "content-transfer-encoding")):
+            return "a part of it is described twice"
+        if len(_BOUNDARY.findall(headers.first("content-type"))) > 1:
+            return "a part of it has two boundaries"
+        if any(isinstance(defect, _MISREAD) for defect in one.defects):
+            return "its parts are put together wrongly"
+    return ""
 
 
 def _read(part: Part, depth: int) -> Body:
@@ -47,8 +84,10 @@ def _read(part: Part, depth: int) -> Body:
     children = part.get_payload()
     if isinstance(children, list):
         inner = [one for one in children if isinstance(one, Part)] if depth else []
-        if kind.startswith("message/"):
+        if kind == "message/rfc822":
             return _forwarded(inner, depth)
+        if kind.startswith("message/"):
+            return Body()  # a delivery report: mail.bounce reads it
         bodies = [_read(one, depth - 1) for one in inner]
         return _either(bodies) if kind == "multipart/alternative" else _both(bodies)
     return _leaf(part, kind)
@@ -64,7 +103,8 @@ def _leaf(part: Part, kind: str) -> Body:
         return Body(attachments=(name,))
     text = _text_of(part, TEXT_LIMIT)
     if kind == "text/html":
-        return Body(html=clean_text(html_to_text(text)))
+        page = read_html(text)
+        return Body(html=clean_text(page.text), coloured=tuple(clean_text(line) for line in page.coloured))
     return Body(plain=_unflowed(part, clean_text(text)))
 
 
@@ -85,8 +125,9 @@ def _either(bodies: list[Body]) -> Body:
         plain=next((one.plain for one in bodies if one.plain is not None), None),
         html=next((one.html for one in reversed(bodies) if one.html is not None), None),
         forwarded=_joined(one.forwarded for one in bodies),
-        attachments=_all(one.attachments for one in bodies),
+        attachments=_all(one.attachments for one in bodies)[:ATTACHMENTS_NAMED],
         calendars=_all(one.calendars for one in bodies),
+        coloured=_all(one.coloured for one in bodies),
     )
 
 
@@ -100,14 +141,15 @@ def _both(bodies: list[Body]) -> Body:
         forwarded=_joined(one.forwarded for one in bodies),
         attachments=_all(one.attachments for one in bodies)[:ATTACHMENTS_NAMED],
         calendars=_all(one.calendars for one in bodies),
+        coloured=_all(one.coloured for one in bodies),
     )
 
 
-def _joined(texts: "Iterator[str] | list[str | None]") -> str:
+def _joined(texts: Iterable[str | None]) -> str:
     return "\n\n".join(text for text in texts if text)[:TEXT_LIMIT]
 
 
-def _all(several: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
+def _all(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(one for some in several for one in some)
 
 
@@ -122,9 +164,6 @@ def _text_of(part: Part, limit: int) -> str:
 def _file_name(part: Part) -> str:
     name = part.get_filename()
     return clean_line(decode_words(name), FILE_NAME_LIMIT) if name else ""
-
-
-_FLOWED = re.compile(r"(?<![ \n])(?<!\n--) \n(?!\n)")
 
 
 def _unflowed(part: Part, text: str) -> str:

@@ -5,24 +5,25 @@ import codecs
 # Names from the wild to the codec that reads them. What is not here is not trusted to be a charset at all:
 # Python's registry also holds zlib, base64, unicode_escape, and stateful sets that hide text (TRUST D5).
 _ALIASES = {
-    "ascii": "us-ascii", "ansi_x3.4-1968": "us-ascii", "7bit": "us-ascii", "8bit": "us-ascii", "unknown-8bit": "us-ascii",
-    "utf8": "utf-8", "utf-8-sig": "utf-8", "utf_8": "utf-8", "unicode-1-1-utf-8": "utf-8", "utf8mb4": "utf-8",
-    "iso-8859-1": "windows-1252", "iso8859-1": "windows-1252", "iso_8859-1": "windows-1252", "iso88591": "windows-1252",
-    "latin1": "windows-1252", "latin-1": "windows-1252", "l1": "windows-1252", "cp1252": "windows-1252",
-    "cp-1252": "windows-1252", "ansi": "windows-1252", "windows1252": "windows-1252", "x-ansi": "windows-1252",
-    "iso8859-15": "iso-8859-15", "latin9": "iso-8859-15", "latin-9": "iso-8859-15", "iso_8859-15": "iso-8859-15",
-    "x-mac-roman": "mac-roman", "macintosh": "mac-roman", "macroman": "mac-roman",
-    "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
-    "shift-jis": "cp932", "shift_jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
-    "iso-8859-9": "windows-1254", "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874",
-    "iso-8859-8-i": "iso-8859-8", "iso-8859-6-i": "iso-8859-6",
+    "ascii": "us-ascii", "ansi_x3.4-1968": "us-ascii", "7bit": "us-ascii", "8bit": "us-ascii",
+    "unknown-8bit": "us-ascii", "utf8": "utf-8", "utf-8-sig": "utf-8", "utf_8": "utf-8", "utf8mb4": "utf-8",
+    "unicode-1-1-utf-8": "utf-8", "iso-8859-1": "windows-1252", "iso8859-1": "windows-1252",
+    "iso_8859-1": "windows-1252", "iso88591": "windows-1252", "latin1": "windows-1252", "latin-1": "windows-1252",
+    "l1": "windows-1252", "cp1252": "windows-1252", "cp-1252": "windows-1252", "ansi": "windows-1252",
+    "windows1252": "windows-1252", "x-ansi": "windows-1252", "iso8859-15": "iso-8859-15", "latin9": "iso-8859-15",
+    "latin-9": "iso-8859-15", "iso_8859-15": "iso-8859-15", "x-mac-roman": "mac-roman", "macintosh": "mac-roman",
+    "macroman": "mac-roman", "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030",
+    "x-gbk": "gb18030", "shift-jis": "cp932", "shift_jis": "cp932", "sjis": "cp932", "x-sjis": "cp932",
+    "windows-31j": "cp932", "iso-8859-9": "windows-1254", "iso-8859-11": "cp874", "tis-620": "cp874",
+    "windows-874": "cp874", "iso-8859-8-i": "iso-8859-8", "iso-8859-6-i": "iso-8859-6",
 }  # fmt: skip
-_ALLOWED = frozenset(
-    """us-ascii utf-8 windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256
-    windows-1257 windows-1258 iso-8859-2 iso-8859-3 iso-8859-4 iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 iso-8859-10
-    iso-8859-13 iso-8859-14 iso-8859-15 iso-8859-16 koi8-r koi8-u mac-roman cp437 cp850 cp852 cp866 cp874 cp932 cp949
-    gb18030 big5 euc-jp iso-2022-jp utf-16 utf-16le utf-16be""".split()
+_ALLOWED_NAMES = (
+    "us-ascii utf-8 windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 "
+    "windows-1257 windows-1258 iso-8859-2 iso-8859-3 iso-8859-4 iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 "
+    "iso-8859-10 iso-8859-13 iso-8859-14 iso-8859-15 iso-8859-16 koi8-r koi8-u mac-roman cp437 cp850 cp852 cp866 "
+    "cp874 cp932 cp949 gb18030 big5 euc-jp iso-2022-jp utf-16 utf-16le utf-16be"
 )
+_ALLOWED = frozenset(_ALLOWED_NAMES.split())
 _WIDE = ("utf-16", "utf-16le", "utf-16be")
 
 

@@ -1,105 +1,164 @@
 """Reads an HTML mail as the plain text that a person would see, quotations marked with `>`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 HTML_LIMIT = 256 * 1024
 NODES_READ = 60_000
-
-_DROPPED = frozenset(
-    "head title style script template noscript svg math object embed iframe select textarea audio video canvas".split()
-)
-_BLOCKS = frozenset(
-    """address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3
-    h4 h5 h6 header html li main nav ol p pre section table tbody tfoot thead tr ul""".split()
-)
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre".split())
-_HIDDEN = re.compile(
-    r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all"
-    r"|font-size\s{0,9}:\s{0,9}0(?![.\d])|opacity\s{0,9}:\s{0,9}0(?![.\d])|max-height\s{0,9}:\s{0,9}0(?![.\d])",
-    re.IGNORECASE,
-)
-_SPACES = re.compile(r"[ \t\r\n\f]+")
+DEPTH_QUOTED = 20
 RULE = "________________________________"
 
+_DROPPED_WORDS = (
+    "head title style script template noscript svg math object embed iframe select textarea audio video canvas"
+)
+_BLOCK_WORDS = (
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header html li main nav ol p pre section table tbody tfoot thead tr ul"
+)
+_DROPPED = frozenset(_DROPPED_WORDS.split())
+_BLOCKS = frozenset(_BLOCK_WORDS.split())
+_PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"))
+_HIDDEN = re.compile(
+    r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all"
+    r"|(?:font-size|opacity|max-height)\s{0,9}:\s{0,9}0(?![.\d])",
+    re.IGNORECASE,
+)
+_COLOUR = re.compile(r"(?:^|[;\s])color\s{0,9}:\s{0,9}(#[0-9a-f]{3,8}|[a-z]{3,20}|rgb\([^)]{1,30}\))", re.IGNORECASE)
+_BRIGHT_NAMES = frozenset(
+    ("red", "blue", "green", "purple", "orange", "crimson", "darkred", "darkblue", "darkgreen", "magenta", "fuchsia")
+)
+_BRIGHT = 80
+_INDENTED = re.compile(r"border\s{0,9}:\s{0,9}(?:none|0)", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 
-def html_to_text(html: str) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an HTML text shows: its text, and those of its lines that are written in a colour."""
+
+    text: str
+    coloured: tuple[str, ...] = ()
+
+
+def read_html(html: str) -> Page:
     """The visible text: blocks and `<br>` end lines, hidden nodes are left out, blockquotes begin with `> `."""
     tree = LexborHTMLParser(html[:HTML_LIMIT])
-    page = _Page()
     root = tree.body or tree.root
+    lines = _Lines()
     if root is not None:
-        for node, is_end in _walk(root):
-            page.leave(node.tag or "") if is_end else page.enter(node)
-    return page.text()
+        _walk(root, lines)
+    return lines.page()
 
 
-def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+def _walk(root: LexborNode, lines: "_Lines") -> None:
     """Every visible node in the order of reading, elements also when they end; a loop, as nesting may be deep."""
-    stack: list[tuple[LexborNode, bool]] = [(root, False)]
+    stack: list[LexborNode | str] = [root]
     seen = 0
     while stack and seen < NODES_READ:
-        node, is_end = stack.pop()
+        node = stack.pop()
         seen += 1
-        yield node, is_end
-        if is_end:
+        if isinstance(node, str):
+            lines.leave(node)
             continue
-        children = [(node, True)] if not node.is_text_node else []
-        child = node.child if not _is_hidden(node) else None
-        inner: list[tuple[LexborNode, bool]] = []
-        while child is not None and len(inner) < NODES_READ:
-            inner.append((child, False))
-            child = child.next
-        stack.extend(children)
-        stack.extend(reversed(inner))
+        tag = node.tag or ""
+        if tag == "-text":
+            lines.take(node.text_content or "")
+            continue
+        styles = {} if tag in _DROPPED or tag.startswith(("-", "!")) else node.attributes
+        if tag in _DROPPED or tag.startswith(("-", "!")) or _is_hidden(styles):
+            continue
+        if _is_indented(tag, styles):
+            tag = "div"
+        lines.enter(tag, styles)
+        stack.append(tag)
+        stack.extend(reversed(list(_children(node))))
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    tag = node.tag or ""
-    if tag in _DROPPED or tag.startswith(("-comment", "!")):
-        return True
-    if tag == "-text":
-        return False
-    styles = node.attributes
-    return bool("hidden" in styles or ((style := styles.get("style")) and _HIDDEN.search(style)))
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    for _ in range(NODES_READ):
+        if child is None:
+            return
+        yield child
+        child = child.next
 
 
-class _Page:
-    """Lines as they grow: runs of text, line ends, the depth of quotation."""
+def _is_hidden(styles: Mapping[str, str | None]) -> bool:
+    return "hidden" in styles or ("style" in styles and bool(_HIDDEN.search(styles["style"] or "")))
+
+
+def _is_indented(tag: str, styles: Mapping[str, str | None]) -> bool:
+    """Whether a blockquote only indents, as web mailers let their writers do: no border, no class, no cite."""
+    return (
+        tag == "blockquote"
+        and not {"class", "cite", "type"} & styles.keys()
+        and bool(_INDENTED.search(styles.get("style") or ""))
+    )
+
+
+def _colour(tag: str, styles: Mapping[str, str | None]) -> bool | None:
+    """Whether a node's own colour stands out; None where it has none."""
+    found = _COLOUR.search(styles.get("style") or "") if "style" in styles else None
+    name = found[1] if found else (styles.get("color") or "" if tag == "font" else "")
+    if not name:
+        return None
+    if name.startswith("#"):
+        short = len(name) < 7
+        pieces = [name[place : place + 1] * 2 for place in (1, 2, 3)] if short else [name[1:3], name[3:5], name[5:7]]
+        try:
+            shades = [int(piece, 16) for piece in pieces]
+        except ValueError:
+            return None
+    else:
+        shades = [int(shade) for shade in re.findall(r"\d{1,3}", name)][:3]
+    return name.lower() in _BRIGHT_NAMES or (len(shades) == 3 and max(shades) - min(shades) >= _BRIGHT)
+
+
+class _Lines:
+    """Lines as they grow: runs of text, line ends, the depth of quotation, the colour that holds."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.run: list[str] = []
         self.depth = 0
         self.preformatted = 0
+        self.colours: list[bool] = [False]
+        self.bright = 0
+        self.plain = 0
+        self.coloured: list[str] = []
 
-    def enter(self, node: LexborNode) -> None:
-        tag = node.tag or ""
-        if tag == "-text":
-            self.take(node.text_content or "")
-        elif tag == "br":
+    def enter(self, tag: str, styles: Mapping[str, str | None]) -> None:
+        own = _colour(tag, styles) if styles and tag != "a" else None
+        self.colours.append(self.colours[-1] if own is None else own)
+        if tag == "br":
             self.end_line(even_empty=True)
         elif tag == "hr":
             self.block()
             self.lines.append(f"{'> ' * self.depth}{RULE}")
         elif tag in _BLOCKS:
             self.block(paragraph=tag in _PARAGRAPHS)
-            self.depth += tag == "blockquote"
+            self.depth += tag == "blockquote" and self.depth < DEPTH_QUOTED
             self.preformatted += tag == "pre"
             if tag == "li":
                 self.run.append("- ")
 
     def leave(self, tag: str) -> None:
+        self.colours.pop()
         if tag in ("td", "th"):
             self.run.append(" ")
         elif tag in _BLOCKS:
             self.block(paragraph=tag in _PARAGRAPHS)
-            self.depth -= tag == "blockquote"
+            self.depth -= tag == "blockquote" and self.depth > 0
             self.preformatted -= tag == "pre"
 
     def take(self, text: str) -> None:
+        if text and not text.isspace():
+            self.bright += self.colours[-1]
+            self.plain += not self.colours[-1]
         if not self.preformatted:
             self.run.append(_SPACES.sub(" ", text))
             return
@@ -114,6 +173,9 @@ class _Page:
         self.run = []
         if line or even_empty:
             self.lines.append(f"{'> ' * self.depth}{line}")
+        if line and self.bright and not self.plain:
+            self.coloured.append(line)
+        self.bright = self.plain = 0
 
     def block(self, *, paragraph: bool = False) -> None:
         """A block begins or ends: the line before it ends, and a paragraph keeps an empty line from it."""
@@ -122,6 +184,7 @@ class _Page:
         if paragraph and self.lines and self.lines[-1] != empty:
             self.lines.append(empty)
 
-    def text(self) -> str:
+    def page(self) -> Page:
         self.end_line(even_empty=False)
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in self.lines)).strip("\n")
+        text = "\n".join(line.rstrip() for line in self.lines)
+        return Page(_EMPTY_LINES.sub("\n\n", text).strip("\n"), tuple(self.coloured))

@@ -2,38 +2,50 @@
 
 import email
 import hashlib
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.message import Message as Part
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from mailflow.mail.addresses import everyone, the_one
-from mailflow.mail.automatic import automatic
-from mailflow.mail.bodies import read_body
+from mailflow.mail.agreement import contradiction
+from mailflow.mail.automatic import Signs, automatic
+from mailflow.mail.bodies import Body, read_body
+from mailflow.mail.bounce import has_report, read_bounce
 from mailflow.mail.cleaning import clean_line
-from mailflow.mail.fence import check, headers_only
+from mailflow.mail.fence import TEXT_LIMIT, check, headers_only
 from mailflow.mail.headers import Headers, headers_of
-from mailflow.mail.quotes import split
+from mailflow.mail.itip import is_answer, is_clear, is_notice, read_answer
+from mailflow.mail.quotes import Split, split
+from mailflow.mail.senders import sender_proof
 from mailflow.model.address import Address
 from mailflow.model.errors import Unreadable
-from mailflow.model.message import Automatic, Message
+from mailflow.model.message import Automatic, CalendarAnswer, Message
 
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 DAYS_AHEAD = timedelta(days=2)
+SENDER_SHOWN_LIMIT = 200
+ANSWERS_AT_MOST = 50
+
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,500}>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What shows a mail to be our own coming back, and whose Authentication-Results are believed.
+    """What shows a mail to be our own, or an answer to it, and whose Authentication-Results are believed.
 
-    `addresses` are the club's own, in lower case; `trusted_authserv` the authserv-ids (RFC 8601 2.5) of its mail server.
+    `addresses` are the club's own, in lower case; `domains` those of our Message-IDs. `trusted_authserv` are the names
+    by which the club's mail server calls itself (RFC 8601 2.5); `authserv_strips` says that it takes out what others
+    write in that name, so that its results are believed wherever they stand.
     """
 
     addresses: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
     list_id: str = ""
     trusted_authserv: tuple[str, ...] = ()
+    authserv_strips: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +73,8 @@ def glance(content: bytes) -> Glance:
         part = email.message_from_bytes(headers_only(content[:65_536])[:65_536] + b"\r\n\r\n", policy=compat32)
         headers = headers_of(part)
         return Glance(
-            sender_shown=clean_line(headers.shown("from"), 200), subject=clean_line(headers.shown("subject"), 200)
+            sender_shown=clean_line(headers.shown("from"), SENDER_SHOWN_LIMIT),
+            subject=clean_line(headers.shown("subject"), 200),
         )
     except Exception:  # a glance is what is left when all else failed
         return Glance(sender_shown="", subject="")
@@ -73,24 +86,60 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
     body = read_body(part)
     sender = the_one(headers.all("from"))
     subject = headers.shown("subject")
-    parts = split(body.text, writer=sender.name if sender else "")
-    written_at = _written_at(headers, arrived_at)
-    message_id = clean_line(headers.first("message-id"))
+    words = _divided(body, sender)
+    calendar, doubt = _calendar(body)
+    answers_to = _answers_to(headers)
+    signs = Signs(
+        headers=headers,
+        subject=subject,
+        said=words.said,
+        has_report=has_report(part),
+        answers_us=any(_is_ours(one, own) for one in answers_to),
+    )
+    machine = _own(headers, sender, own) or (None if calendar else automatic(signs))
+    message_id = _message_id(headers)
     return Message(
-        fingerprint=fingerprint(message_id, sender, headers.first("date"), subject, parts.said),
+        fingerprint=fingerprint(message_id, sender, headers.first("date"), subject, words.said),
         message_id=message_id,
         sender=sender,
-        sender_shown=clean_line(headers.shown("from"), 200),
+        sender_shown=clean_line(headers.shown("from"), SENDER_SHOWN_LIMIT),
         recipients=everyone(headers.all("to") + headers.all("cc")),
         subject=subject,
-        said=parts.said,
-        quoted="\n\n".join(text for text in (parts.quoted, body.forwarded) if text),
-        signed=parts.signed,
-        written_at=written_at,
-        answers_to=_answers_to(headers),
-        automatic=_automatic(headers, subject, sender, own),
+        said=words.said[:TEXT_LIMIT],
+        quoted="\n\n".join(text for text in (words.quoted, body.forwarded) if text)[:TEXT_LIMIT],
+        signed=words.signed,
+        written_at=_written_at(headers, arrived_at),
+        calendar=calendar,
+        bounce=read_bounce(part, text=body.text) if machine and machine.kind == "bounce" else None,
+        answers_to=answers_to,
+        automatic=machine,
+        sender_proof=sender_proof(headers, sender=sender, trusted=own.trusted_authserv, anywhere=own.authserv_strips),
         attachments=body.attachments,
+        ambiguous=doubt or body.strange or _contradiction(body, words, sender),
     )
+
+
+def _divided(body: Body, sender: Address | None) -> Split:
+    """What was said, quoted and signed; the words that a calendar program adds of itself are not said."""
+    words = split(body.text, writer=_writer(sender), coloured=body.coloured)
+    return replace(words, said="") if body.calendars and is_notice(words.said) else words
+
+
+def _contradiction(body: Body, words: Split, sender: Address | None) -> str:
+    if body.plain is None or body.html is None or body.text != body.plain or not body.html.strip():
+        return ""
+    other = split(body.html, writer=_writer(sender), coloured=body.coloured)
+    return contradiction(words, other, plain_text=body.plain, html_text=body.html)
+
+
+def _calendar(body: Body) -> tuple[CalendarAnswer | None, str]:
+    """The answer of a calendar program, or why one is there that cannot be read."""
+    for text in body.calendars:
+        if is_answer(text):
+            found = read_answer(text)
+            clear = found is not None and is_clear(text, found)
+            return found, "" if clear else "it answers an invitation with something else than yes, no or maybe"
+    return None, ""
 
 
 def fingerprint(message_id: str, sender: Address | None, written: str, subject: str, said: str) -> str:
@@ -99,18 +148,37 @@ def fingerprint(message_id: str, sender: Address | None, written: str, subject: 
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
-def _automatic(headers: Headers, subject: str, sender: Address | None, own: Own) -> Automatic | None:
+def _writer(sender: Address | None) -> str:
+    """The words by which the sender may sign: name and local part."""
+    return f"{sender.name} {sender.address.partition('@')[0]}" if sender else ""
+
+
+def _own(headers: Headers, sender: Address | None, own: Own) -> Automatic | None:
+    """Whether it is our own mail that came back: by its sender, or by our List-Id."""
     if sender is not None and sender.address in own.addresses:
         return Automatic(kind="own", why=f"From: {sender.address}")
-    if own.list_id and own.list_id.lower() in headers.first("list-id").lower():
-        return Automatic(kind="own", why="our own List-Id")
-    return automatic(headers, subject)
+    list_ids = [clean_line(value).lower() for value in headers.all("list-id")]
+    ours = own.list_id.strip("<> ").lower()
+    if ours and any(one.rpartition("<")[2].rstrip("> ") == ours for one in list_ids):
+        return Automatic(kind="own", why=f"List-Id: {ours}")
+    return None
+
+
+def _is_ours(message_id: str, own: Own) -> bool:
+    return message_id.rpartition("@")[2].rstrip(">").lower() in own.domains
+
+
+def _message_id(headers: Headers) -> str:
+    """The first Message-ID with its angle brackets; empty where it has none that could be answered."""
+    found = _MESSAGE_ID.search(headers.first("message-id"))
+    return found[0] if found else ""
 
 
 def _answers_to(headers: Headers) -> tuple[str, ...]:
     """The Message-IDs answered, the last one first, at most fifty."""
-    found = (headers.first("in-reply-to") + " " + " ".join(reversed(headers.first("references").split()))).split()
-    return tuple(dict.fromkeys(clean_line(one) for one in found if one.startswith("<") and one.endswith(">")))[:50]
+    last = _MESSAGE_ID.findall(headers.first("in-reply-to"))
+    before = reversed(_MESSAGE_ID.findall(headers.first("references")))
+    return tuple(dict.fromkeys((*last, *before)))[:ANSWERS_AT_MOST]
 
 
 def _written_at(headers: Headers, arrived_at: datetime) -> datetime:

@@ -4,21 +4,25 @@ import re
 from collections.abc import Sequence
 
 _NAME_LINE = 60
+_NAME_WORDS = 5
 _PROSE = 160
 
 _ADJECTIVE = (
-    r"(?:vriendelijke|vriendelijk|vr\.?|vrl\.?|vriend\.?|hartelijke|hart\.?|warme|lieve|zonnige|sportieve|collegiale|beste|"
-    r"vrolijke|muzikale|groene|dikke|de|een|veel|vele)"
+    r"(?:vriendelijke?|vr\.?|vrl\.?|vriend\.?|hartelijke|hart\.?|warme|lieve|zonnige|sportieve|collegiale|beste"
+    r"|vrolijke|muzikale|groene|dikke|de|een|veel|vele)"
 )
 _DUTCH = (
     rf"(?:(?:met|mit)\s{{1,3}})?(?:{_ADJECTIVE}\s{{1,3}}(?:en\s{{1,3}}{_ADJECTIVE}\s{{1,3}})?){{0,2}}"
-    r"(?:groet(?:en|jes|je|nis|ies)?|groetjes|gr(?:oet)?\.?|grtn?s?|grt?jes|mvg|m\.v\.g\.?|mvrgr|hartelijks|liefs|hoogachtend)"
+    r"(?:groet(?:en|jes|je|nis|ies)?|gr\.?|grtn?s?\.?|grt?jes|mvg|m\.v\.g\.?|mvrgr|hartelijks|liefs|hoogachtend)"
 )
 _ENGLISH = (
-    r"(?:with\s)?(?:my\s)?(?:kind(?:est)?|best|warm(?:est)?|many|sincere)?\s{0,3}(?:regards|wishes|greetings)|"
-    r"(?:yours\s)?(?:sincerely|faithfully|truly)|cheers|thanks & regards"
+    r"(?:with\s)?(?:my\s)?(?:kind(?:est)?|best|warm(?:est)?|many|sincere)?\s{0,3}(?:regards|wishes|greetings)"
+    r"|(?:yours\s)?(?:sincerely|faithfully|truly)|cheers|thanks & regards"
 )
-_GERMAN = r"(?:mit\s)?(?:freundliche[nm]?|besten?|herzliche[nm]?|liebe[nm]?|schöne[nm]?|viele[nm]?)\s(?:grü(?:ß|ss)en?|gruss|gruß)|mfg"
+_GERMAN = (
+    r"(?:mit\s)?(?:freundliche[nm]?|besten?|herzliche[nm]?|liebe[nm]?|schöne[nm]?|viele[nm]?)"
+    r"\s(?:grü(?:ß|ss)en?|gruss|gruß)|mfg"
+)
 _FRENCH = r"(?:bien\s)?cordialement|bien à (?:vous|toi)|amicalement|(?:mes\s)?(?:sincères\s)?salutations"
 _CLOSING_WORDS = rf"(?:{_DUTCH}|{_ENGLISH}|{_GERMAN}|{_FRENCH})"
 
@@ -55,6 +59,8 @@ _POSTSCRIPT = re.compile(
     r"\s{0,9}(?:p\.?\s?s\.?(?=[\s:.,;-])|n\.?b\.?(?=[\s:.,;-])|o+h?,? ja\b|oja\b|nog (?:iets|wat)\b)", re.IGNORECASE
 )
 _NAME_WORD = re.compile(r"[^\W\d_]+")
+# Jan Albers does not sign with "JA".
+_NO_INITIALS = frozenset(("JA", "NEE", "NO", "YES", "OK", "JO", "YEP", "NOPE"))
 
 
 def signature_lines(lines: Sequence[str], *, writer: str = "") -> set[int]:
@@ -73,9 +79,10 @@ def closing_at_end(line: str) -> int:
 
 
 def names_of(writer: str) -> frozenset[str]:
-    """The words of a name, and their first letters, in lower case."""
+    """The words of a name in lower case, their first letters and its initials in capitals."""
     words = [word.lower() for word in _NAME_WORD.findall(writer)]
-    return frozenset((*words, *(word[0] for word in words), "".join(word[0] for word in words)))
+    initials = "".join(word[0] for word in words).upper()
+    return frozenset((*words, *initials, initials)) - _NO_INITIALS
 
 
 def _starts_at(lines: Sequence[str], names: frozenset[str]) -> int:
@@ -87,7 +94,7 @@ def _starts_at(lines: Sequence[str], names: frozenset[str]) -> int:
             return number
         if _FOOTER.match(line) and said:
             return number
-        if _closes(line) and (said or _is_foot(lines, number)):
+        if _closes(line) and (said or _begins_foot(lines, number)):
             return number
         if said and len(line) <= _NAME_LINE and _is_name(line, names) and _stands_apart(lines, number):
             return number
@@ -116,9 +123,16 @@ def _is_foot(lines: Sequence[str], number: int) -> bool:
     return sum(len(line) > _PROSE for line in lines[number + 1 :]) <= 2 and len(lines) - number <= 40
 
 
+def _begins_foot(lines: Sequence[str], number: int) -> bool:
+    """Whether a greeting with which a mail begins already ends it: a name follows, or nothing ("Greetings, I ...")."""
+    following = next((line.strip() for line in lines[number + 1 :] if line.strip()), "")
+    return len(following.split()) <= _NAME_WORDS and not following.endswith((".", "!", "?", ",", ":"))
+
+
 def _is_name(line: str, names: frozenset[str]) -> bool:
-    words = [word.lower() for word in _NAME_WORD.findall(line)]
-    return bool(words) and bool(names) and all(word in names for word in words) and "?" not in line and ":" not in line
+    words = _NAME_WORD.findall(line)
+    known = all(word.lower() in names or word.upper() in names for word in words)
+    return bool(words) and known and "?" not in line and ":" not in line
 
 
 def _stands_apart(lines: Sequence[str], number: int) -> bool:

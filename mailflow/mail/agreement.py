@@ -1,0 +1,40 @@
+"""Sees whether the two forms of a mail, plain text and HTML, say the same: two things at once are not acted on."""
+
+import re
+
+from mailflow.mail.quotes import Split
+
+TEXT_COMPARED = 64 * 1024
+_LINKS = re.compile(
+    r"<?(?:https?://|www\.|mailto:|cid:)[^\s<>\]]{1,2000}>?|\[[^\]\n]{1,300}\]|[\w.+-]{1,64}@[\w.-]{1,255}"
+)
+_WORDS = re.compile(r"[^\W_]+")
+_STUB = re.compile(r"\bhtml\b", re.IGNORECASE)
+_STUB_LENGTH = 400
+
+
+def contradiction(plain: Split, html: Split, *, plain_text: str, html_text: str) -> str:
+    """The words that one form says and the other does not have anywhere; empty where they agree.
+
+    Links, pictures and single letters are passed over: programs write those differently.
+    """
+    in_plain = _words(plain_text)
+    in_html = _words(html_text)
+    only_plain = _words(plain.said) - in_html
+    only_html = _words(html.said) - in_plain
+    if not only_plain and not only_html:
+        return ""
+    shown = [
+        f"{form}: {' '.join(sorted(words)[:5])}" for form, words in (("text", only_plain), ("HTML", only_html)) if words
+    ]
+    return f"its text and its HTML say different things ({'; '.join(shown)})"
+
+
+def is_stub(plain_text: str) -> bool:
+    """Whether a plain part only says that the mail should be looked at as HTML."""
+    return len(plain_text) <= _STUB_LENGTH and bool(_STUB.search(plain_text))
+
+
+def _words(text: str) -> set[str]:
+    words = _WORDS.findall(_LINKS.sub(" ", text[:TEXT_COMPARED]).lower())
+    return {word for word in words if len(word) > 1 or word.isdigit()}

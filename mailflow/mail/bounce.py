@@ -1,0 +1,122 @@
+"""Reads delivery reports: which address could not be reached, whether for good, and which mail of ours it was."""
+
+import re
+from collections.abc import Iterator
+from email.message import Message as Part
+
+from flufl.bounce import all_failures
+
+from mailflow.mail.addresses import strict
+from mailflow.mail.headers import Headers, headers_of
+from mailflow.model.message import BounceReport
+
+TEXT_SCANNED = 64 * 1024
+ADDRESSES_AT_MOST = 50
+PARTS_WALKED = 200
+
+_REPORTS = ("message/delivery-status", "message/global-delivery-status")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+_RETURNED_ID = re.compile(r"^[> \t]{0,9}message-id:\s{0,9}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_CODE = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.-])([45])\d\d(?=[ -])")
+
+
+def has_report(part: Part) -> bool:
+    """Whether the mail itself, not a mail within it, holds a machine-readable report (RFC 3464)."""
+    return any(one.get_content_type() in _REPORTS for one in _own_parts(part))
+
+
+def read_bounce(part: Part, *, text: str) -> BounceReport:
+    """What the report says: the addresses that failed for good, or else those that fail for now; maybe none.
+
+    `text` is the mail's own text, in which programs that write no report say it in words.
+    """
+    headers = headers_of(part)
+    permanent, temporary = _failures(part)
+    if not permanent and not temporary:
+        permanent, temporary = _failed_recipients(headers, text)
+    if not permanent and not temporary:
+        permanent, temporary = _in_words(part)
+    return BounceReport(
+        addresses=tuple(permanent or temporary)[:ADDRESSES_AT_MOST],
+        permanent=bool(permanent),
+        reports_on=tuple(dict.fromkeys(_reported(part, headers, text)))[:10],
+    )
+
+
+def _own_parts(part: Part) -> Iterator[Part]:
+    """The parts of a mail, not those of mails that lie within it."""
+    waiting = [part]
+    for _ in range(PARTS_WALKED):
+        if not waiting:
+            return
+        one = waiting.pop(0)
+        yield one
+        inner = one.get_payload()
+        if isinstance(inner, list) and one.get_content_maintype() == "multipart":
+            waiting[:0] = [child for child in inner if isinstance(child, Part)]
+
+
+def _failures(part: Part) -> tuple[list[str], list[str]]:
+    """Addresses that failed for good, and for now, by the fields of a report (RFC 3464 2.3)."""
+    permanent: dict[str, None] = {}
+    temporary: dict[str, None] = {}
+    for one in _own_parts(part):
+        for fields in _blocks(one) if one.get_content_type() in _REPORTS else ():
+            action = fields.first("action").lower()
+            if action not in ("failed", "delayed"):
+                continue
+            is_temporary = action == "delayed" or fields.first("status").startswith("4")
+            (temporary if is_temporary else permanent).update(dict.fromkeys(_recipients(fields)))
+    return list(permanent), list(temporary)
+
+
+def _blocks(part: Part) -> list[Headers]:
+    """The groups of fields of a report, or the headers of the mail that lies in a part."""
+    inner = part.get_payload()
+    return [headers_of(one) for one in inner if isinstance(one, Part)] if isinstance(inner, list) else []
+
+
+def _recipients(fields: Headers) -> Iterator[str]:
+    """The address as we wrote it, then as it was at last; `rfc822;` is the type of the address."""
+    for name in ("original-recipient", "final-recipient"):
+        spec = fields.first(name).rpartition(";")[2].strip().strip("<>")
+        address = strict(spec)
+        if address is not None:
+            yield address.address
+
+
+def _failed_recipients(headers: Headers, text: str) -> tuple[list[str], list[str]]:
+    """By the field that Exim and Gmail write; whether for good is then said in the text."""
+    specs = re.split(r"[,\s]+", " ".join(headers.all("x-failed-recipients")))
+    addresses = [address.address for spec in specs[:ADDRESSES_AT_MOST] if (address := strict(spec))]
+    return ([], addresses) if _says_temporary(text) else (addresses, [])
+
+
+def _in_words(part: Part) -> tuple[list[str], list[str]]:
+    """By the wording of the many mail servers that the library knows."""
+    temporary, permanent = all_failures(part)
+    return _checked(permanent), _checked(temporary)
+
+
+def _checked(found: "frozenset[bytes | str]") -> list[str]:
+    texts = sorted(one.decode("ascii", "replace") if isinstance(one, bytes) else one for one in found)
+    return [address.address for text in texts if (address := strict(text.strip("<>'\" ")))]
+
+
+def _says_temporary(text: str) -> bool:
+    codes = {found[1] or found[2] for found in _CODE.finditer(text[:TEXT_SCANNED])}
+    return "4" in codes and "5" not in codes
+
+
+def _reported(part: Part, headers: Headers, text: str) -> Iterator[str]:
+    """The Message-IDs of the mail that is reported on: by the returned mail, the report, the answer's own headers."""
+    for one in _own_parts(part):
+        kind, inner = one.get_content_type(), one.get_payload()
+        if kind.startswith("message/"):
+            for fields in _blocks(one):
+                for name in ("message-id", "x-original-message-id", "original-message-id"):
+                    yield from _MESSAGE_ID.findall(fields.first(name))
+        elif kind == "text/rfc822-headers" and isinstance(inner, str):
+            yield from _RETURNED_ID.findall(inner[:TEXT_SCANNED])
+    yield from _RETURNED_ID.findall(text[:TEXT_SCANNED])
+    yield from _MESSAGE_ID.findall(headers.first("in-reply-to"))

@@ -1,0 +1,218 @@
+"""Reads what a calendar program answers to an invitation, and writes the file that puts a meeting in a calendar."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from mailflow.mail.addresses import strict
+from mailflow.mail.cleaning import clean_line, clean_text
+from mailflow.mail.fence import CALENDAR_COMPONENTS, CALENDAR_LIMIT
+from mailflow.mail.timezones import known_zone, zone_component
+from mailflow.model.address import Address
+from mailflow.model.effect import CalendarCopy
+from mailflow.model.errors import Unreadable
+from mailflow.model.message import Answer, CalendarAnswer
+from mailflow.model.outgoing import Attached
+from mailflow.model.people import Club, Language
+
+COMMENT_LIMIT = 2_000
+GUESTS_AT_MOST = 50
+FILE_NAMES: dict[Language, str] = {"nl": "bijeenkomst.ics", "en": "meeting.ics"}
+
+_ANSWERS: dict[str, Answer] = {"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "maybe"}
+_STATES: dict[Answer, str] = {"yes": "ACCEPTED", "no": "DECLINED", "maybe": "TENTATIVE"}
+_METHOD = re.compile(r"^METHOD[ \t]{0,3}:[ \t]{0,3}(REPLY|COUNTER)[ \t]{0,3}$", re.IGNORECASE | re.MULTILINE)
+_NOTICE = re.compile(
+    r"^.{1,200}\b(?:heeft (?:deze|uw|je|de) uitnodiging\b.{0,300}"
+    r"(?:geaccepteerd|aanvaard|geweigerd|afgewezen|afgeslagen|voorlopig)|"
+    r"has (?:tentatively )?(?:accepted|declined|replied|responded)\b.{0,300}invitation|"
+    r"(?:hat|a) .{0,60}(?:einladung|invitation)\b.{0,300}(?:angenommen|abgelehnt|zugesagt|accept|refus|déclin))",
+    re.IGNORECASE,
+)
+_FOLD = re.compile(r"\n[ \t]")
+# All of a reply that counts; recurrences, zones and alarms of a stranger are not even looked at (TRUST D9).
+_READ = re.compile(r"(?:UID|SEQUENCE|ATTENDEE|COMMENT|DTSTART|DTSTAMP|X-RESPONSE-COMMENT)(?=[;:])", re.IGNORECASE)
+_ATTENDEES_READ = 100
+_ZONE = re.compile(r';TZID=("[^"]{1,200}"|[^;:"]{1,200})', re.IGNORECASE)
+
+
+def is_answer(text: str) -> bool:
+    """Whether the calendar text says that it answers an invitation (METHOD REPLY or COUNTER)."""
+    return _METHOD.search(_unfolded(text)) is not None
+
+
+def is_clear(text: str, answer: CalendarAnswer) -> bool:
+    """Whether an answer says yes, no or maybe: who delegates or proposes another time leaves it to people."""
+    return answer.method == "REPLY" and (answer.answer != "maybe" or "PARTSTAT=TENTATIVE" in _unfolded(text).upper())
+
+
+def is_notice(text: str) -> bool:
+    """Whether a text is what a calendar program writes itself ("Anna heeft deze uitnodiging geaccepteerd")."""
+    return _NOTICE.search(text[:1_000]) is not None
+
+
+def read_answer(text: str) -> CalendarAnswer | None:
+    """The answer in a calendar text (RFC 5546 3.2.3, 3.2.7); None where it is no answer, or one without a meeting.
+
+    `attendee` is None where it does not name exactly one. `answer` is "maybe" for a state that is no clear answer.
+    Raises Unreadable where it is too large.
+    """
+    plain = _unfolded(text)
+    method = _METHOD.search(plain)
+    if method is None:
+        return None
+    if len(text) > CALENDAR_LIMIT or plain.upper().count("\nBEGIN:") > CALENDAR_COMPONENTS:
+        raise Unreadable("its calendar part is too large")
+    lines = list(_meeting_lines(plain))
+    if not any(line.upper().startswith("UID") for line in lines):
+        return None
+    zones = [found[1] for line in lines if line.upper().startswith("DTSTART") and (found := _ZONE.search(line))]
+    meeting = _component([_ZONE.sub("", line) for line in lines])
+    attendee, state, guests, remark = _attendee(meeting)
+    return CalendarAnswer(
+        method="COUNTER" if method[1].upper() == "COUNTER" else "REPLY",
+        uid=clean_line(str(meeting.get("UID", ""))),
+        sequence=_sequence(meeting),
+        attendee=attendee,
+        answer=_ANSWERS.get(state, "maybe"),
+        guests=guests,
+        comment=_comment(meeting) or remark,
+        starts_at=_instant(meeting, "DTSTART", zones[0] if zones else ""),
+        stamped_at=_instant(meeting, "DTSTAMP", ""),
+    )
+
+
+def _unfolded(text: str) -> str:
+    """The content lines of a calendar text, each on one line (RFC 5545 3.1)."""
+    return _FOLD.sub("", text[:CALENDAR_LIMIT].replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _meeting_lines(plain: str) -> Iterator[str]:
+    """The content lines of the first VEVENT that count, unfolded."""
+    inside = attendees = 0
+    for line in plain.splitlines():
+        mark = line.strip().upper()
+        if mark == "BEGIN:VEVENT" and not inside:
+            inside = 1
+        elif inside and mark.startswith("BEGIN:"):
+            inside += 1
+        elif inside and mark.startswith("END:"):
+            inside -= 1
+            if not inside:
+                return
+        elif inside == 1 and _READ.match(line):
+            attendees += mark.startswith("ATTENDEE")
+            if attendees <= _ATTENDEES_READ:
+                yield line
+
+
+def _component(lines: Iterable[str]) -> Event:
+    """These lines as the library reads them; it leaves out what it cannot."""
+    text = "\r\n".join(("BEGIN:VEVENT", *lines, "END:VEVENT", ""))
+    found = Event.from_ical(text)
+    return found if isinstance(found, Event) else Event()
+
+
+def _attendee(meeting: Event) -> tuple[Address | None, str, int, str]:
+    """Who answers, with their state (PARTSTAT), their guests and what they remark; nobody where that is not one."""
+    found = [one for one in _listed(meeting, "ATTENDEE") if isinstance(one, vCalAddress)]
+    if len(found) > 1:
+        found = [one for one in found if str(one.params.get("PARTSTAT", "")).upper() not in ("", "NEEDS-ACTION")]
+    if len(found) != 1:
+        return None, "", 0, ""
+    one = found[0]
+    scheme, _, spec = str(one).strip().rpartition(":")
+    address = strict(spec, str(one.params.get("CN", ""))) if scheme.lower() in ("mailto", "") else None
+    guests = str(one.params.get("X-NUM-GUESTS", "0"))
+    count = int(guests) if guests.isascii() and guests.isdigit() and len(guests) < 4 else 0
+    remark = _words(str(one.params.get("X-RESPONSE-COMMENT", "")))
+    return address, str(one.params.get("PARTSTAT", "")).upper(), min(count, GUESTS_AT_MOST), remark
+
+
+def _listed(meeting: Event, name: str) -> list[object]:
+    value = meeting.get(name, [])
+    return value if isinstance(value, list) else [value]
+
+
+def _comment(meeting: Event) -> str:
+    return _words("\n".join(str(one) for one in _listed(meeting, "COMMENT")))
+
+
+def _words(text: str) -> str:
+    return clean_text(text).strip()[:COMMENT_LIMIT]
+
+
+def _sequence(meeting: Event) -> int:
+    text = str(meeting.get("SEQUENCE", "0"))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _instant(meeting: Event, name: str, zone_name: str) -> datetime | None:
+    """The moment of a property in UTC; None where it has no moment that can be known."""
+    moment = getattr(meeting.get(name), "dt", None)
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    if not isinstance(moment, datetime):
+        return None
+    if moment.tzinfo is None:
+        zone: ZoneInfo | None = known_zone(zone_name)
+        if zone is None:
+            return None
+        moment = moment.replace(tzinfo=zone)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return None
+
+
+def calendar_file(copy: CalendarCopy, *, club: Club, now: datetime, language: Language | None = None) -> Attached:
+    """The meeting as a file for one attendee's calendar; it takes the meeting out of it where they do not come.
+
+    METHOD is PUBLISH, or CANCEL for a no (RFC 5546 3.2.1, 3.2.5); nobody but that attendee is named.
+    """
+    method = "CANCEL" if copy.answer == "no" or copy.meeting.state == "cancelled" else "PUBLISH"
+    calendar = Calendar()
+    calendar.add("PRODID", "-//mailflow//NL")
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", method)
+    calendar.add_component(zone_component(club.timezone, copy.meeting.starts_at))
+    calendar.add_component(_meeting(copy, club, now, method))
+    return Attached(
+        name=FILE_NAMES[language or club.language],
+        mime_type=f"text/calendar; charset=utf-8; method={method}",
+        content=calendar.to_ical(),
+    )
+
+
+def _meeting(copy: CalendarCopy, club: Club, now: datetime, method: str) -> Event:
+    meeting, zone = copy.meeting, ZoneInfo(club.timezone)
+    component = Event()
+    component.add("UID", clean_line(meeting.uid))
+    component.add("SEQUENCE", meeting.sequence)
+    component.add("DTSTAMP", now.astimezone(UTC))
+    component.add("DTSTART", meeting.starts_at.astimezone(zone))
+    component.add("DTEND", meeting.ends_at.astimezone(zone))
+    component.add("SUMMARY", clean_line(": ".join(part for part in (club.name, meeting.theme) if part.strip())))
+    if meeting.place.strip():
+        component.add("LOCATION", clean_line(meeting.place))
+    if meeting.programme.strip():
+        component.add("DESCRIPTION", clean_text(meeting.programme).strip())
+    component.add("STATUS", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    component.add("TRANSP", "OPAQUE")
+    component.add("ORGANIZER", _named(club.address), encode=False)
+    attendee = _named(copy.attendee)
+    attendee.params["PARTSTAT"] = vText(_STATES[copy.answer])
+    component.add("ATTENDEE", attendee, encode=False)
+    return component
+
+
+def _named(address: Address) -> vCalAddress:
+    found = vCalAddress(f"mailto:{address.address}")
+    name = clean_line(address.name).replace('"', "'")
+    if name:
+        found.params["CN"] = vText(name)
+    return found
