@@ -1,0 +1,93 @@
+"""Meetings and who comes to them, as `apply` changes them."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from mailflow.model.effect import SetAttendance, SetMeeting
+from mailflow.model.people import Club
+from mailflow.store import people, tables
+from mailflow.store.rows import insert_once
+
+# RFC 5546 2.1.4: what changes these must raise the sequence, or calendars keep what they have.
+SIGNIFICANT = ("starts_at", "ends_at", "state")
+FIELDS = ("starts_at", "ends_at", "place", "theme", "programme", "state")
+
+
+def make_meeting(effect: SetMeeting, *, club: Club) -> tuple[int, str]:
+    """The id of a new meeting, with an iCalendar uid of its own for ever (RFC 7986 5.3), and what was done."""
+    starts_at, ends_at = effect.starts_at, effect.ends_at
+    if starts_at is None or ends_at is None:
+        raise ValueError("a new meeting needs its start and its end")
+    _in_order(starts_at, ends_at)
+    id = tables.Meeting.insert(club=club.key, uid=f"{uuid.uuid4()}@{club.address.domain}", **_told(effect)).execute()
+    return int(id), f"meeting {id} on {_shown(starts_at, club)}"
+
+
+def change_meeting(effect: SetMeeting, *, club: Club) -> str:
+    """The meeting is as the effect says; what was done. The sequence rises by one where calendars must know."""
+    row = tables.Meeting
+    found = _meeting(effect.meeting, club)
+    changed = {name: value for name, value in _told(effect).items() if value != getattr(found, name)}
+    if not changed:
+        return f"meeting {found.id} was so already"
+    _in_order(effect.starts_at or found.starts_at, effect.ends_at or found.ends_at)
+    sequence = found.sequence + any(name in changed for name in SIGNIFICANT)
+    row.update(changed | {"sequence": sequence}).where(row.id == found.id).execute()
+    told = (
+        f"{name.removesuffix('_at')} {_shown(value, club) if isinstance(value, datetime) else value or 'empty'}"
+        for name, value in changed.items()
+    )
+    return f"meeting {found.id} changed: {', '.join(told)}"
+
+
+def set_attendance(effect: SetAttendance, *, club: Club, now: datetime) -> str:
+    """What they wrote last of coming is what counts; what was done."""
+    row = tables.Attendance
+    meeting = _meeting(effect.meeting, club)
+    person = people.person_id(club.key, effect.person)
+    said: dict[str, object] = {
+        "answer": effect.answer,
+        "guests": effect.guests,
+        "remark": effect.remark,
+        "by": None if effect.by is None else people.person_id(club.key, effect.by),
+    }
+    shown = f"{effect.person} to meeting {meeting.id} on {_shown(meeting.starts_at, club)}"
+    guests = f" with {effect.guests} {'guest' if effect.guests == 1 else 'guests'}" if effect.guests else ""
+    words = f"{effect.answer}{guests}"
+    through = f" (said by {effect.by})" if effect.by else ""
+    kept = said | {"meeting": meeting.id, "person": person, "written_at": effect.written_at, "changed_at": now}
+    if insert_once(row.insert(kept)) is not None:
+        return f"{shown}: {words}{through}"
+    before = row.get(row.meeting == meeting.id, row.person == person)
+    if before.written_at > effect.written_at:
+        return f"{shown}: {words} came late, what was written later stays: {before.answer}"
+    same = (before.answer, before.guests, before.remark) == (effect.answer, effect.guests, effect.remark)
+    said["written_at"] = effect.written_at
+    if not same:
+        said["changed_at"] = now
+    row.update(said).where(row.id == before.id, row.written_at <= effect.written_at).execute()
+    return f"{shown}: {words} again{through}" if same else f"{shown}: {words}, before {before.answer}{through}"
+
+
+def _told(effect: SetMeeting) -> dict[str, object]:
+    """The fields that the effect speaks of."""
+    return {name: value for name in FIELDS if (value := getattr(effect, name)) is not None}
+
+
+def _meeting(id: int | None, club: Club) -> tables.Meeting:
+    found = tables.Meeting.get_or_none(tables.Meeting.id == id, tables.Meeting.club == club.key)
+    if found is None:
+        raise LookupError(f"there is no meeting {id} in {club.name}: `mailflow meetings` lists them")
+    return found
+
+
+def _in_order(starts_at: datetime, ends_at: datetime) -> None:
+    if ends_at < starts_at:
+        raise ValueError(
+            f"a meeting cannot end ({ends_at:%Y-%m-%d %H:%M}) before it starts ({starts_at:%Y-%m-%d %H:%M})"
+        )
+
+
+def _shown(instant: datetime, club: Club) -> str:
+    return f"{instant.astimezone(ZoneInfo(club.timezone)):%Y-%m-%d %H:%M}"

@@ -1,0 +1,161 @@
+"""The one door to the database: open it, change it in transactions, keep it healthy, close it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
+
+from peewee import PeeweeException
+
+from mailflow.model.errors import MailflowError, SettingsError
+from mailflow.store.engine import Engine
+from mailflow.store.plainly import in_plain_words
+from mailflow.store.postgres import open_server
+from mailflow.store.rows import opened, proxy
+from mailflow.store.sqlite import alone_on, open_file
+from mailflow.store.tables import Club
+from mailflow.store.upgrading import migrate, pending
+
+__all__ = [
+    "checkpoint",
+    "close",
+    "close_thread",
+    "integrity",
+    "migrate",
+    "open_database",
+    "pending",
+    "sole_daemon",
+    "sqlite_version_warning",
+    "transaction",
+]
+
+WAIT_SECONDS = 30.0
+SOUND_SQLITE = (3, 51, 3)
+URLS = "write sqlite:mailflow.db for a file in this folder, or postgresql://NAME@HOST/DATABASE for a server"
+
+
+def open_database(url: str, *, folder: Path, wait_seconds: float = WAIT_SECONDS) -> Engine:
+    """This process works with the database at `url` from now on; a SQLite file's path is relative to `folder`.
+
+    A file that is missing is made; its tables are made by `migrate`. Locks are waited for `wait_seconds`. Raises
+    SettingsError where the database is damaged, another program's, or of a newer mailflow, and TryLater where it
+    cannot be reached now.
+    """
+    path = sqlite_path(url, folder=folder)
+    if path is None:
+        engine: Engine = open_server(url, wait_seconds=wait_seconds)
+    else:
+        engine = open_file(path, wait_seconds=wait_seconds)
+    proxy.initialize(engine)
+    try:
+        pending()
+    except BaseException:
+        close()
+        raise
+    return engine
+
+
+def sqlite_path(url: str, *, folder: Path) -> Path | None:
+    """The file that a `sqlite:` address means, None for a PostgreSQL server; raises SettingsError for any other."""
+    if url.startswith(("postgresql://", "postgres://")):
+        return None
+    kind, _, rest = url.partition(":")
+    if rest.startswith("///"):  # sqlite:///in-the-folder.db and sqlite:////from/the/root.db, as others write it
+        rest = rest[3:]
+    if kind != "sqlite" or not rest or rest.startswith((":", "//")) or "?" in rest:
+        raise SettingsError(f"the database's address is not one that mailflow knows: {URLS}")
+    return folder / rest
+
+
+@contextmanager
+def transaction(*, club: str | None = None) -> Iterator[None]:
+    """All that is written inside is there when it ends, or none of it is, where anything is raised.
+
+    With `club`, nobody else changes that club's state meanwhile. Raises TryLater where the database cannot now:
+    nothing was changed then, except where the server went away during the commit itself, which keys settle.
+    """
+    engine = opened()
+    if engine.in_transaction():
+        raise RuntimeError("a transaction is open already: a change of state is one transaction")
+    try:
+        with _all_or_nothing(engine):
+            if club is not None:
+                _lock(club, engine)
+            yield
+    except Exception as error:
+        plain = error if isinstance(error, MailflowError) else in_plain_words(error, where=engine.where)
+        if plain is not None:
+            engine.hang_up()  # after trouble with a disk or a server, the next try starts afresh
+        if plain is None or plain is error:
+            raise
+        raise plain from error
+
+
+@contextmanager
+def sole_daemon(url: str, *, folder: Path) -> Iterator[None]:
+    """No second daemon works on the same SQLite file meanwhile; raises SettingsError where one does already.
+
+    Daemons may share a PostgreSQL database.
+    """
+    path = sqlite_path(url, folder=folder)
+    with nullcontext() if path is None else alone_on(path):
+        yield
+
+
+def checkpoint() -> bool:
+    """Whether SQLite's log is empty again; one thread of the daemon asks for it now and then. Raises TryLater."""
+    return opened().checkpoint()
+
+
+def integrity() -> tuple[str, ...]:
+    """What is wrong with the database's bytes, a line each; reads all of a SQLite file."""
+    return opened().integrity()
+
+
+def sqlite_version_warning() -> str | None:
+    """Why this machine's SQLite is not the best, if it is not."""
+    if sqlite3.sqlite_version_info >= SOUND_SQLITE:
+        return None
+    return (
+        f"SQLite {sqlite3.sqlite_version} can, very rarely, damage a file that is written and checkpointed at the same "
+        "time (mended in 3.51.3); mailflow checkpoints from one thread only: do not do so by hand while it runs"
+    )
+
+
+def close_thread() -> None:
+    """This thread's connection is closed: what a thread does before it ends."""
+    opened().hang_up()
+
+
+def close() -> None:
+    """No database is open; other threads have ended or hung up before."""
+    if proxy.obj is not None:
+        opened().hang_up()
+        proxy.initialize(None)
+
+
+@contextmanager
+def _all_or_nothing(engine: Engine) -> Iterator[None]:
+    undone = True
+    try:
+        with engine.manual_commit():
+            engine.begin_to_write()
+            try:
+                yield
+                engine.commit()
+            except BaseException:
+                undone = False
+                with suppress(PeeweeException):  # SQLite may have undone it already, a server may be gone
+                    engine.rollback()
+                    undone = True
+                raise
+    finally:
+        if not undone:
+            engine.hang_up()
+
+
+def _lock(club: str, engine: Engine) -> None:
+    """The club's row is there and ours; on SQLite the whole file is."""
+    row = Club.select().where(Club.key == club)
+    if not list(row.for_update() if engine.for_update else row):
+        raise LookupError(f"the club {club!r} has no row yet: clubs.ensure_club comes first")

@@ -1,0 +1,112 @@
+"""What happened in a club since an organiser last read of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from peewee import Expression, Field, ModelSelect
+
+from mailflow.model.digest import Coming, DigestFacts
+from mailflow.model.meeting import Meeting
+from mailflow.model.people import Club, Member
+from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
+from mailflow.store import inbox, listings, outbox, tables
+
+
+def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Sequence[Heartbeat]) -> DigestFacts:
+    """What came in (since, until], and what is open, in a bounded number of queries."""
+    questions = listings.questions(club.key, state="open")
+    row = tables.Proposal
+    return DigestFacts(
+        since=since,
+        until=until,
+        questions=questions,
+        asked=sum(since < one.asked_at <= until for one in questions),
+        joined=_members(club, tables.Member.since, "active", since, until),
+        left=_members(club, tables.Member.until, "left", since, until),
+        proposals=listings.chosen_proposals((row.club == club.key) & _within(row.made_at, since, until)),
+        coming=_coming(club, since, until),
+        answered=_answered(club, since, until),
+        ignored=_settled(club, since, until).where(_ignored()).count(),
+        bounced=_rows(_settled(club, since, until).where(tables.Inbox.kind == "bounce")),
+        stuck=_rows(_settled(club, since, until).where(tables.Inbox.state == "stuck")),
+        undelivered=_undelivered(club, since, until),
+        failing=tuple(failing),
+    )
+
+
+def last_digest(club: str, organiser: str) -> datetime | None:
+    """When the last digest for this organiser's address was made."""
+    row, part = tables.Outbox, tables.OutboxPart
+    found = (
+        row.select(row.created_at)
+        .join(part, on=part.outbox)
+        .where(row.club == club, row.to == organiser, part.template == "digest")
+        .order_by(row.created_at.desc())
+        .first()
+    )
+    return None if found is None else found.created_at
+
+
+def _within(instant: "Field[datetime] | Field[datetime | None]", since: datetime, until: datetime) -> Expression:
+    return (instant > since) & (instant <= until)
+
+
+def _members(
+    club: Club, instant: "Field[datetime | None]", state: str, since: datetime, until: datetime
+) -> tuple[Member, ...]:
+    found = listings.member_rows().where(
+        tables.Person.club == club.key, tables.Member.state == state, _within(instant, since, until)
+    )
+    return tuple(listings.member_of(row) for row in found.order_by(instant, tables.Member.id))
+
+
+def _coming(club: Club, since: datetime, until: datetime) -> tuple[Coming, ...]:
+    """The meetings ahead, those that were called off left out."""
+    row, person = tables.Attendance, tables.Person
+    ahead = [one for one in listings.meetings(club.key, since=until) if one.state in ("planned", "announced")]
+    found = row.select(row, person).join(person, on=row.person).where(row.meeting.in_([one.id for one in ahead]))
+    said = list(found.order_by(person.name, person.address))
+    return tuple(_of_meeting(one, [each for each in said if each.meeting_id == one.id], since, until) for one in ahead)
+
+
+def _of_meeting(meeting: Meeting, said: Sequence[tables.Attendance], since: datetime, until: datetime) -> Coming:
+    return Coming(
+        meeting=meeting,
+        attendance=tuple(listings.attendance_of(one) for one in said),
+        changed=tuple(listings.attendance_of(one) for one in said if since < one.changed_at <= until),
+    )
+
+
+def _settled(club: Club, since: datetime, until: datetime) -> "ModelSelect[tables.Inbox]":
+    return inbox.without_content().where(tables.Inbox.club == club.key, _within(tables.Inbox.handled_at, since, until))
+
+
+def _ignored() -> Expression:
+    """What a machine wrote; not copies of what was counted before, and not bounces, which are listed."""
+    row = tables.Inbox
+    return (row.state == "ignored") & row.copy_of.is_null() & (row.kind != "bounce")
+
+
+def _answered(club: Club, since: datetime, until: datetime) -> tuple[InboxRow, ...]:
+    """Mails of people that had an answer, and of which organisers were asked nothing."""
+    replies = tables.Outbox.select(tables.Outbox.mail).where(
+        tables.Outbox.mail.is_null(False), tables.Outbox.cause == "reply"
+    )
+    asked = tables.Question.select(tables.Question.mail).where(tables.Question.mail.is_null(False))
+    return _rows(
+        _settled(club, since, until).where(
+            tables.Inbox.state == "handled", tables.Inbox.id.in_(replies), tables.Inbox.id.not_in(asked)
+        )
+    )
+
+
+def _rows(found: "ModelSelect[tables.Inbox]") -> tuple[InboxRow, ...]:
+    return tuple(inbox.shown(row) for row in found.order_by(tables.Inbox.handled_at, tables.Inbox.id))
+
+
+def _undelivered(club: Club, since: datetime, until: datetime) -> tuple[OutboxRow, ...]:
+    """Mails that were refused, or that may or may not be out and are not tried again."""
+    row = tables.Outbox
+    given_up = (row.state == "refused") | ((row.state == "doubtful") & row.next_try_at.is_null())
+    found = outbox.without_content().where(row.club == club.key, given_up, _within(row.changed_at, since, until))
+    return tuple(outbox.shown(one) for one in found.order_by(row.changed_at, row.id))

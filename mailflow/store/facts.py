@@ -1,0 +1,129 @@
+"""What is true now, as the pure part of the house needs it: for understanding, for deciding, for the digest."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+
+from mailflow.model.address import Address
+from mailflow.model.people import Club, Language, Person
+from mailflow.model.situation import Conversation, Situation
+from mailflow.model.understanding import Known, KnownMember
+from mailflow.store import inbox, listings, outbox, people, tables
+from mailflow.store.digests import digest_facts, last_digest
+from mailflow.store.listings import (
+    attendance,
+    meeting,
+    meetings,
+    members,
+    proposal,
+    proposals,
+    question,
+    questions,
+)
+
+__all__ = [
+    "attendance",
+    "digest_facts",
+    "known",
+    "language_of",
+    "last_digest",
+    "meeting",
+    "meetings",
+    "members",
+    "proposal",
+    "proposals",
+    "question",
+    "questions",
+    "remembered",
+    "situation",
+    "writer",
+]
+
+# A mail may still speak of a meeting that was not long ago.
+REMEMBERED_MEETINGS = timedelta(days=60)
+A_DAY = timedelta(days=1)
+
+
+def known(club: Club, *, answers_to: Sequence[str], now: datetime) -> Known:
+    """What understanding may know: active members, recent and coming meetings, which mail of ours is answered."""
+    return Known(
+        club_name=club.name,
+        club_address=club.address.address,
+        timezone=club.timezone,
+        language=club.language,
+        organisers=club.organisers,
+        members=tuple(
+            KnownMember(address=one.person, place=one.place) for one in listings.members(club.key, state="active")
+        ),
+        meetings=listings.meetings(club.key, since=now - REMEMBERED_MEETINGS),
+        answered=outbox.sent_mail(club.key, answers_to),
+    )
+
+
+def situation(
+    club: Club,
+    *,
+    cause: str,
+    person: Address,
+    mentioned: Sequence[str],
+    now: datetime,
+    written_at: datetime,
+    said: str = "",
+    language: Language | None = None,
+    conversation: Conversation | None = None,
+    mail: int | None = None,
+    subject: str = "",
+) -> Situation:
+    """What is true of the one who wrote, of the addresses they mention, and of the club; seven queries.
+
+    `members` has all of these who are or were members; `answers_today` counts automatic answers of the last 24 hours.
+    Without `language` it is the person's own, else the club's.
+    """
+    about = sorted({person.address, *mentioned})
+    writer = remembered(club, person.address) or Person(address=person)
+    around = listings.meetings(club.key, since=now - REMEMBERED_MEETINGS)
+    question, proposal, who = tables.Question, tables.Proposal, tables.Person
+    theirs = (who.club == club.key) & (who.address == person.address)
+    return Situation(
+        now=now,
+        club=club,
+        cause=cause,
+        person=Person(address=person if person.name else writer.address, language=writer.language),
+        written_at=written_at,
+        said=said,
+        language=language or writer.language or club.language,
+        conversation=conversation,
+        mail=mail,
+        subject=subject,
+        is_organiser=club.is_organiser(person),
+        members=tuple(
+            listings.member_of(row)
+            for row in listings.member_rows().where(who.club == club.key, who.address.in_(about)).order_by(who.address)
+        ),
+        meetings=around,
+        attendance=listings.attendance([one.id for one in around], of=about),
+        proposals=listings.chosen_proposals(theirs & (proposal.state == "open")),
+        questions=listings.chosen_questions(theirs & (question.state == "open")),
+        answers_today=outbox.answers_to(club.key, person.address, since=now - A_DAY),
+    )
+
+
+def remembered(club: Club, address: str) -> Person | None:
+    """The person with this address, if they wrote before, or were written about."""
+    row = people.find(club.key, address)
+    return None if row is None else people.person_of(row)
+
+
+def language_of(club: Club, address: str) -> Language:
+    """The language in which this person is written to: their own where it is known."""
+    row = people.find(club.key, address)
+    return cast(Language, row.language) if row is not None and row.language else club.language
+
+
+def writer(club: Club, mail: int | None) -> Address | None:
+    """Who wrote this received mail of the club, where it says so plainly."""
+    row = inbox.row(mail) if mail is not None else None
+    if row is None or row.club != club.key or not row.sender:
+        return None
+    known = people.find(club.key, row.sender)
+    return Address(address=row.sender) if known is None else people.address_of(known)

@@ -1,0 +1,240 @@
+"""Received mails: each stands here once, from the moment it is ours until it has its final state."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import cast, get_args
+
+from peewee import Expression, ModelSelect, fn
+
+from mailflow.model.message import RawMail, Source
+from mailflow.model.records import InboxRow, InboxState, ReadFacts, Received
+from mailflow.store.rows import insert_once, opened
+from mailflow.store.tables import Inbox
+
+STATES: tuple[InboxState, ...] = get_args(InboxState)
+
+
+def add(club: str, mails: Sequence[RawMail], *, now: datetime) -> tuple[int, ...]:
+    """The mails have their rows; ids of the new ones only: the same copy, or the same bytes, gives none."""
+    made = (insert_once(Inbox.insert(_new(club, mail, now))) for mail in mails)
+    return tuple(id for id in made if id is not None)
+
+
+def waiting(*, now: datetime, limit: int = 50) -> tuple[int, ...]:
+    """The mails to be handled now, in the order in which they arrived."""
+    rows = Inbox.select(Inbox.id).where(Inbox.state == "received", _due(now))
+    return tuple(row.id for row in rows.order_by(Inbox.arrived_at, Inbox.id).limit(limit))
+
+
+def begin(id: int, *, now: datetime) -> Received | None:
+    """The mail with its bytes, its attempt counted; None where it is settled, not due, or somebody else has it.
+
+    Nobody else gets it before `claim`, `give_back`, `postpone` or `mark_stuck`, or the end of this thread's
+    connection. Commit before its bytes are read: then a mail that kills the process is counted too.
+    """
+    if not opened().try_hold(id):
+        return None
+    begun = Inbox.update(attempts=Inbox.attempts + 1, started_at=now).where(
+        Inbox.id == id, Inbox.state == "received", _due(now)
+    )
+    if not begun.execute():
+        opened().let_go(id)
+        return None
+    row = Inbox.get_by_id(id)
+    return Received(
+        id=row.id,
+        club=row.club_id,
+        content=bytes(row.content),
+        source=_source(row),
+        arrived_at=row.arrived_at,
+        size=row.size,
+        whole=row.whole,
+        attempts=row.attempts,
+    )
+
+
+def claim(id: int, facts: ReadFacts, *, now: datetime) -> bool:
+    """Whether the mail is now settled by us: False where it was settled before. A copy keeps no fingerprint.
+
+    Raises peewee's IntegrityError where another mail of the club has this fingerprint: ask `original` first.
+    """
+    if facts.state == "received":
+        raise ValueError("a mail is claimed to be settled: handled, ignored or stuck")
+    settled = Inbox.update(
+        state=facts.state,
+        fingerprint=None if facts.copy_of is not None else facts.fingerprint or None,
+        kind=facts.kind,
+        why=facts.why,
+        message_id=facts.message_id,
+        sender=facts.sender,
+        sender_shown=facts.sender_shown,
+        subject=facts.subject,
+        said=facts.said,
+        written_at=facts.written_at,
+        language=facts.language,
+        understood=facts.understood,
+        decided_by=facts.decided_by,
+        proof=facts.proof,
+        copy_of=facts.copy_of,
+        handled_at=now,
+        next_try_at=None,
+    ).where(Inbox.id == id, Inbox.state == "received")
+    return _settle(id, settled.execute())
+
+
+def original(club: str, fingerprint: str, *, other_than: int) -> int | None:
+    """The mail of this club that is the same by another road, if one was settled before."""
+    if not fingerprint:
+        return None
+    found = Inbox.select(Inbox.id).where(
+        Inbox.club == club, Inbox.fingerprint == fingerprint, Inbox.id != other_than, Inbox.copy_of.is_null()
+    )
+    row = found.first()
+    return None if row is None else int(row.id)
+
+
+def supersede(original: int, *, by: int) -> bool:
+    """The better proven mail `by` may now be claimed under the fingerprint; the original counts as its copy.
+
+    For a forged copy that came first and was not acted on (a genuine mail must not be its duplicate).
+    """
+    changed = Inbox.update(fingerprint=None, copy_of=by).where(Inbox.id == original, Inbox.fingerprint.is_null(False))
+    return bool(changed.execute())
+
+
+def give_back(id: int, *, next_try_at: datetime) -> bool:
+    """The mail waits as if it had not been begun: what failed was not its fault."""
+    waits = Inbox.update(attempts=Inbox.attempts - 1, started_at=None, next_try_at=next_try_at).where(
+        Inbox.id == id, Inbox.state == "received", Inbox.attempts > 0
+    )
+    return _settle(id, waits.execute())
+
+
+def postpone(id: int, *, next_try_at: datetime, why: str) -> bool:
+    """The mail waits, and its attempt counts: it failed by itself."""
+    waits = Inbox.update(started_at=None, next_try_at=next_try_at, why=why).where(
+        Inbox.id == id, Inbox.state == "received"
+    )
+    return _settle(id, waits.execute())
+
+
+def mark_stuck(id: int, why: str, *, now: datetime) -> bool:
+    """The mail is set aside for organisers to see."""
+    stuck = Inbox.update(state="stuck", why=why, handled_at=now, next_try_at=None).where(
+        Inbox.id == id, Inbox.state == "received"
+    )
+    return _settle(id, stuck.execute())
+
+
+def retry(id: int) -> bool:
+    """A mail that was stuck is handled anew, as if it had just come."""
+    anew = Inbox.update(
+        state="received", attempts=0, started_at=None, next_try_at=None, handled_at=None, fingerprint=None, why=""
+    ).where(Inbox.id == id, Inbox.state == "stuck")
+    return bool(anew.execute())
+
+
+def row(id: int) -> InboxRow | None:
+    """One mail and what became of it."""
+    return next((shown(one) for one in without_content().where(Inbox.id == id)), None)
+
+
+def rows(
+    club: str | None, *, state: InboxState | None = None, limit: int, before: int | None = None
+) -> tuple[InboxRow, ...]:
+    """The newest mails of a club (or of all), the newest first; `before` an id, for the next page."""
+    found = without_content()
+    if club is not None:
+        found = found.where(Inbox.club == club)
+    if state is not None:
+        found = found.where(Inbox.state == state)
+    if before is not None:
+        found = found.where(Inbox.id < before)
+    return tuple(shown(one) for one in found.order_by(Inbox.id.desc()).limit(limit))
+
+
+def content(id: int) -> bytes:
+    """The mail as it came; raises LookupError where there is none."""
+    found = Inbox.select(Inbox.content).where(Inbox.id == id).first()
+    if found is None:
+        raise LookupError(f"there is no mail {id}: `mailflow inbox` lists them")
+    return bytes(found.content)
+
+
+def to_file_away(account: str, *, limit: int) -> tuple[InboxRow, ...]:
+    """Settled mails that still lie where they were fetched, the oldest first."""
+    found = without_content().where(Inbox.account == account, Inbox.state != "received", Inbox.filed_at.is_null())
+    return tuple(shown(one) for one in found.order_by(Inbox.id).limit(limit))
+
+
+def mark_filed(id: int, *, now: datetime) -> bool:
+    """The mail lies in its folder, or need not."""
+    filed = Inbox.update(filed_at=now).where(Inbox.id == id, Inbox.state != "received", Inbox.filed_at.is_null())
+    return bool(filed.execute())
+
+
+def counts(club: str | None) -> Mapping[InboxState, int]:
+    """How many mails a club (or all) has in each state."""
+    found = Inbox.select(Inbox.state, fn.COUNT(Inbox.id)).group_by(Inbox.state)
+    if club is not None:
+        found = found.where(Inbox.club == club)
+    numbers = dict(cast("Iterable[tuple[str, int]]", found.tuples()))
+    return {state: numbers.get(state, 0) for state in STATES}
+
+
+def without_content() -> "ModelSelect[Inbox]":
+    """A query for rows without their bytes, which may be many."""
+    return Inbox.select(*(field for field in Inbox._meta.sorted_fields if field is not Inbox.content))
+
+
+def shown(row: Inbox) -> InboxRow:
+    """The row as people and the verbs read it."""
+    return InboxRow(
+        id=row.id,
+        club=row.club_id,
+        state=cast(InboxState, row.state),
+        kind=row.kind,
+        why=row.why,
+        sender=row.sender,
+        sender_shown=row.sender_shown,
+        subject=row.subject,
+        said=row.said,
+        arrived_at=row.arrived_at,
+        written_at=row.written_at,
+        attempts=row.attempts,
+        source=_source(row),
+        understood=row.understood,
+        copy_of=row.copy_of_id,
+        message_id=row.message_id,
+    )
+
+
+def _new(club: str, mail: RawMail, now: datetime) -> dict[str, object]:
+    return {
+        "club": club,
+        "account": mail.source.account,
+        "folder": mail.source.folder,
+        "uidvalidity": mail.source.uidvalidity,
+        "uid": mail.source.uid,
+        "digest": hashlib.sha256(mail.content).hexdigest(),
+        "content": mail.content,
+        "whole": mail.whole,
+        "size": mail.size,
+        "arrived_at": mail.arrived_at,
+        "received_at": now,
+    }
+
+
+def _due(now: datetime) -> Expression:
+    return Inbox.next_try_at.is_null() | (Inbox.next_try_at <= now)
+
+
+def _settle(id: int, changed: int) -> bool:
+    """Whether a row changed; whoever held it lets go."""
+    opened().let_go(id)
+    return bool(changed)
+
+
+def _source(row: Inbox) -> Source:
+    return Source(account=row.account, folder=row.folder, uidvalidity=row.uidvalidity, uid=row.uid)

@@ -1,0 +1,153 @@
+"""What stands in the tables of a club, as nouns: members, meetings, who comes, proposals, questions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import cast
+
+from peewee import JOIN, Expression, ModelSelect
+
+from mailflow.model.meeting import Attendance, Meeting, MeetingState, Proposal, ProposalKind, ProposalState
+from mailflow.model.message import Answer
+from mailflow.model.people import Member, MemberState
+from mailflow.model.question import Question, QuestionState, Verdict
+from mailflow.store import intents_json, tables
+from mailflow.store.people import address_of
+
+
+def members(club: str, *, state: MemberState | None = None) -> tuple[Member, ...]:
+    """Everyone who is, was or may become a member, by name; or only those in one state."""
+    found = member_rows().where(tables.Person.club == club)
+    if state is not None:
+        found = found.where(tables.Member.state == state)
+    return tuple(member_of(row) for row in found.order_by(tables.Person.name, tables.Person.address))
+
+
+def meetings(club: str, *, since: datetime | None = None) -> tuple[Meeting, ...]:
+    """All meetings that start at `since` or later, the first one first."""
+    row = tables.Meeting
+    found = row.select().where(row.club == club)
+    if since is not None:
+        found = found.where(row.starts_at >= since)
+    return tuple(meeting_of(one) for one in found.order_by(row.starts_at, row.id))
+
+
+def meeting(club: str, id: int) -> Meeting | None:
+    """One meeting of this club."""
+    row = tables.Meeting.get_or_none(tables.Meeting.club == club, tables.Meeting.id == id)
+    return None if row is None else meeting_of(row)
+
+
+def attendance(meetings: Iterable[int], *, of: Iterable[str] | None = None) -> tuple[Attendance, ...]:
+    """What everyone, or these addresses, last said of coming to these meetings."""
+    row, person = tables.Attendance, tables.Person
+    found = row.select(row, person).join(person, on=row.person).where(row.meeting.in_(list(meetings)))
+    if of is not None:
+        found = found.where(person.address.in_(list(of)))
+    return tuple(attendance_of(one) for one in found.order_by(row.meeting, person.name, person.address))
+
+
+def proposals(club: str, *, state: ProposalState | None = None) -> tuple[Proposal, ...]:
+    """What was put forward, the oldest first; or only what is in one state."""
+    row = tables.Proposal
+    return chosen_proposals((row.club == club) & (row.state == state if state else row.id > 0))
+
+
+def proposal(club: str, id: int) -> Proposal | None:
+    """One proposal of this club."""
+    row = tables.Proposal
+    return next(iter(chosen_proposals((row.club == club) & (row.id == id))), None)
+
+
+def questions(club: str, *, state: QuestionState | None = None) -> tuple[Question, ...]:
+    """What organisers are or were asked, the oldest first."""
+    row = tables.Question
+    return chosen_questions((row.club == club) & (row.state == state if state else row.id > 0))
+
+
+def question(id: int) -> Question | None:
+    """One question, of whichever club."""
+    return next(iter(chosen_questions(tables.Question.id == id)), None)
+
+
+def chosen_proposals(which: Expression) -> tuple[Proposal, ...]:
+    """Those proposals, the oldest first."""
+    row, person = tables.Proposal, tables.Person
+    found = row.select(row, person).join(person, on=row.person).where(which).order_by(row.id)
+    return tuple(
+        Proposal(
+            id=one.id,
+            kind=cast(ProposalKind, one.kind),
+            title=one.title,
+            words=one.words,
+            person=address_of(one.person),
+            state=cast(ProposalState, one.state),
+        )
+        for one in found
+    )
+
+
+def chosen_questions(which: Expression) -> tuple[Question, ...]:
+    """Those questions, the oldest first."""
+    row, person = tables.Question, tables.Person
+    found = row.select(row, person).join(person, JOIN.LEFT_OUTER, on=row.person).where(which).order_by(row.id)
+    return tuple(question_of(one) for one in found)
+
+
+def member_rows() -> "ModelSelect[tables.Member]":
+    """A query for member rows, each with its person."""
+    return tables.Member.select(tables.Member, tables.Person).join(tables.Person, on=tables.Member.person)
+
+
+def member_of(row: tables.Member) -> Member:
+    """The row as a noun."""
+    return Member(
+        person=address_of(row.person), state=cast(MemberState, row.state), place=row.person.place, since=row.since
+    )
+
+
+def meeting_of(row: tables.Meeting) -> Meeting:
+    """The row as a noun."""
+    return Meeting(
+        id=row.id,
+        uid=row.uid,
+        sequence=row.sequence,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        place=row.place,
+        theme=row.theme,
+        programme=row.programme,
+        state=cast(MeetingState, row.state),
+    )
+
+
+def attendance_of(row: tables.Attendance) -> Attendance:
+    """The row as a noun."""
+    return Attendance(
+        meeting_id=row.meeting_id,
+        person=address_of(row.person),
+        answer=cast(Answer, row.answer),
+        guests=row.guests,
+        remark=row.remark,
+        written_at=row.written_at,
+    )
+
+
+def question_of(row: tables.Question) -> Question:
+    """The row as a noun."""
+    return Question(
+        id=row.id,
+        club=row.club_id,
+        key=row.key,
+        kind=row.kind,
+        why=row.why,
+        words=row.words,
+        person=address_of(row.person) if row.person_id is not None and row.person is not None else None,
+        sender_shown=row.sender_shown,
+        subject=row.subject,
+        asked_at=row.asked_at,
+        mail=row.mail_id,
+        intent=intents_json.from_json(row.intent) if row.intent is not None else None,
+        state=cast(QuestionState, row.state),
+        verdict=cast("Verdict | None", row.verdict),
+        closed_by=row.closed_by,
+    )

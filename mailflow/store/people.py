@@ -1,0 +1,65 @@
+"""Everyone who wrote to a club, made known when they are first needed."""
+
+from datetime import datetime
+from typing import cast
+
+from mailflow.model.address import Address
+from mailflow.model.people import Language, Person
+from mailflow.store import tables
+from mailflow.store.rows import insert_once
+
+
+def person_id(club: str, person: Address) -> int:
+    """The row of the person, made where there is none; a name that was unknown is kept."""
+    row = tables.Person
+    made = insert_once(row.insert(club=club, address=person.address, name=person.name))
+    if made is not None:
+        return made
+    known = row.get(row.club == club, row.address == person.address)
+    if person.name and not known.name:
+        row.update(name=person.name).where(row.id == known.id).execute()
+    return known.id
+
+
+def remember(club: str, person: Address, language: Language) -> None:
+    """The person is known, and is written to in this language."""
+    row = tables.Person
+    row.update(language=language).where(row.id == person_id(club, person)).execute()
+
+
+def find(club: str, address: str) -> tables.Person | None:
+    """The row of a person, if they are known."""
+    return tables.Person.get_or_none(tables.Person.club == club, tables.Person.address == address)
+
+
+def address_of(row: tables.Person) -> Address:
+    """The person's address, with their name."""
+    return Address(address=row.address, name=row.name)
+
+
+def person_of(row: tables.Person) -> Person:
+    """The person as a noun."""
+    return Person(address=address_of(row), language=cast("Language | None", row.language))
+
+
+def join(club: str, person: Address, *, place: str, language: Language | None, now: datetime) -> bool:
+    """Whether they became an active member now; what was known of place and language stays unless said anew."""
+    id = person_id(club, person)
+    told = {name: value for name, value in (("place", place), ("language", language)) if value}
+    if told:
+        tables.Person.update(told).where(tables.Person.id == id).execute()
+    row = tables.Member
+    if insert_once(row.insert(person=id, state="active", since=now)) is not None:
+        return True
+    anew = row.update(state="active", since=now, until=None).where(row.person == id, row.state != "active")
+    return bool(anew.execute())
+
+
+def leave(club: str, person: Address, *, now: datetime) -> bool:
+    """Whether they were a member, or invited, until now."""
+    known = find(club, person.address)
+    if known is None:
+        return False
+    row = tables.Member
+    left = row.update(state="left", until=now).where(row.person == known.id, row.state != "left")
+    return bool(left.execute())
