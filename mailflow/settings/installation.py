@@ -61,7 +61,6 @@ class DaemonSettings(Part):
     """How the daemon works, and what it logs."""
 
     poll_minutes: Positive
-    workers: Positive
     failures_before_stuck: Positive
     log_level: Literal["debug", "info", "warning", "error"]
     log_format: Literal["plain", "json"]

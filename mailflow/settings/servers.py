@@ -120,6 +120,11 @@ class InboxSettings(Server):
     batch_mb: Positive
     largest_mail_mb: Annotated[Positive, Field(le=25)]
 
+    @property
+    def poll_seconds(self) -> float:
+        """After how long the inbox is read, whatever the server says."""
+        return self.poll_minutes * 60.0
+
     @model_validator(mode="before")
     @classmethod
     def _named_after_its_address(cls, table: object) -> object:

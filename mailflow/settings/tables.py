@@ -47,7 +47,7 @@ def read_file(path: Path) -> SettingsFile:
     try:
         return SettingsFile(path=path, text=text, tables=tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(_not_toml(path, str(error))) from None
+        raise SettingsError(_not_toml(path, text, str(error))) from None
 
 
 def documented(text: str) -> Table:
@@ -125,7 +125,8 @@ def _numbered(names: Where, counts: Mapping[Where, int]) -> Where:
     return place
 
 
-def _not_toml(path: Path, said: str) -> str:
+def _not_toml(path: Path, text: str, said: str) -> str:
     found = _AT_LINE.match(said)
-    place = f"{path}, line {found[2]}" if found else str(path)
-    return f"{place}: this is not written as TOML ({found[1] if found else said}): is a quote or a bracket missing?"
+    line = found[2] if found else max(1, len(text.splitlines()))
+    why = (found[1] if found else said).removesuffix(" (at end of document)")
+    return f"{path}, line {line}: this is not written as TOML ({why}): is a quote or a bracket missing?"

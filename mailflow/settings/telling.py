@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from mailflow.settings.tables import SettingsFile, Table, Where, as_pattern, look_up
+from mailflow.settings.tables import SettingsFile, Table, Where, as_pattern, look_up, pattern
 from mailflow.settings.values import did_you_mean
 
 PASSWORD_ADVICE = (
@@ -55,28 +55,33 @@ def told(error: ValidationError, page: Page) -> Iterator[str]:
 
 
 def _told(found: ErrorDetails, page: Page) -> str:
-    where: Where = tuple(found["loc"])
+    where = _named(tuple(found["loc"]), page.known)
     file, place = page.origin(where)
     kind = found["type"]
     if kind == "extra_forbidden":
-        return f"{file.place(place)}: {shown(place)} {_unknown(where, page.known)}"
+        return f"{file.place(place)}: {_shown(place)} {_unknown(where, page.known)}"
     if kind == "missing":
         # The table it should stand in is the nearest place to point at.
-        return f"{page.own.place(where[:-1])}: {shown(where)} is missing: {_example(where, page.known)}"
+        return f"{page.own.place(where[:-1])}: {_shown(where)} is missing: {_example(where, page.known)}"
+    known = look_up(page.known, as_pattern(where))
+    name = _headed(place) if isinstance(known, Mapping) else f"[[{place[-1]}]]" if pattern(known) else _shown(place)
     if kind == "value_error":
         said = str(found.get("ctx", {}).get("error", found["msg"]))
-        whole_table = isinstance(look_up(page.known, as_pattern(where)), Mapping)
-        example = "" if whole_table or '"' in said else f": {_example(where, page.known)}"
-        return f"{file.place(place)}: {shown(place)} {said}{example}"
-    return f"{file.place(place)}: {shown(place)} {_wrong(found)}: {_example(where, page.known)}"
+        example = "" if any(mark in said for mark in ('"', "?", "write ")) else f": {_example(where, page.known)}"
+        return f"{file.place(place)}: {name} {said}{example}"
+    return f"{file.place(place)}: {name} {_wrong(found)}: {_example(where, page.known)}"
 
 
-def shown(where: Where) -> str:
+def _named(where: Where, known: Table) -> Where:
+    """The place of the setting itself, where one value of its list is wrong."""
+    is_value = isinstance(where[-1], int) and pattern(look_up(known, as_pattern(where[:-1]))) is None
+    return where[:-1] if is_value else where
+
+
+def _shown(where: Where) -> str:
     """The setting as one finds it in the file: `[smtp] host`, `[[inboxes]] (number 2) host`."""
     *tables, key = where
-    if isinstance(key, int):
-        return _headed([*tables, key])
-    return f"{_headed(tables)} {key}".strip()
+    return _headed([*tables, key]) if isinstance(key, int) else f"{_headed(tables)} {key}".strip()
 
 
 def _headed(tables: Sequence[str | int]) -> str:

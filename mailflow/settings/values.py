@@ -64,7 +64,7 @@ def timezone_named(text: str) -> str:
     """The name, if the IANA list has it. Raises ValueError with the nearest one otherwise."""
     try:
         ZoneInfo(text)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         near = did_you_mean(text, available_timezones()) if text else ""
         raise ValueError(f"is no time zone of the IANA list: {near or 'write a region and a city'}") from None
     return text
