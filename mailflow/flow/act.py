@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from mailflow import intents
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.house import House
-from mailflow.model.effect import Ask, Close, Effect
+from mailflow.model.effect import Ask, Close, Effect, Send, Settle
 from mailflow.model.errors import Refused
+from mailflow.model.meeting import Proposal
 from mailflow.model.people import Club
 from mailflow.model.question import Question, Verdict
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Details, Intent
-from mailflow.store import facts, inbox
+from mailflow.store import facts, inbox, journal, outbox
 from mailflow.store.connect import transaction
 
 
@@ -43,6 +45,33 @@ def settle(
         closing = Close(question=id, verdict=verdict, by=by)
         carry_out((closing, *effects), house=house, club=club.key, mail=question.mail, by=by)
     return question
+
+
+def retry_mail(id: int, *, house: House) -> None:
+    """A mail that is stuck waits to be handled again. Raises Refused where it is not stuck."""
+    with transaction():
+        row = inbox.row(id)
+        if row is None or not inbox.retry(id):
+            raise Refused(f"mail {id} is not stuck: `mailflow inbox --state stuck` lists those that are")
+        journal.write(row.club, "retry", "to be handled again, by an organiser", mail=id, now=house.now())
+
+
+def change_outgoing(id: int, verb: Literal["retry", "release", "hold"], *, house: House) -> None:
+    """An outgoing mail is tried again, let go or kept back. Raises Refused where its state does not allow that."""
+    with transaction():
+        row = outbox.row(id)
+        if row is None:
+            raise Refused(f"there is no outgoing mail {id}: `mailflow outbox` lists them")
+        match verb:
+            case "retry":
+                done = outbox.retry(id)
+            case "release":
+                done = outbox.release(id)
+            case "hold":
+                done = outbox.hold(id)
+        if not done:
+            raise Refused(f"outgoing mail {id} is {row.state}: it cannot be changed so")
+        journal.write(row.club, verb, f"outbox {id}: by an organiser", mail=row.mail, now=house.now())
 
 
 def _settled(
@@ -92,3 +121,25 @@ def _situation(question: Question, intent: Intent, *, club: Club, house: House) 
         mail=question.mail,
         subject=question.subject,
     )
+
+
+def settle_proposal(
+    id: int, state: Literal["accepted", "declined"], *, house: House, by: str, reason: str = ""
+) -> Proposal:
+    """The proposal has its state, and who put it forward is told. Raises Refused where it was settled before."""
+    for room in house.rooms.values():
+        found = next((one for one in facts.proposals(room.club.key) if one.id == id), None)
+        if found is None:
+            continue
+        if found.state != "open":
+            raise Refused(f"proposal {id} is already {found.state}")
+        told = Send(
+            key=f"proposal:{id}:{state}",
+            template=f"proposal_{state}",
+            to=found.person,
+            language=facts.language_of(room.club, found.person.address),
+            words={"title": found.title, "kind": found.kind, "reason": reason},
+        )
+        act((Settle(proposal=id, state=state), told), house=house, club=room.club.key, by=by)
+        return found
+    raise Refused(f"there is no proposal {id}: `mailflow themes` lists them")

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -90,7 +91,7 @@ class Daemon:
         self._watchers = [
             self._thread(
                 f"watch {one.account.key}",
-                lambda one=one: watch(one, house=house, stop=stop, received=self._wakes.handle.set),  # type: ignore[misc]
+                partial(watch, one, house=house, stop=stop, received=self._wakes.handle.set),
             )
             for one in self._assembled.watched
         ]
@@ -127,6 +128,8 @@ class Daemon:
                 self._wakes.deliver.set()
         except TryLater as error:
             log.warning("waiting", why=str(error))
+        except Exception:
+            log.exception("tick failed")
 
     def _thread(self, name: str, run: Callable[[], None]) -> threading.Thread:
         def logged() -> None:

@@ -91,7 +91,9 @@ def _as_safe(mail: Leased, house: House) -> tuple[str, bytes]:
     """Where the mail really goes: in safe mode to one address, with a header that says for whom it was meant."""
     if house.safe_mode.mode != "redirect":
         return mail.to, mail.content
-    return house.safe_mode.address, b"X-Mailflow-Meant-For: " + mail.to.encode("ascii", "replace") + b"\r\n" + mail.content
+    return house.safe_mode.address, b"X-Mailflow-Meant-For: " + mail.to.encode(
+        "ascii", "replace"
+    ) + b"\r\n" + mail.content
 
 
 def _later(mail: Leased, error: MailflowError, *, house: House) -> None:

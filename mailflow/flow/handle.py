@@ -69,7 +69,7 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
                 copy_of=original,
             )
             return copy.state if inbox.claim(received.id, copy, now=now) else None
-        decided, state, why = _decided(reading, room=room, house=house)
+        decided, state, why = decided_for(reading, room=room, house=house)
         found = read_facts(
             reading, state=state, why=why, decided_by=house.decided_by(received.club), decisions=decided.decisions
         )
@@ -83,7 +83,7 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
     return state
 
 
-def _decided(reading: Reading, *, room: Room, house: House) -> tuple[Decided, InboxState, str]:
+def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided, InboxState, str]:
     """What is done with this mail, the state it ends in, and why where that is not plain."""
     message, understanding = reading.message, reading.understanding
     if message is None or understanding is None:

@@ -1,0 +1,203 @@
+"""`mailflow inbox`, `outbox` and `journal`: what came in, what goes out, and the whole story of one mail."""
+
+import sys
+
+import typer
+
+from mailflow.cli.listing import as_json, cut, local, table
+from mailflow.cli.opened import AsJson, OfClub, opened
+from mailflow.flow.act import change_outgoing, retry_mail
+from mailflow.model.errors import Refused
+from mailflow.model.records import InboxRow
+from mailflow.store import inbox, journal, outbox
+
+Number = typer.Argument(help="Its number.")
+Most = typer.Option(50, "--limit", help="At most so many, the newest first.")
+InState = typer.Option(None, "--state", help="Only those in this state.")
+INBOX_STATES = ("received", "handled", "ignored", "stuck")
+OUTBOX_STATES = ("waiting", "sending", "sent", "refused", "doubtful", "held")
+
+
+def register(app: typer.Typer) -> None:
+    """`inbox` and `outbox` are commands with verbs of their own, `journal` is one."""
+    coming = typer.Typer(help="The mails that came in.", invoke_without_command=True)
+    coming.callback()(list_inbox)
+    coming.command("retry")(retry_inbox)
+    coming.command("raw")(raw_inbox)
+    app.add_typer(coming, name="inbox")
+    going = typer.Typer(help="The mails that go out.", invoke_without_command=True)
+    going.callback()(list_outbox)
+    going.command("retry")(retry_outbox)
+    going.command("release")(release_outbox)
+    going.command("hold")(hold_outbox)
+    going.command("raw")(raw_outbox)
+    app.add_typer(going, name="outbox")
+    app.command("journal")(tell)
+
+
+def list_inbox(
+    called: typer.Context,
+    club: str | None = OfClub,
+    state: str | None = InState,
+    limit: int = Most,
+    json: bool = AsJson,
+) -> None:
+    """What came in, the newest first."""
+    if called.invoked_subcommand is not None:
+        return
+    _check(state, INBOX_STATES)
+    with opened() as assembled:
+        rows = inbox.rows(club, state=state, limit=limit)
+        if json:
+            as_json(rows)
+            return
+        zones = {key: room.club.timezone for key, room in assembled.house.rooms.items()}
+        table(
+            rows,
+            {
+                "number": lambda one: one.id,
+                "came": lambda one: local(one.arrived_at, zones.get(one.club, "UTC")),
+                "state": lambda one: one.state,
+                "kind": lambda one: one.kind,
+                "from": lambda one: one.sender_shown,
+                "subject": lambda one: cut(one.subject, 60),
+                "why": lambda one: cut(one.why, 60),
+            },
+            empty="Nothing came in yet.",
+        )
+
+
+def retry_inbox(id: int = Number) -> None:
+    """A mail that is stuck is handled once more."""
+    with opened() as assembled:
+        retry_mail(id, house=assembled.house)
+    typer.echo(f"mail {id} is handled again by the next round")
+
+
+def raw_inbox(id: int = Number) -> None:
+    """The mail as it came, byte for byte, on standard output."""
+    with opened():
+        _the_mail(id)
+        sys.stdout.buffer.write(inbox.content(id))
+
+
+def list_outbox(
+    called: typer.Context,
+    club: str | None = OfClub,
+    state: str | None = InState,
+    limit: int = Most,
+    json: bool = AsJson,
+) -> None:
+    """What goes out, the newest first."""
+    if called.invoked_subcommand is not None:
+        return
+    _check(state, OUTBOX_STATES)
+    with opened() as assembled:
+        rows = outbox.rows(club, state=state, limit=limit)
+        if json:
+            as_json(rows)
+            return
+        zones = {key: room.club.timezone for key, room in assembled.house.rooms.items()}
+        table(
+            rows,
+            {
+                "number": lambda one: one.id,
+                "made": lambda one: local(one.created_at, zones.get(one.club, "UTC")),
+                "state": lambda one: one.state,
+                "to": lambda one: one.to,
+                "subject": lambda one: cut(one.subject, 50),
+                "parts": lambda one: ", ".join(one.templates),
+                "answers": lambda one: one.mail or "",
+                "error": lambda one: cut(one.error, 60),
+            },
+            empty="Nothing went out yet.",
+        )
+
+
+def retry_outbox(id: int = Number) -> None:
+    """A mail that was refused, or whose delivery is doubtful, is tried once more."""
+    with opened() as assembled:
+        change_outgoing(id, "retry", house=assembled.house)
+    typer.echo(f"outgoing mail {id} is tried again")
+
+
+def release_outbox(
+    id: int | None = typer.Argument(None, help="Its number; left out, all that are held."),
+) -> None:
+    """Mails that are held (safe mode) go out."""
+    with opened() as assembled:
+        ids = [id] if id is not None else [one.id for one in outbox.rows(None, state="held", limit=100_000)]
+        for one in ids:
+            change_outgoing(one, "release", house=assembled.house)
+    typer.echo(f"{len(ids)} mails go out")
+
+
+def hold_outbox(id: int = Number) -> None:
+    """A mail that waits is kept back until it is released."""
+    with opened() as assembled:
+        change_outgoing(id, "hold", house=assembled.house)
+    typer.echo(f"outgoing mail {id} is kept back")
+
+
+def raw_outbox(id: int = Number) -> None:
+    """The mail as it goes out, byte for byte, on standard output."""
+    with opened():
+        row = outbox.row(id)
+        if row is None:
+            raise Refused(f"there is no outgoing mail {id}: `mailflow outbox` lists them")
+        sys.stdout.buffer.write(row.content)
+
+
+def tell(
+    mail: int | None = typer.Argument(None, help="The mail's number; left out, the latest lines of all."),
+    club: str | None = OfClub,
+    limit: int = Most,
+    json: bool = AsJson,
+) -> None:
+    """The whole story of one mail: read, words, decision, rows, answers."""
+    with opened() as assembled:
+        zones = {key: room.club.timezone for key, room in assembled.house.rooms.items()}
+        row = _the_mail(mail) if mail is not None else None
+        lines = journal.lines(club, mail=mail, limit=limit)
+        answers = [one for one in outbox.rows(None, limit=100_000) if mail is not None and one.mail == mail]
+    if json:
+        as_json([*([row] if row else []), *lines, *answers])
+        return
+    if row is not None:
+        _head(row, zones.get(row.club, "UTC"))
+    table(
+        lines,
+        {
+            "when": lambda one: local(one.at, zones.get(one.club, "UTC")),
+            "mail": lambda one: one.mail or "",
+            "what": lambda one: one.what,
+            "": lambda one: one.text,
+        },
+        empty="The journal says nothing of it.",
+    )
+    for one in answers:
+        typer.echo(f"outbox {one.id}: {one.state} to {one.to} ({', '.join(one.templates)})")
+
+
+def _head(row: InboxRow, timezone: str) -> None:
+    parts = [
+        ("mail", f"{row.id}, {row.state}{f': {row.why}' if row.why else ''}"),
+        ("from", row.sender_shown),
+        ("subject", row.subject),
+        ("written", local(row.written_at, timezone)),
+        ("came", f"{local(row.arrived_at, timezone)} into {row.source.account} {row.source.folder}"),
+        ("said", row.said),
+    ]
+    table(parts, {"": lambda part: part[0], " ": lambda part: part[1]}, empty="")
+
+
+def _the_mail(id: int) -> InboxRow:
+    row = inbox.row(id)
+    if row is None:
+        raise Refused(f"there is no mail {id}: `mailflow inbox` lists them")
+    return row
+
+
+def _check(state: str | None, states: tuple[str, ...]) -> None:
+    if state is not None and state not in states:
+        raise typer.BadParameter(f"--state is one of {', '.join(states)}")

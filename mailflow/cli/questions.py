@@ -1,0 +1,142 @@
+"""`mailflow questions`: what organisers are asked, and their verdicts."""
+
+import getpass
+
+import typer
+
+from mailflow.cli.listing import as_json, cut, local, table
+from mailflow.cli.opened import AsJson, OfClub, opened
+from mailflow.flow.act import settle
+from mailflow.model.address import Mentioned
+from mailflow.model.errors import Refused
+from mailflow.model.message import Answer
+from mailflow.model.question import Question, Verdict
+from mailflow.model.understanding import Details
+from mailflow.store import facts
+
+Number = typer.Argument(help="The question's number.")
+Why = typer.Option("", "--reason", help="Told to the writer, in your own words.")
+Meeting = typer.Option(None, "--meeting", help="Which meeting was meant, by its number.")
+Said = typer.Option(None, "--answer", help="What was meant: yes, no or maybe.")
+Who = typer.Option(None, "--address", help="The address of the colleague who was meant.")
+
+
+def register(app: typer.Typer) -> None:
+    """`mailflow questions` is a command with verbs of its own."""
+    questions = typer.Typer(help="What organisers are asked, and their verdicts.", invoke_without_command=True)
+    questions.callback()(listing)
+    questions.command("show")(show)
+    questions.command("approve")(approve)
+    questions.command("decline")(decline)
+    app.add_typer(questions, name="questions")
+
+
+def listing(
+    called: typer.Context,
+    club: str | None = OfClub,
+    every: bool = typer.Option(False, "--all", help="Settled ones too."),
+    json: bool = AsJson,
+) -> None:
+    """The open questions, the oldest first."""
+    if called.invoked_subcommand is not None:
+        return
+    with opened() as assembled:
+        rows = facts.questions(club, state=None if every else "open")
+        if json:
+            as_json(rows)
+            return
+        zones = {key: room.club.timezone for key, room in assembled.house.rooms.items()}
+        table(
+            rows,
+            {
+                "number": lambda one: one.id,
+                "club": lambda one: one.club,
+                "asked": lambda one: local(one.asked_at, zones.get(one.club, "UTC")),
+                "about": lambda one: one.kind,
+                "from": lambda one: one.sender_shown or one.person or "",
+                "words": lambda one: cut(one.words or one.subject, 70),
+                "settled": lambda one: f"{one.verdict} by {one.closed_by}" if one.verdict else "",
+            },
+            empty="There are no open questions.",
+        )
+
+
+def show(id: int = Number, json: bool = AsJson) -> None:
+    """One question in full, with the writer's words."""
+    with opened():
+        question = _the_question(id)
+    if json:
+        as_json([question])
+        return
+    rows = [
+        ("club", question.club),
+        ("about", question.kind),
+        ("why", question.why),
+        ("from", question.sender_shown or question.person or ""),
+        ("for", question.person or ""),
+        ("subject", question.subject),
+        ("mail", question.mail or ""),
+        ("waits", question.intent.details if question.intent else ""),
+        ("words", question.words),
+        ("state", f"{question.state} {question.verdict or ''} {question.closed_by}".strip()),
+    ]
+    table(rows, {"": lambda row: row[0], " ": lambda row: row[1]}, empty="")
+
+
+def approve(
+    id: int = Number,
+    reason: str = Why,
+    meeting: int | None = Meeting,
+    answer: str | None = Said,
+    address: str | None = Who,
+) -> None:
+    """Yes: what waited is done, and the writer is told."""
+    _settle(id, "approve", reason=reason, meeting=meeting, answer=answer, address=address)
+
+
+def decline(id: int = Number, reason: str = Why) -> None:
+    """No: what waited is not done; the writer is told, with the reason if there is one."""
+    _settle(id, "decline", reason=reason)
+
+
+def _settle(
+    id: int,
+    verdict: Verdict,
+    *,
+    reason: str,
+    meeting: int | None = None,
+    answer: str | None = None,
+    address: str | None = None,
+) -> None:
+    with opened() as assembled:
+        corrected = _corrected(_the_question(id), meeting=meeting, answer=answer, address=address)
+        question = settle(id, verdict, house=assembled.house, by=getpass.getuser(), reason=reason, corrected=corrected)
+    typer.echo(f"question {id} ({question.kind}) is {'approved' if verdict == 'approve' else 'declined'}")
+
+
+def _the_question(id: int) -> Question:
+    question = facts.question(id)
+    if question is None:
+        raise Refused(f"there is no question {id}: `mailflow questions` lists the open ones")
+    return question
+
+
+def _corrected(question: Question, *, meeting: int | None, answer: str | None, address: str | None) -> Details | None:
+    """The waiting intent's details with what the organiser knows better; None where nothing was given."""
+    if question.intent is None or (meeting is None and answer is None and address is None):
+        return None
+    said: dict[str, Answer] = {"yes": "yes", "no": "no", "maybe": "maybe"}
+    if answer is not None and answer not in said:
+        raise typer.BadParameter("--answer is yes, no or maybe")
+    old = question.intent.details
+    who = Mentioned(name=old.who.name if old.who else "", address=address.strip().lower()) if address else old.who
+    return Details(
+        answer=said[answer] if answer else old.answer,
+        meeting=meeting if meeting is not None else old.meeting,
+        day=old.day,
+        guests=old.guests,
+        who=who,
+        place=old.place,
+        title=old.title,
+        remark=old.remark,
+    )

@@ -1,0 +1,102 @@
+"""`mailflow run`: the daemon, or one round of everything that waits."""
+
+import signal
+import threading
+from types import FrameType
+
+import structlog
+import typer
+
+from mailflow.cli.opened import opened, settings
+from mailflow.flow.assemble import Assembled, assemble
+from mailflow.flow.daemon import Daemon
+from mailflow.flow.logs import log_as
+from mailflow.flow.once import run_once
+from mailflow.model.errors import MailflowError
+from mailflow.store import clubs
+from mailflow.store.connect import sole_daemon, transaction
+
+log = structlog.get_logger()
+LOOK_SECONDS = 1.0
+
+
+def register(app: typer.Typer) -> None:
+    """`mailflow run` is a command of the app."""
+    app.command("run")(run)
+
+
+def run(once: bool = typer.Option(False, "--once", help="Do all that waits, then end.")) -> None:
+    """Read the inboxes, answer, remind: until stopped (SIGTERM); SIGHUP reads the settings anew."""
+    told = settings()
+    log_as(told.daemon.log_level, told.daemon.log_format)
+    with sole_daemon(told.database.url, folder=told.folder), opened() as assembled:
+        if once:
+            _once(assembled)
+        else:
+            _until_stopped(assembled)
+
+
+def _once(assembled: Assembled) -> None:
+    """Exit code 1 where an inbox or an account was in trouble."""
+    done = run_once(assembled)
+    typer.echo(f"received {done.received}, handled {done.handled}, planned {done.planned}, sent {done.sent}")
+    for trouble in done.troubles:
+        typer.echo(f"trouble: {trouble}", err=True)
+    if done.troubles:
+        raise typer.Exit(1)
+
+
+class _Asked:
+    """What signals ask of the daemon; the work itself is done by the main thread."""
+
+    def __init__(self) -> None:
+        self.something = threading.Event()
+        self.stop = False
+        self.reload = False
+        signal.signal(signal.SIGTERM, self._on_stop)
+        signal.signal(signal.SIGINT, self._on_stop)
+        signal.signal(signal.SIGHUP, self._on_reload)
+
+    def _on_stop(self, number: int, frame: FrameType | None) -> None:
+        self.stop = True
+        self.something.set()
+
+    def _on_reload(self, number: int, frame: FrameType | None) -> None:
+        self.reload = True
+        self.something.set()
+
+
+def _until_stopped(assembled: Assembled) -> None:
+    """Exit code 0 after SIGTERM; 1 where a thread died: a daemon that is not whole ends, for its starter to see."""
+    asked = _Asked()
+    daemon = Daemon(assembled)
+    daemon.start()
+    whole = True
+    while not asked.stop and whole:
+        asked.something.wait(LOOK_SECONDS)
+        asked.something.clear()
+        if asked.reload and not asked.stop:
+            asked.reload = False
+            _reload(daemon, assembled)
+        whole = daemon.is_whole() or asked.stop
+    daemon.stop()
+    if not whole:
+        typer.echo("mailflow: a part of the daemon died; the log says why. Start it again.", err=True)
+        raise typer.Exit(1)
+
+
+def _reload(daemon: Daemon, running: Assembled) -> None:
+    """The new settings hold, or the old ones stay and the log says what is wrong with the new ones."""
+    try:
+        told = settings()
+        if told.database != running.settings.database:
+            log.warning("not reloaded", why="the database changed: stop mailflow and start it again")
+            return
+        anew = assemble(told)
+        with transaction():
+            for club in told.clubs:
+                clubs.ensure_club(club.key, now=anew.house.now())
+        log_as(told.daemon.log_level, told.daemon.log_format)
+        daemon.reload(anew)
+    except MailflowError as error:
+        log.error("not reloaded", why=str(error))

@@ -1,0 +1,139 @@
+"""Puts an installation together from its settings: database, clubs, words, accounts."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import mailflow
+from mailflow.flow.accounts import imap_account, smtp_account
+from mailflow.flow.house import House, Room, SafeMode
+from mailflow.flow.watch import Watched
+from mailflow.mail.read import Own
+from mailflow.rendering.templates import Templates
+from mailflow.settings.clubs import ClubSettings
+from mailflow.settings.installation import Settings
+from mailflow.shipped import shipped
+from mailflow.store import clubs, connect
+from mailflow.store.connect import transaction
+from mailflow.understanding.lexicon import Lexicon, read_lexicon
+from mailflow.wire import clock
+from mailflow.wire.smtp import SmtpAccount
+
+TOKEN_BYTES = 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembled:
+    """An installation ready for work: the house, the inboxes to watch, and the accounts that mails go out by."""
+
+    settings: Settings
+    house: House
+    watched: tuple[Watched, ...]
+    outgoing: Mapping[str, SmtpAccount]
+
+
+@contextmanager
+def at_work(settings: Settings) -> Iterator[Assembled]:
+    """The database is open and of this version's shape, every club has its row; closed again in the end.
+
+    Raises SettingsError where the database, a template or the lexicon is not sound, TryLater where it is away.
+    """
+    connect.open_database(settings.database.url, folder=settings.folder)
+    try:
+        connect.migrate()
+        assembled = assemble(settings)
+        with transaction():
+            for club in settings.clubs:
+                clubs.ensure_club(club.key, now=clock.now())
+        yield assembled
+    finally:
+        connect.close()
+
+
+def assemble(settings: Settings) -> Assembled:
+    """Everything that the verbs need, from settings and files; nothing is connected yet."""
+    rooms = {club.key: room_of(club, settings) for club in settings.clubs}
+    safe = settings.safe_mode
+    house = House(
+        rooms=rooms,
+        now=clock.now,
+        fresh_token=fresh_token,
+        version=mailflow.__version__,
+        safe_mode=SafeMode(mode=safe.mode, address=safe.address or ""),
+        failures_before_stuck=settings.daemon.failures_before_stuck,
+    )
+    watched = tuple(
+        Watched(club=club.key, account=imap_account(club, inbox), poll_seconds=inbox.poll_seconds)
+        for club in settings.clubs
+        for inbox in club.inboxes
+    )
+    outgoing = {club.key: smtp_account(club) for club in settings.clubs}
+    return Assembled(settings=settings, house=house, watched=watched, outgoing=outgoing)
+
+
+def room_of(club: ClubSettings, settings: Settings) -> Room:
+    """The club with its own words before the shipped ones."""
+    known = club.club()
+    own = Own(
+        addresses=frozenset(known.own_addresses),
+        domains=frozenset({known.address.domain}),
+        list_id=list_id(club),
+        trusted_authserv=club.trusted_authserv,
+    )
+    return Room(
+        club=known,
+        templates=templates_of(club.key, settings),
+        lexicon=lexicon_of(club.key, settings),
+        own=own,
+        account=club.key,
+    )
+
+
+def templates_of(club: str, settings: Settings) -> Templates:
+    """The club's own templates, then the installation's, then the shipped ones."""
+    own = settings.folders.templates
+    layers = (
+        _texts(own / club, ".md", ".html"),
+        _texts(own, ".md", ".html"),
+        _texts(shipped("templates"), ".md", ".html"),
+    )
+    return Templates(tuple(layer for layer in layers if layer))
+
+
+def lexicon_of(club: str, settings: Settings) -> Lexicon:
+    """The shipped lexicon with the installation's and the club's own phrases added."""
+    own = settings.folders.lexicon
+    return shipped_lexicon(own, own / club)
+
+
+def shipped_lexicon(*own: Path) -> Lexicon:
+    """The shipped lexicon, with the phrases of these folders added in their order."""
+    folders = (shipped("config") / "lexicon", *own)
+    files = [
+        (path.stem, path.read_text(encoding="utf-8")) for folder in folders for path in sorted(folder.glob("*.toml"))
+    ]
+    places = shipped("config") / "places.txt"
+    return read_lexicon(files, places=places.read_text(encoding="utf-8") if places.exists() else "")
+
+
+def list_id(club: ClubSettings) -> str:
+    """The club's List-Id (RFC 2919): its key under the domain of its address."""
+    return f"{club.key}.{club.address.rpartition('@')[2]}"
+
+
+def fresh_token() -> str:
+    """A name that nobody can guess, for Message-IDs and leases."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def _texts(folder: Path, *endings: str) -> dict[str, str]:
+    """The texts below a folder by their names in it, such as nl/welcome.md; the layout stands at its top."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        languages = name.split("/")[0] in ("nl", "en") and name.count("/") == 1
+        if path.is_file() and path.suffix in endings and (languages or name == "layout.html"):
+            found[name] = path.read_text(encoding="utf-8")
+    return found
