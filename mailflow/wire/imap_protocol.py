@@ -34,6 +34,7 @@ class BoundedImap(imaplib.IMAP4):
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
         connected = socket.create_connection((self.host, self.port), timeout)
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self._encrypted.wrap_socket(connected, server_hostname=self.host) if self._encrypted else connected
 
     def readline(self) -> bytes:
