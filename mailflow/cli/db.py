@@ -4,6 +4,7 @@ import typer
 
 from mailflow.cli.opened import settings
 from mailflow.store import connect
+from mailflow.wire import clock
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +20,7 @@ def upgrade() -> None:
     told = settings()
     connect.open_database(told.database.url, folder=told.folder)
     try:
-        done = connect.migrate()
+        done = connect.migrate(now=clock.now())
     finally:
         connect.close()
     typer.echo("\n".join(f"applied {name}" for name in done) or "nothing to do: the database is up to date")

@@ -1,6 +1,7 @@
 """`mailflow inbox`, `outbox` and `journal`: what came in, what goes out, and the whole story of one mail."""
 
 import sys
+from typing import TypeVar, get_args
 
 import typer
 
@@ -8,14 +9,15 @@ from mailflow.cli.listing import as_json, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened
 from mailflow.flow.act import change_outgoing, retry_mail
 from mailflow.model.errors import Refused
-from mailflow.model.records import InboxRow
+from mailflow.model.records import InboxRow, InboxState, OutboxState
 from mailflow.store import inbox, journal, outbox
 
 Number = typer.Argument(help="Its number.")
 Most = typer.Option(50, "--limit", help="At most so many, the newest first.")
 InState = typer.Option(None, "--state", help="Only those in this state.")
-INBOX_STATES = ("received", "handled", "ignored", "stuck")
-OUTBOX_STATES = ("waiting", "sending", "sent", "refused", "doubtful", "held")
+INBOX_STATES: tuple[InboxState, ...] = get_args(InboxState)
+OUTBOX_STATES: tuple[OutboxState, ...] = get_args(OutboxState)
+Known = TypeVar("Known", bound=str)
 
 
 def register(app: typer.Typer) -> None:
@@ -45,9 +47,8 @@ def list_inbox(
     """What came in, the newest first."""
     if called.invoked_subcommand is not None:
         return
-    _check(state, INBOX_STATES)
     with opened() as assembled:
-        rows = inbox.rows(club, state=state, limit=limit)
+        rows = inbox.rows(club, state=_state(state, INBOX_STATES), limit=limit)
         if json:
             as_json(rows)
             return
@@ -91,9 +92,8 @@ def list_outbox(
     """What goes out, the newest first."""
     if called.invoked_subcommand is not None:
         return
-    _check(state, OUTBOX_STATES)
     with opened() as assembled:
-        rows = outbox.rows(club, state=state, limit=limit)
+        rows = outbox.rows(club, state=_state(state, OUTBOX_STATES), limit=limit)
         if json:
             as_json(rows)
             return
@@ -159,7 +159,7 @@ def tell(
         zones = {key: room.club.timezone for key, room in assembled.house.rooms.items()}
         row = _the_mail(mail) if mail is not None else None
         lines = journal.lines(club, mail=mail, limit=limit)
-        answers = [one for one in outbox.rows(None, limit=100_000) if mail is not None and one.mail == mail]
+        answers = outbox.rows(None, mail=mail, limit=100) if mail is not None else ()
     if json:
         as_json([*([row] if row else []), *lines, *answers])
         return
@@ -198,6 +198,11 @@ def _the_mail(id: int) -> InboxRow:
     return row
 
 
-def _check(state: str | None, states: tuple[str, ...]) -> None:
-    if state is not None and state not in states:
-        raise typer.BadParameter(f"--state is one of {', '.join(states)}")
+def _state(asked: str | None, states: tuple[Known, ...]) -> Known | None:
+    """The state that was asked for, if any."""
+    if asked is None:
+        return None
+    found = next((state for state in states if state == asked), None)
+    if found is None:
+        raise typer.BadParameter(f"--state is one of {', '.join(map(str, states))}")
+    return found

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import typer
-from click import get_current_context
 
+from mailflow.cli.asked import CONFIG
 from mailflow.flow.assemble import Assembled, at_work
 from mailflow.flow.house import Room
 from mailflow.model.errors import SettingsError
@@ -18,15 +17,9 @@ AsJson = typer.Option(False, "--json", help="One JSON object a line, for program
 OfClub = typer.Option(None, "--club", help="Only this club, by its key; needed where there are several.")
 
 
-def asked_path() -> Path | None:
-    """The settings file named by `mailflow --config`."""
-    found = get_current_context().find_root().obj
-    return found if isinstance(found, Path) else None
-
-
 def settings() -> Settings:
     """The settings of this installation. Raises SettingsError."""
-    return read_settings(asked_path(), defaults=shipped("config"))
+    return read_settings(CONFIG.get(), defaults=shipped("config"))
 
 
 @contextmanager

@@ -41,7 +41,8 @@ def listing(
     if called.invoked_subcommand is not None:
         return
     with opened() as assembled:
-        rows = facts.questions(club, state=None if every else "open")
+        keys = [key for key in assembled.house.rooms if club in (None, key)]
+        rows = [one for key in keys for one in facts.questions(key, state=None if every else "open")]
         if json:
             as_json(rows)
             return

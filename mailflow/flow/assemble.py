@@ -42,7 +42,7 @@ def at_work(settings: Settings) -> Iterator[Assembled]:
     """
     connect.open_database(settings.database.url, folder=settings.folder)
     try:
-        connect.migrate()
+        connect.migrate(now=clock.now())
         assembled = assemble(settings)
         with transaction():
             for club in settings.clubs:

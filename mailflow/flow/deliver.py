@@ -119,9 +119,9 @@ def _mark(mail: Leased, state: str, why: str, *, house: House) -> None:
             case "sent":
                 held = outbox.mark_sent(mail.id, mail.token, now=now)
             case "refused":
-                held = outbox.mark_refused(mail.id, mail.token, why=why)
+                held = outbox.mark_refused(mail.id, mail.token, why=why, now=now)
             case _:
-                held = outbox.mark_doubtful(mail.id, mail.token, why=why, next_try_at=now + WAITS[1])
+                held = outbox.mark_doubtful(mail.id, mail.token, why=why, next_try_at=now + WAITS[1], now=now)
         told = f"outbox {mail.id}: {state}{f': {why}' if why else ''}"
         if mail.doubted:
             told += " (a second time, with the same Message-ID: the first time its answer was lost)"

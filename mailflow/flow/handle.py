@@ -17,8 +17,8 @@ from mailflow.model.records import InboxState, Received
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Understanding
 from mailflow.store import facts, inbox, journal
-from mailflow.store.apply import remember
 from mailflow.store.connect import transaction
+from mailflow.store.people import remember
 
 log = structlog.get_logger()
 WAIT_AFTER_FAILURE = timedelta(seconds=30)
@@ -36,7 +36,8 @@ def handle(id: int, *, house: House) -> InboxState | None:
     if received is None:
         return None
     if received.club not in house.rooms:
-        return _wait(received, house, why=f"club {received.club!r} is no longer in the settings")
+        _wait(received, house, why=f"club {received.club!r} is no longer in the settings")
+        return None
     if received.attempts > house.failures_before_stuck:
         return _stuck(received, house, why="it ended mailflow itself each time it was read")
     try:

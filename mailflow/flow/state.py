@@ -64,20 +64,17 @@ def _waiting(club: str) -> list[Line]:
     coming, going = inbox.counts(club), outbox.counts(club)
     asked = len(facts.questions(club, state="open"))
     lines = [
-        Line(about=club, state="good", text=f"{coming.get('received', 0)} mails wait to be handled"),
-        Line(
-            about=club, state="good", text=f"{going.get('waiting', 0) + going.get('sending', 0)} mails wait to go out"
-        ),
+        Line(about=club, state="good", text=f"{coming['received']} mails wait to be handled"),
+        Line(about=club, state="good", text=f"{going['waiting'] + going['sending']} mails wait to go out"),
         Line(about=club, state="good", text=f"{asked} open questions"),
     ]
-    for state, counts, what in (
-        ("stuck", coming, "mails are stuck: `mailflow inbox --state stuck`"),
-        ("refused", going, "mails were refused: `mailflow outbox --state refused`"),
-        ("doubtful", going, "mails went out in doubt: `mailflow outbox --state doubtful`"),
-    ):
-        if counts.get(state, 0):
-            lines.append(Line(about=club, state="wrong", text=f"{counts[state]} {what}"))
-    if going.get("held", 0):
+    wrong = (
+        (coming["stuck"], "mails are stuck: `mailflow inbox --state stuck`"),
+        (going["refused"], "mails were refused: `mailflow outbox --state refused`"),
+        (going["doubtful"], "mails went out in doubt: `mailflow outbox --state doubtful`"),
+    )
+    lines += [Line(about=club, state="wrong", text=f"{number} {what}") for number, what in wrong if number]
+    if going["held"]:
         lines.append(
             Line(about=club, state="warning", text=f"{going['held']} mails are held: `mailflow outbox release`")
         )
