@@ -30,6 +30,7 @@ from mailflow.settings.values import (
 )
 
 PASSWORD_KEYS = ("password_env", "password_file", "password_command")
+MEGABYTE = 1_000_000
 NO_PASSWORD = (
     'the password is missing: write where it is kept, as password_env = "CLUB_PASSWORD", '
     'password_file = "secrets/club" or password_command = "pass show mail/club"'
