@@ -8,7 +8,7 @@ import warnings
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
@@ -162,7 +162,7 @@ class Sink:
         return own
 
 
-class Session(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
+class Session(SMTP):
     """One connection to the sink."""
 
     def __init__(self, sink: Sink, **settings: Any) -> None:
@@ -181,6 +181,10 @@ class Session(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
             status, self._first_line = self._first_line, None
         await super().push(status)
 
+    @property
+    def _line(self) -> asyncio.Transport:
+        return cast(asyncio.Transport, self.transport)
+
     async def smtp_EHLO(self, arg: str) -> None:
         await self._scripted("EHLO", arg, super().smtp_EHLO)
 
@@ -193,7 +197,7 @@ class Session(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
     async def smtp_MAIL(self, arg: str) -> None:
         if self._sink.is_full(self._mails):
             await self.push("421 4.7.0 enough mails over this connection")
-            self.transport.close()
+            self._line.close()
             return
         await self._scripted("MAIL", arg, self._mail)
 
@@ -225,7 +229,7 @@ class Session(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
             to=tuple(envelope.rcpt_tos),
             content=bytes(envelope.original_content),
             connection=self._number,
-            encrypted=self.transport.get_extra_info("sslcontext") is not None or session.ssl is not None,
+            encrypted=self._line.get_extra_info("sslcontext") is not None or session.ssl is not None,
             username=login,
         )
 
@@ -245,12 +249,12 @@ class Session(SMTP):  # type: ignore[misc]  # aiosmtpd has no types
         else:
             await self.push(answer)
             if answer.startswith("421"):
-                self.transport.close()
+                self._line.close()
 
     async def _act(self, scripted: str | Action | None) -> str | None:
         """The words to answer with; None for the usual ones. Does not come back where the line is cut or dead."""
         if isinstance(scripted, Action):
             if scripted in {Action.CLOSE, Action.TAKE_AND_CLOSE}:
-                self.transport.abort()
+                self._line.abort()
             await asyncio.sleep(FOR_EVER)
         return scripted if isinstance(scripted, str) else None
