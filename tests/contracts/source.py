@@ -23,6 +23,7 @@ FLOORS = {
     "console": 5,
     "cli": 5,
     "demo": 5,
+    "__main__": 6,
 }
 
 
