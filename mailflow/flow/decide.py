@@ -37,7 +37,7 @@ def decide(understanding: Understanding, situation: Situation) -> Decided:
     asked = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "ask")
     effects = list(_acted(acted, situation))
     for number, intent in enumerate(asked):
-        effects += intents.unsure(intent, situation, about=str(number))
+        effects += _asked(intent, situation, about=str(number))
     if understanding.unclear or not understanding.intents:
         effects += intents.unclear(situation, why=understanding.unclear or "nothing asked")
     return Decided(effects=within_budget(_once(effects), situation), decisions=decisions)
@@ -51,6 +51,13 @@ def _acted(acted: Sequence[Intent], situation: Situation) -> tuple[Effect, ...]:
         for kind in kinds
         for effect in intents.module_of(kind).decide_all([one for one in acted if one.kind == kind], situation)
     )
+
+
+def _asked(intent: Intent, situation: Situation, *, about: str) -> tuple[Effect, ...]:
+    """Organisers are asked in the way of its kind, or in the common way where no module decides this kind."""
+    if intent.kind in intents.kinds():
+        return intents.module_of(intent.kind).unsure(intent, situation, about=about)
+    return intents.unsure(intent, situation, about=about)
 
 
 def _once(effects: Sequence[Effect]) -> tuple[Effect, ...]:

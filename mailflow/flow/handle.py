@@ -91,7 +91,7 @@ def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided,
         asked = _asked_without_sender(reading, kind="unreadable", why=reading.trouble)
         return Decided(effects=(asked,), decisions=()), "handled", reading.trouble
     if message.automatic is not None:
-        return Decided(effects=_noted(message), decisions=()), "ignored", message.automatic.why
+        return Decided(effects=_noted(message), decisions=()), "ignored", _why_ignored(message)
     if message.sender is None:
         asked = _asked_without_sender(reading, kind="unclear", why="no_sender")
         return Decided(effects=(asked,), decisions=()), "handled", "From is not one plain address"
@@ -124,6 +124,13 @@ def situation_of(
         mail=mail,
         subject=message.subject,
     )
+
+
+def _why_ignored(message: Message) -> str:
+    """What shows that a machine wrote it; for a delivery report, the addresses that it is about."""
+    if message.bounce is not None and message.bounce.addresses:
+        return ", ".join(message.bounce.addresses)
+    return message.automatic.why if message.automatic else ""
 
 
 def _noted(message: Message) -> tuple[Effect, ...]:

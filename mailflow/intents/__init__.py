@@ -1,14 +1,17 @@
 """Floor 2: one module for each thing a mail can ask, found by its file name; pure.
 
-A module offers `decide(intent, situation) -> tuple[Effect, ...]`. It may also offer `complete(intent) -> bool`
-(whether nothing is missing to act without a human), `decide_all(intents, situation)` (where several of its kind
-in one mail make one answer) and `answered(intent, question, verdict, situation, reason)` (what a verdict means).
+A module offers `decide(intent, situation) -> tuple[Effect, ...]`. It may also offer
+- `complete(intent) -> bool`: whether nothing is missing to act without a human;
+- `decide_all(intents, situation)`: where several of its kind in one mail make one answer;
+- `unsure(intent, situation, about=...)`: how organisers are asked where the intent is not sure;
+- `answered(intent, question, verdict, situation, reason)`: what an organiser's verdict means.
 """
 
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from mailflow.intents._answers import ask, declined, unclear, unsure
 from mailflow.model.effect import Effect
@@ -25,6 +28,12 @@ Complete = Callable[[Intent], bool]
 Answered = Callable[[Intent, Question, Verdict, Situation, str], Effects]
 
 
+class Unsure(Protocol):
+    """How organisers are asked what a writer meant."""
+
+    def __call__(self, intent: Intent, situation: Situation, *, about: str = "") -> Effects: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentModule:
     """What one file of this folder offers."""
@@ -33,6 +42,7 @@ class IntentModule:
     decide: Decide
     decide_all: DecideAll
     complete: Complete
+    unsure: Unsure
     answered: Answered | None
 
 
@@ -56,6 +66,7 @@ def module_of(kind: str) -> IntentModule:
         decide=decide,
         decide_all=getattr(found, "decide_all", one_by_one),
         complete=getattr(found, "complete", _always),
+        unsure=getattr(found, "unsure", unsure),
         answered=getattr(found, "answered", None),
     )
 

@@ -46,7 +46,7 @@ def answered(
 
 def _welcomed(intent: Intent, newcomer: Address, situation: Situation) -> tuple[Effect, ...]:
     ahead = (one for one in situation.meetings if one.starts_at > situation.now and one.state != "cancelled")
-    words = {"who": newcomer.name, "meeting": min(ahead, key=lambda one: one.starts_at, default=None)}
+    words: dict[str, object] = {"who": "", "meeting": min(ahead, key=lambda one: one.starts_at, default=None)}
     added = AddMember(person=newcomer, place=intent.details.place, language=situation.language)
     return (added, _to(newcomer, situation, "welcome", words))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from mailflow.intents._answers import reply, unsure
+from mailflow.intents._answers import ask, reply
 from mailflow.model.address import Address
 from mailflow.model.effect import CalendarCopy, Effect, SetAttendance
 from mailflow.model.meeting import Attendance, Meeting
@@ -41,6 +41,12 @@ def decide_all(intents: Sequence[Intent], situation: Situation) -> tuple[Effect,
     return tuple(effects)
 
 
+def unsure(intent: Intent, situation: Situation, *, about: str = "") -> tuple[Effect, ...]:
+    """An organiser is asked what was meant; the writer is asked to say it once more, with the day."""
+    asked = ask(situation, "rsvp", why="unsure", intent=intent, about=about)
+    return (asked, reply(situation, "rsvp_asked", words={"day": intent.details.day}))
+
+
 def _for_meeting(meeting: Meeting, intents: tuple[Intent, ...], situation: Situation) -> tuple[Effect, ...]:
     """The attendance of each, and one part of the answer about all of them."""
     set_now = tuple(_attendance(meeting, intent, situation) for intent in intents)
@@ -48,6 +54,7 @@ def _for_meeting(meeting: Meeting, intents: tuple[Intent, ...], situation: Situa
     writer = situation.person.address.address
     own = next((one for one in counting if one.person.address == writer), None)
     before = situation.attendance_of(writer, meeting.id)
+    calendar = _copy(meeting, own, before)
     words: dict[str, object] = {
         "meeting": meeting,
         "about_self": own is not None,
@@ -56,11 +63,11 @@ def _for_meeting(meeting: Meeting, intents: tuple[Intent, ...], situation: Situa
         "remark": own.remark if own else "",
         "others": tuple((one.person.shown, one.answer, one.guests) for one in counting if one.person.address != writer),
         "changed": bool(own and before and before.answer != own.answer),
-        "has_calendar": bool(own and own.answer != "no"),
+        "has_calendar": calendar is not None,
     }
     return (
         *set_now,
-        reply(situation, "rsvp_confirmed", words=words, about=str(meeting.id), calendar=_copy(meeting, own, before)),
+        reply(situation, "rsvp_confirmed", words=words, about=str(meeting.id), calendar=calendar),
     )
 
 
