@@ -29,7 +29,7 @@ def in_words(error: BaseException, place: str) -> TryLater:
         case BytesBeforeTls():
             return TryLater(f"{place}: {error}: somebody may be on the line; nothing was sent", about="account")
         case ssl.SSLError():
-            wrong = f"TLS could not be agreed on ({quoted(error.reason or str(error))})"
+            wrong = f"TLS could not be agreed on ({quoted(getattr(error, 'reason', None) or str(error))})"
             return TryLater(f"{place}: {wrong}: do port and security belong together? (993 and 465 tls, 587 starttls)")
         case ConnectionRefusedError():
             return TryLater(f"{place}: the connection was refused: is the port right, and is the server up?")

@@ -30,6 +30,7 @@ class Liar:
         self._certificate = certificate
         self._says = {verb.replace("_", " "): deque(words) for verb, words in says.items()}
         self.commands: list[str] = []
+        self._idling = ""
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self._open: list[socket.socket] = []
@@ -66,8 +67,12 @@ class Liar:
         commands = line.makefile("rb")
         for command in commands:
             tag, _, rest = command.decode("utf-8", "replace").strip().partition(" ")
-            if not rest:  # DONE, or the end of a SASL exchange
+            if not rest:  # DONE, which ends IDLE, or the end of a SASL exchange
+                if tag == "DONE" and not self._say(line, "DONE", self._idling, self._scripted("DONE", "")):
+                    return
                 continue
+            if rest.upper() == "IDLE":
+                self._idling = tag
             words = rest.upper().split()
             verb = " ".join(words[:2]) if words[0] == "UID" else words[0]
             self.commands.append(rest)
@@ -93,6 +98,6 @@ class Liar:
             return False
         is_cut = words.endswith(CUT)
         text = words.removesuffix(CUT).replace(b"{tag}", tag.encode())
-        is_done = b"{tag}" in words or is_cut or verb == "greeting"
+        is_done = b"{tag}" in words or is_cut or verb == "greeting" or (verb == "IDLE" and b"+ " in words)
         line.sendall(text if is_done else text + tag.encode() + b" OK done\r\n")
         return not is_cut
