@@ -85,7 +85,7 @@ def show(id: int = Number, json: bool = AsJson) -> None:
     """One meeting, and who comes."""
     with opened() as assembled:
         room, meeting = _found(id, assembled.house.rooms)
-        coming = facts.attendance([meeting.id])
+        coming = facts.attendance(meeting.id)
     if json:
         as_json([meeting, *coming])
         return

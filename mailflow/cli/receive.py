@@ -1,6 +1,7 @@
 """`mailflow receive CLUB`: takes mail from a pipe, files or a Maildir, for sites whose mail server delivers locally."""
 
 import sys
+from itertools import islice
 from pathlib import Path
 
 import typer
@@ -8,11 +9,11 @@ import typer
 from mailflow.cli.opened import opened
 from mailflow.flow.receive import receive as receive_mails
 from mailflow.model.errors import MailflowError, SettingsError, TryLater
-from mailflow.wire import clock
-from mailflow.wire.maildir import read_mails, read_piped
+from mailflow.wire.maildir import read_bytes, read_mails
 
 # sysexits.h: what a mail server makes of it is to bounce, or to keep the mail and try again.
-EX_USAGE, EX_DATAERR, EX_NOINPUT, EX_SOFTWARE, EX_TEMPFAIL, EX_CONFIG = 64, 65, 66, 70, 75, 78
+EX_DATAERR, EX_NOINPUT, EX_TEMPFAIL, EX_CONFIG = 65, 66, 75, 78
+AT_ONCE = 50
 
 
 def register(app: typer.Typer) -> None:
@@ -31,9 +32,11 @@ def receive(
             _end(EX_NOINPUT, f"not there: {', '.join(missing)}")
         with opened() as assembled:
             assembled.settings.club(club)
-            now = clock.now()
-            mails = list(read_mails(paths)) if paths else [read_piped(sys.stdin.buffer, now=now)]
-            new = receive_mails(club, mails, house=assembled.house)
+            mails = read_mails(paths) if paths else iter((read_bytes(sys.stdin.buffer.read()),))
+            came = new = 0
+            while batch := list(islice(mails, AT_ONCE)):
+                came += len(batch)
+                new += len(receive_mails(club, batch, house=assembled.house))
     except SettingsError as error:
         _end(EX_CONFIG, str(error))
     except TryLater as error:
@@ -42,7 +45,7 @@ def receive(
         _end(EX_DATAERR, str(error))
     except OSError as error:
         _end(EX_TEMPFAIL, f"{error} (the mail was not taken: try again)")
-    typer.echo(f"{len(new)} of {len(mails)} are new")
+    typer.echo(f"{new} of {came} are new")
 
 
 def _end(code: int, text: str) -> None:

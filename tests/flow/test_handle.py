@@ -1,0 +1,260 @@
+"""Handling one mail: once, in one transaction, whatever happens around it."""
+
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from mailflow.flow import handle as handle_module
+from mailflow.flow.handle import handle
+from mailflow.flow.house import House
+from mailflow.flow.receive import receive
+from mailflow.model.errors import TryLater
+from mailflow.model.records import OutboxRow
+from mailflow.store import facts, inbox, journal, outbox
+from tests.builders import CLUB
+from tests.house import Clock, a_mail, raw, received
+
+JOIN = "Graag zou ik lid worden van jullie club, ik werk in Goes.\n\nGroet, Anna"
+COMES = "Ik kom de 13e graag, en ik neem een collega mee.\n\nGroet, Anna"
+
+
+def sent(house: House) -> list[OutboxRow]:
+    return [row for one in reversed(outbox.rows(CLUB.key, limit=100)) if (row := outbox.row(one.id)) is not None]
+
+
+def test_a_wish_to_join_is_asked_and_answered(house: House) -> None:
+    (id,) = received(house, a_mail(JOIN))
+
+    assert handle(id, house=house) == "handled"
+
+    (question,) = facts.questions(CLUB.key, state="open")
+    assert (question.kind, question.mail, question.person and question.person.address) == (
+        "join",
+        id,
+        "anna@wijk.example.org",
+    )
+    assert "lid worden" in question.words
+    (answer,) = sent(house)
+    assert (answer.to, answer.templates, answer.mail) == ("anna@wijk.example.org", ("join_received",), id)
+
+
+def test_the_answer_belongs_to_the_conversation_and_says_that_a_machine_wrote_it(house: House) -> None:
+    (id,) = received(house, a_mail(JOIN, subject="lid worden?"))
+    handle(id, house=house)
+
+    mail = message_from_bytes(sent(house)[0].content, policy=default)
+
+    assert mail["Subject"] == "Re: lid worden?"
+    assert mail["In-Reply-To"] == "<1@wijk.example.org>"
+    assert mail["Auto-Submitted"] == "auto-replied"
+    assert mail["X-Auto-Response-Suppress"] == "All"
+    assert mail["From"] == "Opbouwwerk <opbouwwerk@club.example.org>"
+    assert mail["To"] == "Anna de Boer <anna@wijk.example.org>"
+    assert mail["List-Id"] == "<opbouwwerk.club.example.org>"
+    assert "mailto:opbouwwerk@club.example.org" in mail["List-Unsubscribe"]
+    assert mail["Message-ID"].endswith("@club.example.org>")
+    assert mail["Cc"] is None and mail["Bcc"] is None
+
+
+def test_an_answer_about_coming_is_recorded_with_its_guest(house: House) -> None:
+    (id,) = received(house, a_mail(COMES))
+
+    handle(id, house=house)
+
+    (said,) = facts.attendance(facts.meetings(CLUB.key)[0].id)
+    assert (said.person.address, said.answer, said.guests) == ("anna@wijk.example.org", "yes", 1)
+    mail = message_from_bytes(sent(house)[0].content, policy=default)
+    assert any(part.get_content_type() == "text/calendar" for part in mail.walk())
+
+
+def test_a_mail_is_handled_once(house: House) -> None:
+    (id,) = received(house, a_mail(JOIN))
+
+    assert handle(id, house=house) == "handled"
+    assert handle(id, house=house) is None
+
+    assert len(sent(house)) == 1
+
+
+def test_the_same_copy_and_the_same_bytes_give_no_second_row(house: House) -> None:
+    first = raw(a_mail(JOIN), uid=7)
+    assert len(receive(CLUB.key, [first], house=house)) == 1
+
+    assert receive(CLUB.key, [first], house=house) == ()
+    assert receive(CLUB.key, [raw(a_mail(JOIN), account="opbouwwerk:other", uid=1)], house=house) == ()
+
+
+def test_the_same_mail_by_another_road_is_ignored_as_a_copy(house: House) -> None:
+    first, second = received(house, a_mail(JOIN), a_mail(JOIN, headers="Delivered-To: second@club.example.org\n"))
+
+    assert handle(first, house=house) == "handled"
+    assert handle(second, house=house) == "ignored"
+
+    row = inbox.row(second)
+    assert row is not None and row.copy_of == first
+    assert len(sent(house)) == 1 and len(facts.questions(CLUB.key)) == 1
+
+
+def test_one_mail_with_three_wishes_gets_one_answer(house: House) -> None:
+    text = (
+        "Graag zou ik lid worden van jullie club.\nIk kom de 13e graag.\nEen thema dat ik wil voorstellen: buurtapps."
+    )
+    (id,) = received(house, a_mail(text))
+
+    handle(id, house=house)
+
+    (answer,) = sent(house)
+    assert set(answer.templates) == {"join_received", "rsvp_confirmed", "theme_received"}
+
+
+def test_who_leaves_is_off_the_list_at_once(house: House) -> None:
+    (id,) = received(house, a_mail("Haal mij maar van de maillijst.\n\nAnna"))
+
+    handle(id, house=house)
+
+    assert sent(house)[0].templates == ("left",)
+    assert facts.members(CLUB.key, state="active") == ()
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ("Auto-Submitted: auto-replied\n", "auto_reply"),
+        ("Precedence: bulk\nList-Id: <news.example.org>\nList-Unsubscribe: <https://example.org/u>\n", "bulk"),
+        ("List-Id: <opbouwwerk.club.example.org>\n", "own"),
+    ],
+)
+def test_what_a_machine_wrote_is_not_answered(house: House, headers: str, kind: str) -> None:
+    (id,) = received(house, a_mail(JOIN, headers=headers))
+
+    assert handle(id, house=house) == "ignored"
+
+    row = inbox.row(id)
+    assert row is not None and row.kind == kind and row.why
+    assert sent(house) == [] and facts.questions(CLUB.key) == ()
+
+
+def test_a_mail_that_cannot_be_read_is_a_question_and_not_lost(house: House) -> None:
+    (id,) = received(house, b"Subject: vreemd\r\n" + b"X: y\r\n" * 2000 + b"\r\nhoi\r\n")
+
+    assert handle(id, house=house) == "handled"
+
+    (question,) = facts.questions(CLUB.key)
+    assert (question.kind, question.subject, question.mail) == ("unreadable", "vreemd", id)
+    assert sent(house) == []
+
+
+def test_a_mail_without_a_plain_sender_is_a_question_and_not_answered(house: House) -> None:
+    (id,) = received(house, a_mail(JOIN, sender="Anna <anna@wijk.example.org>, Bilal <b@example.net>"))
+
+    assert handle(id, house=house) == "handled"
+
+    (question,) = facts.questions(CLUB.key)
+    assert (question.kind, question.person) == ("unclear", None)
+    assert sent(house) == []
+
+
+def test_a_mail_too_large_to_fetch_is_shown_to_organisers(house: House) -> None:
+    headers = a_mail("").split(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    (id,) = receive(CLUB.key, [raw(headers, whole=False)], house=house)
+
+    assert handle(id, house=house) == "handled"
+
+    assert facts.questions(CLUB.key)[0].kind == "too_large"
+    assert sent(house)[0].templates == ("received",)
+
+
+def test_we_have_your_mail_is_said_once_for_a_conversation_and_day(house: House, clock: Clock) -> None:
+    first, second = received(
+        house,
+        a_mail("De blauwe stoelen staan bij Henk in de schuur."),
+        a_mail("De bakfiets ook.", id="2@wijk.example.org", headers="In-Reply-To: <1@wijk.example.org>\n"),
+    )
+
+    handle(first, house=house)
+    handle(second, house=house)
+
+    assert [row.templates for row in sent(house)] == [("received",)]
+    assert len(facts.questions(CLUB.key, state="open")) == 2
+
+
+def test_a_stranger_gets_three_answers_a_day(house: House, clock: Clock) -> None:
+    ids = received(
+        house, *(a_mail(f"Een thema om te bespreken: buurt {n}.", id=f"{n}@x.example.org") for n in range(5))
+    )
+
+    for id in ids:
+        handle(id, house=house)
+
+    assert len(sent(house)) == 3
+    assert [question.kind for question in facts.questions(CLUB.key)] == ["busy"]
+    assert len(facts.proposals(CLUB.key)) == 5, "what they ask is done all the same"
+
+
+def test_what_fails_is_undone_tried_three_times_and_then_stuck(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (id,) = received(house, a_mail(JOIN))
+
+    def broken(*effects: object, **rest: object) -> None:
+        raise RuntimeError("a bug in the middle")
+
+    monkeypatch.setattr(handle_module, "carry_out", broken)
+
+    states = []
+    for _ in range(3):
+        states.append(handle(id, house=house))
+        clock.forward(minutes=5)
+
+    assert states == [None, None, "stuck"]
+    row = inbox.row(id)
+    assert row is not None and "a bug in the middle" in row.why
+    assert facts.questions(CLUB.key) == () and sent(house) == []
+
+
+def test_a_mail_that_kills_mailflow_is_stuck_without_being_read_a_fourth_time(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (id,) = received(house, a_mail(JOIN))
+    reads = []
+
+    def killed(*given: object, **rest: object) -> None:
+        reads.append(1)
+        raise KeyboardInterrupt  # what ends the process is no Exception, so that nothing counts it
+
+    monkeypatch.setattr(handle_module, "read_received", killed)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            handle(id, house=house)
+        clock.forward(minutes=5)
+
+    assert handle(id, house=house) == "stuck"
+    assert len(reads) == 3
+
+
+def test_trouble_with_the_world_never_counts_against_a_mail(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (id,) = received(house, a_mail(JOIN))
+
+    def full(*given: object, **rest: object) -> None:
+        raise TryLater("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(handle_module, "carry_out", full)
+        for _ in range(7):
+            with pytest.raises(TryLater):
+                handle(id, house=house)
+            clock.forward(minutes=5)
+
+    assert handle(id, house=house) == "handled"
+
+
+def test_the_journal_tells_the_whole_story(house: House) -> None:
+    (id,) = received(house, a_mail(COMES))
+    handle(id, house=house)
+
+    told = [line.what for line in journal.lines(CLUB.key, mail=id, limit=50)]
+
+    assert {"read", "understood", "attendance", "answered"} <= set(told)

@@ -1,0 +1,108 @@
+"""An installation as an administrator would set it up, between a real Dovecot and a real SMTP sink."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from mailflow.flow.act import act
+from mailflow.flow.assemble import at_work
+from mailflow.model.address import Address
+from mailflow.model.effect import AddMember, Effect, SetMeeting
+from mailflow.settings.read import read_settings
+from mailflow.shipped import shipped
+from tests.servers.dovecot import Dovecot
+
+ROOT = Path(__file__).resolve().parents[2]
+SETS = ROOT / "tests" / "fixtures" / "mail"
+PASSWORD = "Tulp-en-Roos-77"
+CLUB = "opbouwwerk"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A folder with settings, and the way to run mailflow in it as a process of its own."""
+
+    folder: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "mailflow.toml"
+
+    def start(self, *words: str, now: datetime) -> subprocess.Popen[str]:
+        """`mailflow WORDS` as a process, with a clock that stands at `now`."""
+        command = [
+            sys.executable,
+            "-m",
+            "tests.journeys.at_an_hour",
+            now.isoformat(),
+            "--config",
+            str(self.settings),
+            *words,
+        ]
+        around = {**os.environ, "CLUB_PASSWORD": PASSWORD}
+        return subprocess.Popen(
+            command, cwd=ROOT, env=around, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def run(self, *words: str, now: datetime) -> str:
+        """What `mailflow WORDS` printed; it must end well."""
+        process = self.start(*words, now=now)
+        printed, errors = process.communicate(timeout=240)
+        assert process.returncode == 0, f"{words} ended with {process.returncode}:\n{printed}\n{errors}"
+        return printed
+
+
+def set_up(
+    folder: Path,
+    *,
+    dovecot: Dovecot,
+    smtp_port: int,
+    inboxes: list[str],
+    known: Path,
+    database: str = "sqlite:mailflow.db",
+) -> Installation:
+    """The club of a labelled set: its organisers, members and meetings, and these inboxes."""
+    context = json.loads(known.read_text(encoding="utf-8"))
+    organisers = "\n".join(
+        f'[[organisers]]\nname = "{one["name"]}"\naddress = "{one["email"]}"' for one in context["organisers"]
+    )
+    boxes = "\n".join(
+        f'[[inboxes]]\naddress = "{one}"\nhost = "127.0.0.1"\nport = {dovecot.imap}\nsecurity = "plain"\n'
+        f'password_env = "CLUB_PASSWORD"\nstart = "all"'
+        for one in inboxes
+    )
+    (folder / "clubs").mkdir(parents=True)
+    (folder / "mailflow.toml").write_text(f'[database]\nurl = "{database}"\n', encoding="utf-8")
+    (folder / "clubs" / f"{CLUB}.toml").write_text(
+        f'name = "{context["club"]}"\naddress = "{context["inbox"]}"\n{organisers}\n{boxes}\n'
+        f'[smtp]\nhost = "127.0.0.1"\nport = {smtp_port}\nsecurity = "plain"\nmails_a_minute = 100000\n',
+        encoding="utf-8",
+    )
+    installation = Installation(folder)
+    with at_work(read_settings(installation.settings, defaults=shipped("config"))) as assembled:
+        act(_facts(context), house=assembled.house, club=CLUB, by="test")
+    return installation
+
+
+def _facts(context: dict[str, list[dict[str, str]]]) -> list[Effect]:
+    zone = ZoneInfo("Europe/Amsterdam")
+    members: list[Effect] = [
+        AddMember(person=Address(address=one["email"].lower(), name=one["name"]), place=one["place"])
+        for one in context["members"]
+    ]
+    meetings: list[Effect] = [
+        SetMeeting(
+            starts_at=datetime.fromisoformat(one["start"]).replace(tzinfo=zone),
+            ends_at=datetime.fromisoformat(one["end"]).replace(tzinfo=zone),
+            place=one["place"],
+            theme=one["theme"],
+            state="announced",
+        )
+        for one in context["meetings"]
+    ]
+    return [*members, *meetings]
