@@ -20,6 +20,7 @@ Write = Callable[[str], Woven]
 
 LONGEST_QUOTE = 1200
 LONGEST_LINES = 8000
+LONGEST_NAME = 80
 # Jinja's own that turn text into markup, call methods, or differ from run to run are left out.
 KEPT_FILTERS = (
     "abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float", "groupby", "int", "items",
@@ -44,6 +45,7 @@ def equip(environment: Environment, *, write: Write) -> None:
         "shortened": shortened,
         "share": phrases.share,
         "first_name": _first_name,
+        "person": _person,
     }
     kept = {name: environment.filters[name] for name in KEPT_FILTERS}
     environment.filters = {**kept, **ours}
@@ -94,6 +96,13 @@ def _lines(write: Write, words: str, limit: int = LONGEST_LINES) -> Woven:
 
 def _first_name(address: Address) -> str:
     return first_name(address.name)
+
+
+def _person(shown: Address | str) -> str:
+    """Name and address of somebody, of which a long name is cut and not the address; or what a mail showed of them."""
+    if isinstance(shown, str):
+        return shortened(shown, LONGEST_NAME)
+    return str(Address(address=shown.address, name=shortened(shown.name, LONGEST_NAME)))
 
 
 def _language(scope: Scope) -> Language:

@@ -5,7 +5,7 @@ import re
 from mailflow.rendering.cleaning import one_line
 
 LONGEST_NAME = 100
-FIRST_NAME = re.compile(r"[^\W\d_]{2,}(?:['’-][^\W\d_]+){0,3}")
+FIRST_NAME = re.compile(r"(?=.{2,30}\Z)[^\W\d_]+(?:['’-][^\W\d_]+){0,3}")
 IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[[^\[\]]*\]")
 TITLES = {
     "dhr", "mevr", "mw", "mej", "heer", "mevrouw", "meneer", "drs", "dr", "ir", "ing", "prof", "mr", "mrs", "ms",

@@ -16,6 +16,10 @@ from mailflow.rendering.sealing import Woven
 from mailflow.rendering.templates import Found, Templates
 
 LONGEST_SUBJECT = 200
+# What a mail may weigh (TRUST C7), text and HTML together, a third more once it is base64.
+LARGEST_MAIL = 200_000
+# How many things a template may list; less where those weigh too much.
+ROOMS = (50, 25, 10, 3)
 # Re, Antw and Betr; Fw, Fwd and Doorst; Aw and Sv of German and Scandinavian programs; `Re[2]:` of some.
 PREFIX = re.compile(r"(?:re|antw|antwoord|betr|fw|fwd|doorst|aw|wg|sv)(?:\[\d{1,3}\])? ?:[ ]*", re.IGNORECASE)
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -26,18 +30,16 @@ SIGNATURE = "-- \n"
 def render(parts: Sequence[Send], *, templates: Templates, club: Club, now: datetime) -> Rendered:
     """One mail to one person from the parts of a letter, in the given order.
 
-    The frame, footer and language are those of the first part. SettingsError where a template fails on its words.
+    The frame, footer and language are those of the first part. Where the mail would weigh more than LARGEST_MAIL bytes,
+    its templates get less `room` for lists. SettingsError where a template fails on its words.
     """
     if not parts or any(part.to.address != parts[0].to.address for part in parts):
         raise ValueError("a letter has at least one part, and all its parts go to one person")
-    found = [templates.find(part.template, language=part.language, club_language=club.language) for part in parts]
-    words = [
-        {**_common(parts, place), "club": club, "now": now, "language": one.language, **part.words}
-        for place, (part, one) in enumerate(zip(parts, found, strict=True))
-    ]
-    letter = Letter(templates=templates, club=club, found=found, words=words)
-    subject = _subject(parts, default=lambda: templates.subject(found[0].name, words[0]))
-    return Rendered(subject=subject, text=letter.text(), html=letter.html(subject))
+    for room in ROOMS:
+        mail = _with_room(room, parts, templates=templates, club=club, now=now)
+        if (len(mail.text.encode()) + len(mail.html.encode())) * 4 // 3 <= LARGEST_MAIL:
+            break
+    return mail
 
 
 def reply_subject(subject: str) -> str:
@@ -89,6 +91,17 @@ class Letter:
     def _shared(self) -> dict[str, object]:
         """The words that all templates have."""
         return {name: self.words[0][name] for name in ("club", "to", "now", "language")}
+
+
+def _with_room(room: int, parts: Sequence[Send], *, templates: Templates, club: Club, now: datetime) -> Rendered:
+    found = [templates.find(part.template, language=part.language, club_language=club.language) for part in parts]
+    words = [
+        {"club": club, "now": now, "room": room, "language": one.language, **_common(parts, place), **part.words}
+        for place, (part, one) in enumerate(zip(parts, found, strict=True))
+    ]
+    letter = Letter(templates=templates, club=club, found=found, words=words)
+    subject = _subject(parts, default=lambda: templates.subject(found[0].name, words[0]))
+    return Rendered(subject=subject, text=letter.text(), html=letter.html(subject))
 
 
 def _common(parts: Sequence[Send], place: int) -> dict[str, object]:

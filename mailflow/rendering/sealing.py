@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from mailflow.rendering.cleaning import cleaned, unbroken
+from mailflow.rendering.cleaning import cleaned, shortened, unbroken
+
+# A word inside a sentence; what may be longer is quoted or written out in lines.
+LONGEST_WORD = 1000
 
 # Noncharacters (Unicode 23.7): `cleaned` takes them out of all words, so nobody can write a seal.
 OPENING, CLOSING = "\ufdd0", "\ufdd1"
@@ -47,7 +50,7 @@ def as_text(value: object) -> str:
     """How a word stands in the plain text: on one line, None as nothing; what a template made stays as it is."""
     if isinstance(value, Woven):
         return value
-    return "" if value is None else unbroken(str(value))
+    return "" if value is None else shortened(unbroken(str(value)), LONGEST_WORD)
 
 
 def as_markdown(value: object) -> str:
@@ -56,7 +59,7 @@ def as_markdown(value: object) -> str:
         return value
     if isinstance(value, int | float):
         return str(value)
-    line = "" if value is None else unbroken(str(value))
+    line = "" if value is None else shortened(unbroken(str(value)), LONGEST_WORD)
     return sealed(line) if line else ""
 
 

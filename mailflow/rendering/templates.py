@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateError, nodes
-from jinja2.meta import find_referenced_templates
+from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
 from mailflow.model.errors import SettingsError
 from mailflow.model.people import LANGUAGES, Language
@@ -23,6 +23,8 @@ from mailflow.rendering.sources import Source, take_apart
 from mailflow.rendering.troubles import TEMPLATE_ERRORS, broken, failed
 
 NONE = "none"
+# The words that every part of a mail has, beside those of its Send; see `render`.
+GIVEN = frozenset({"club", "language", "now", "to", "first", "again", "room"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,10 @@ class Templates:
     def names(self) -> tuple[str, ...]:
         """Every template there is, `nl/welcome.md` and `layout.html` among them, in alphabetical order."""
         return tuple(sorted({name for layer in self._layers.layers for name in layer}))
+
+    def words(self, name: str) -> frozenset[str]:
+        """The words that a template, and what it extends or includes, takes from its Send: those in GIVEN left out."""
+        return frozenset(self._used(name, seen=set()) - GIVEN - set(self._plain.globals))
 
     def find(self, template: str, *, language: Language, club_language: Language) -> Found:
         """The template in the wanted language, else in the club's, else in any."""
@@ -130,6 +136,20 @@ class Templates:
             seen.append(file)
             yield name
             name = _extended(self._plain, source.text)
+
+    def _used(self, name: str, *, seen: set[str]) -> set[str]:
+        if name in seen:
+            return set()
+        seen.add(name)
+        source, _ = self._source(name)
+        used: set[str] = set()
+        for text in (source.text, source.subject or ""):
+            tree = self._plain.parse(text)
+            used |= find_undeclared_variables(tree)
+            used |= {
+                word for other in find_referenced_templates(tree) if other for word in self._used(other, seen=seen)
+            }
+        return used
 
     def _family(self, name: str) -> Iterator[Source]:
         return (self._source(relative)[0] for relative in self._relatives(name))

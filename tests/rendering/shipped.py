@@ -11,7 +11,7 @@ from mailflow.model.effect import Send, Words
 from mailflow.model.meeting import Attendance, Meeting, Proposal
 from mailflow.model.message import Source
 from mailflow.model.outgoing import Rendered
-from mailflow.model.people import Club, Language, Member, Person
+from mailflow.model.people import Club, Language, Member
 from mailflow.model.question import Question
 from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
 from mailflow.model.situation import Conversation
@@ -29,8 +29,6 @@ CLUB = Club(
     address=Address(address="opbouwwerk@example.org", name="Opbouwwerk"),
     organisers=(SAM,),
 )
-# What a template may use beside its own words.
-COMMON = {"club", "language", "now", "to", "first", "again"}
 # The contract with the intents: each template, and the words that it is given.
 WORDS: dict[str, set[str]] = {
     "already_member": set(),
@@ -158,16 +156,16 @@ def a_question(id: int, kind: str, say: Say = str, details: Details | None = Non
 def an_inbox_row(id: int, say: Say = str) -> InboxRow:
     return InboxRow(
         id=id, club="opbouwwerk", state="handled", kind="person", why="", sender="anna@example.net",
-        sender_shown=say("Anna Bakker"), subject=say("Ik kom de 13e"), said="", arrived_at=NOW, written_at=NOW, attempts=3,
-        source=Source(account="a", folder="INBOX", uidvalidity=1, uid=id), understood="", copy_of=None,
+        sender_shown=say("Anna Bakker"), subject=say("Ik kom de 13e"), said="", arrived_at=NOW, written_at=NOW,
+        attempts=3, source=Source(account="a", folder="INBOX", uidvalidity=1, uid=id), understood="", copy_of=None,
     )  # fmt: skip
 
 
 def an_outbox_row(id: int, say: Say = str) -> OutboxRow:
     return OutboxRow(
-        id=id, club="opbouwwerk", account="a", to="joke@example.com", subject=say("Re: Ik kom"), templates=("received",),
-        state="refused", attempts=1, created_at=NOW, next_try_at=None, sent_at=None, error=say("550 5.1.1 user unknown"),
-        message_id="<1@example.org>", mail=None,
+        id=id, club="opbouwwerk", account="a", to="joke@example.com", subject=say("Re: Ik kom"),
+        templates=("received",), state="refused", attempts=1, created_at=NOW, next_try_at=None, sent_at=None,
+        error=say("550 5.1.1 user unknown"), message_id="<1@example.org>", mail=None,
     )  # fmt: skip
 
 
@@ -184,7 +182,7 @@ def some_facts(say: Say = str) -> DigestFacts:
     )  # fmt: skip
     asked = [a_question(number, kind, say, details) for number, kind in enumerate(kinds, 11)]
     person = Address(address="anna@example.net", name=say("Anna Bakker"))
-    member = Member(person=Person(address=person), state="active", place=say("Zaanstad"))
+    member = Member(person=person, state="active", place=say("Zaanstad"))
     return DigestFacts(
         since=datetime(2020, 1, 7, 6, 30, tzinfo=UTC),
         until=NOW,
