@@ -136,6 +136,7 @@ def close() -> None:
 
 @contextmanager
 def _all_or_nothing(engine: Engine) -> Iterator[None]:
+    engine.connect(reuse_if_open=True)  # peewee forgets that a transaction is open when it connects inside of it
     undone = True
     try:
         with engine.manual_commit():

@@ -23,7 +23,7 @@ def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Seque
         asked=sum(since < one.asked_at <= until for one in questions),
         joined=_members(club, tables.Member.since, "active", since, until),
         left=_members(club, tables.Member.until, "left", since, until),
-        proposals=listings.chosen_proposals((row.club == club.key) & _within(row.made_at, since, until)),
+        proposals=listings.chosen_proposals(row.club == club.key, _within(row.made_at, since, until)),
         coming=_coming(club, since, until),
         answered=_answered(club, since, until),
         ignored=_settled(club, since, until).where(_ignored()).count(),
@@ -62,10 +62,8 @@ def _members(
 
 def _coming(club: Club, since: datetime, until: datetime) -> tuple[Coming, ...]:
     """The meetings ahead, those that were called off left out."""
-    row, person = tables.Attendance, tables.Person
     ahead = [one for one in listings.meetings(club.key, since=until) if one.state in ("planned", "announced")]
-    found = row.select(row, person).join(person, on=row.person).where(row.meeting.in_([one.id for one in ahead]))
-    said = list(found.order_by(person.name, person.address))
+    said = list(listings.attendance_rows(one.id for one in ahead))
     return tuple(_of_meeting(one, [each for each in said if each.meeting_id == one.id], since, until) for one in ahead)
 
 

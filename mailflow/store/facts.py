@@ -101,9 +101,12 @@ def situation(
             for row in listings.member_rows().where(who.club == club.key, who.address.in_(about)).order_by(who.address)
         ),
         meetings=around,
-        attendance=listings.attendance([one.id for one in around], of=about),
-        proposals=listings.chosen_proposals(theirs & (proposal.state == "open")),
-        questions=listings.chosen_questions(theirs & (question.state == "open")),
+        attendance=tuple(
+            listings.attendance_of(row)
+            for row in listings.attendance_rows(one.id for one in around).where(who.address.in_(about))
+        ),
+        proposals=listings.chosen_proposals(theirs, proposal.state == "open"),
+        questions=listings.chosen_questions(theirs, question.state == "open"),
         answers_today=outbox.answers_to(club.key, person.address, since=now - A_DAY),
     )
 

@@ -140,9 +140,7 @@ def row(id: int) -> InboxRow | None:
     return next((shown(one) for one in without_content().where(Inbox.id == id)), None)
 
 
-def rows(
-    club: str | None, *, state: InboxState | None = None, limit: int, before: int | None = None
-) -> tuple[InboxRow, ...]:
+def rows(club: str | None, *, state: str | None = None, limit: int, before: int | None = None) -> tuple[InboxRow, ...]:
     """The newest mails of a club (or of all), the newest first; `before` an id, for the next page."""
     found = without_content()
     if club is not None:
@@ -174,7 +172,7 @@ def mark_filed(id: int, *, now: datetime) -> bool:
     return bool(filed.execute())
 
 
-def counts(club: str | None) -> Mapping[InboxState, int]:
+def counts(club: str | None) -> Mapping[str, int]:
     """How many mails a club (or all) has in each state."""
     found = Inbox.select(Inbox.state, fn.COUNT(Inbox.id)).group_by(Inbox.state)
     if club is not None:

@@ -37,31 +37,28 @@ def meeting(club: str, id: int) -> Meeting | None:
     return None if row is None else meeting_of(row)
 
 
-def attendance(meetings: Iterable[int], *, of: Iterable[str] | None = None) -> tuple[Attendance, ...]:
-    """What everyone, or these addresses, last said of coming to these meetings."""
-    row, person = tables.Attendance, tables.Person
-    found = row.select(row, person).join(person, on=row.person).where(row.meeting.in_(list(meetings)))
-    if of is not None:
-        found = found.where(person.address.in_(list(of)))
-    return tuple(attendance_of(one) for one in found.order_by(row.meeting, person.name, person.address))
+def attendance(meeting: int) -> tuple[Attendance, ...]:
+    """What everyone last said of coming to this meeting, by name."""
+    return tuple(attendance_of(one) for one in attendance_rows([meeting]))
 
 
 def proposals(club: str, *, state: ProposalState | None = None) -> tuple[Proposal, ...]:
     """What was put forward, the oldest first; or only what is in one state."""
     row = tables.Proposal
-    return chosen_proposals((row.club == club) & (row.state == state if state else row.id > 0))
+    return chosen_proposals(row.club == club, *([] if state is None else [row.state == state]))
 
 
 def proposal(club: str, id: int) -> Proposal | None:
     """One proposal of this club."""
     row = tables.Proposal
-    return next(iter(chosen_proposals((row.club == club) & (row.id == id))), None)
+    return next(iter(chosen_proposals(row.club == club, row.id == id)), None)
 
 
-def questions(club: str, *, state: QuestionState | None = None) -> tuple[Question, ...]:
-    """What organisers are or were asked, the oldest first."""
+def questions(club: str | None, *, state: QuestionState | None = None) -> tuple[Question, ...]:
+    """What organisers of a club (or of all) are or were asked, the oldest first; or only what is in one state."""
     row = tables.Question
-    return chosen_questions((row.club == club) & (row.state == state if state else row.id > 0))
+    of_club = [] if club is None else [row.club == club]
+    return chosen_questions(*of_club, *([] if state is None else [row.state == state]))
 
 
 def question(id: int) -> Question | None:
@@ -69,10 +66,10 @@ def question(id: int) -> Question | None:
     return next(iter(chosen_questions(tables.Question.id == id)), None)
 
 
-def chosen_proposals(which: Expression) -> tuple[Proposal, ...]:
+def chosen_proposals(*which: Expression) -> tuple[Proposal, ...]:
     """Those proposals, the oldest first."""
     row, person = tables.Proposal, tables.Person
-    found = row.select(row, person).join(person, on=row.person).where(which).order_by(row.id)
+    found = row.select(row, person).join(person, on=row.person).where(*which).order_by(row.id)
     return tuple(
         Proposal(
             id=one.id,
@@ -86,11 +83,20 @@ def chosen_proposals(which: Expression) -> tuple[Proposal, ...]:
     )
 
 
-def chosen_questions(which: Expression) -> tuple[Question, ...]:
+def chosen_questions(*which: Expression) -> tuple[Question, ...]:
     """Those questions, the oldest first."""
     row, person = tables.Question, tables.Person
-    found = row.select(row, person).join(person, JOIN.LEFT_OUTER, on=row.person).where(which).order_by(row.id)
-    return tuple(question_of(one) for one in found)
+    found = row.select(row, person).join(person, JOIN.LEFT_OUTER, on=row.person)
+    if which:
+        found = found.where(*which)
+    return tuple(question_of(one) for one in found.order_by(row.id))
+
+
+def attendance_rows(meetings: Iterable[int]) -> "ModelSelect[tables.Attendance]":
+    """A query for what was said of coming to these meetings, each with its person, by name."""
+    row, person = tables.Attendance, tables.Person
+    found = row.select(row, person).join(person, on=row.person).where(row.meeting.in_(list(meetings)))
+    return found.order_by(row.meeting, person.name, person.address)
 
 
 def member_rows() -> "ModelSelect[tables.Member]":

@@ -182,7 +182,7 @@ def row(id: int) -> OutboxRow | None:
 def rows(
     club: str | None,
     *,
-    state: OutboxState | None = None,
+    state: str | None = None,
     limit: int,
     before: int | None = None,
     mail: int | None = None,
@@ -203,7 +203,7 @@ def rows(
     return tuple(shown(one) for one in found.order_by(Outbox.id.desc()).limit(limit))
 
 
-def counts(club: str | None) -> Mapping[OutboxState, int]:
+def counts(club: str | None) -> Mapping[str, int]:
     """How many outgoing mails a club (or all) has in each state."""
     found = Outbox.select(Outbox.state, fn.COUNT(Outbox.id)).group_by(Outbox.state)
     if club is not None:

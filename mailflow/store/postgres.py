@@ -95,8 +95,8 @@ def _settings_of(url: str) -> dict[str, str]:
         written = conninfo_to_dict(url)
     except ProgrammingError:
         raise SettingsError(
-            "the database's address cannot be read: write postgresql://NAME:PASSWORD@HOST:5432/DATABASE, "
-            "with signs such as @ and / in the password as %40 and %2F"
+            "the database's address cannot be read: write postgresql://NAME@HOST:5432/DATABASE, "
+            "with signs such as @ and / in a name as %40 and %2F"
         ) from None
     settings = {name: str(value) for name, value in written.items() if value is not None}
     if not settings.get("dbname"):

@@ -1,6 +1,6 @@
 """The tables follow the program: numbered migrations, each done as a whole or not at all."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playhouse.migrations import Runner
@@ -24,10 +24,11 @@ def pending(*, folder: Path = MIGRATIONS) -> tuple[str, ...]:
     return tuple(name for name in known if name not in done)
 
 
-def migrate(*, now: datetime, folder: Path = MIGRATIONS) -> tuple[str, ...]:
+def migrate(*, now: datetime | None = None, folder: Path = MIGRATIONS) -> tuple[str, ...]:
     """The tables are those of this program; the migrations that were done for it, in order.
 
-    A SQLite file is copied first. One process upgrades, others that come meanwhile wait and find nothing to do.
+    A SQLite file is copied first; the copy is named after `now`. One process upgrades, others that come meanwhile
+    wait and find nothing to do.
     Raises what a migration raises, which then has left nothing behind; those before it stay done.
     """
     engine = opened()
@@ -35,7 +36,7 @@ def migrate(*, now: datetime, folder: Path = MIGRATIONS) -> tuple[str, ...]:
         if not pending(folder=folder):
             return ()
         done = sorted(_done(folder))
-        engine.before_upgrade(done[-1].partition("_")[0] if done else "", now=now)
+        engine.before_upgrade(done[-1].partition("_")[0] if done else "", now=now or datetime.now(UTC))
         return tuple(str(name) for name in _runner(folder).up())
 
 
