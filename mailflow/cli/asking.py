@@ -1,4 +1,4 @@
-"""Takes an answer from a flag, or asks for it until it is one that will do."""
+"""Takes an answer from an option, or asks for it until it is one that will do."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,30 +13,30 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked, and the flag that answers it without asking."""
+    """What is asked, and the option that answers it without asking."""
 
-    flag: str
+    option: str
     text: str
     usual: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Answers from flags first, then from a person; with `nobody_there` what is usual has to do."""
+    """Answers from options first, then from a person; with `nobody_there` what is usual has to do."""
 
     nobody_there: bool
 
     def answer(self, given: str | None, question: Question, check: Callable[[str], Found]) -> Found:
-        """The checked answer; `check` raises ValueError with what is wrong. Raises SettingsError for a wrong flag."""
+        """The checked answer; `check` raises ValueError with what is wrong. Raises SettingsError for a wrong option."""
         if given is None and not self.nobody_there:
             return self._asked(question, check)
         text = question.usual if given is None else given
         if text is None:
-            raise SettingsError(f"{question.flag} is missing: give it, or leave --no-input out to be asked")
+            raise SettingsError(f"{question.option} is missing: give it, or leave --no-input out to be asked")
         try:
             return check(text)
         except ValueError as error:
-            raise SettingsError(f"{question.flag} {error}") from None
+            raise SettingsError(f"{question.option} {error}") from None
 
     def secret(self, text: str) -> str:
         """What somebody types, without being shown."""

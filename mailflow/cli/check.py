@@ -35,8 +35,18 @@ def check(
         as_json(findings)
     else:
         show(findings)
+        typer.echo(summary(findings))
     if any(one.state == "wrong" for one in findings):
         raise typer.Exit(1)
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """How many things are wrong or worth a look, in a sentence."""
+    states = [one.state for one in findings]
+    wrong, warned = states.count("wrong"), states.count("warning")
+    if not wrong and not warned:
+        return "All is well."
+    return f"{wrong or 'Nothing'} wrong, {warned or 'nothing'} to look at."
 
 
 def show(findings: Iterable[Finding]) -> None:

@@ -1,10 +1,10 @@
-"""From flags and answers to all that was chosen for a new club."""
+"""From options and answers to all that was chosen for a new club."""
 
 import re
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -36,7 +36,7 @@ SAFE_MODES = ("off", "hold", "redirect")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flags:
+class Options:
     """What was said on the command line; None, or nothing, where it was not."""
 
     name: str | None = None
@@ -64,22 +64,28 @@ class Flags:
     safe_address: str | None = None
 
 
-def choose(flags: Flags, asking: Asking) -> Chosen:
-    """All that a new club needs, from flags first and answers then. Raises SettingsError for a flag that is wrong."""
+def choose(options: Options, asking: Asking) -> Chosen:
+    """All that a new club needs, from options first and answers then. Raises SettingsError for a wrong one."""
     asking.say("The club")
-    name = asking.answer(flags.name, Question(flag="--name", text="  Its name"), one_line)
-    key = key_of(name) if flags.key is None else asking.answer(flags.key, Question(flag="--key", text=""), key_named)
-    address = asking.answer(flags.address, Question(flag="--address", text="  Its mail address"), mail_address)
+    name = asking.answer(options.name, Question(option="--name", text="  Its name"), one_line)
+    key = (
+        key_of(name)
+        if options.key is None
+        else asking.answer(options.key, Question(option="--key", text=""), key_named)
+    )
+    address = asking.answer(options.address, Question(option="--address", text="  Its mail address"), mail_address)
     language = asking.answer(
-        flags.language,
-        Question(flag="--language", text="  Its language (nl or en)", usual="nl"),
+        options.language,
+        Question(option="--language", text="  Its language (nl or en)", usual="nl"),
         one_of(LANGUAGES),
     )
     timezone = asking.answer(
-        flags.timezone, Question(flag="--timezone", text="  Its time zone", usual="Europe/Amsterdam"), timezone_named
+        options.timezone,
+        Question(option="--timezone", text="  Its time zone", usual="Europe/Amsterdam"),
+        timezone_named,
     )
-    organisers = _organisers(flags, asking)
-    imap, smtp = _servers(flags, asking, address)
+    organisers = _organisers(options, asking)
+    imap, smtp = _servers(options, asking, address)
     return Chosen(
         key=key,
         name=name,
@@ -89,10 +95,10 @@ def choose(flags: Flags, asking: Asking) -> Chosen:
         organisers=organisers,
         imap=imap,
         smtp=smtp,
-        password=_password(flags, asking, key),
-        ca_file=str(flags.ca_file.absolute()) if flags.ca_file else "",
-        start=asking.answer(flags.start or "now", Question(flag="--start", text=""), _start),
-        safe_mode=_safe_mode(flags, asking),
+        password=_password(options, asking, key),
+        ca_file=str(options.ca_file.absolute()) if options.ca_file else "",
+        start=asking.answer(options.start or "now", Question(option="--start", text=""), _start),
+        safe_mode=_safe_mode(options, asking),
     )
 
 
@@ -110,59 +116,60 @@ def organiser(text: str) -> Address:
     return Address(name=one_line(found[1].strip(' "')), address=mail_address(found[2].strip()))
 
 
-def _organisers(flags: Flags, asking: Asking) -> tuple[Address, ...]:
+def _organisers(options: Options, asking: Asking) -> tuple[Address, ...]:
     """At least one; asked for until nobody else is named."""
-    question = Question(flag="--organiser", text="")
-    if flags.organisers or asking.nobody_there:
-        return tuple(asking.answer(one, question, organiser) for one in flags.organisers or (None,))
+    question = Question(option="--organiser", text="")
+    if options.organisers or asking.nobody_there:
+        return tuple(asking.answer(one, question, organiser) for one in options.organisers or (None,))
     asking.say("Who decides: the organisers")
     chosen: list[Address] = []
     while True:
         text, usual = ("  Name", None) if not chosen else ("  Name of another (Enter: nobody else)", "")
-        name = asking.answer(None, Question(flag="--organiser", text=text, usual=usual), str)
+        name = asking.answer(None, Question(option="--organiser", text=text, usual=usual), _name_or_nobody)
         if not name and chosen:
             return tuple(chosen)
-        address = asking.answer(None, Question(flag="--organiser", text=f"  Address of {name}"), mail_address)
-        chosen.append(Address(name=one_line(name), address=address))
+        address = asking.answer(None, Question(option="--organiser", text=f"  Address of {name}"), mail_address)
+        chosen.append(Address(name=name, address=address))
 
 
-def _servers(flags: Flags, asking: Asking, address: str) -> tuple[ServerChosen, ServerChosen]:
+def _servers(options: Options, asking: Asking, address: str) -> tuple[ServerChosen, ServerChosen]:
     """Where mail comes in and goes out: by the provider, else asked server by server."""
     asking.say("Its mail servers")
     guess = likely(address)[0]
-    known = _provider(flags, asking, guess)
+    known = _provider(options, asking, guess)
     usual = known or guess
     # Nobody is asked what is known; a guess is offered, but never taken without somebody who sees it.
     ask = Asking(nobody_there=True) if known else asking
     offered = known is not None or not asking.nobody_there
     coming_in = _Wanted(
         kind="imap",
-        host=flags.imap_host,
-        port=flags.imap_port,
-        security=flags.imap_security,
+        host=options.imap_host,
+        port=options.imap_port,
+        security=options.imap_security,
         usual_host=usual.imap_host if offered else None,
         usual_security=usual.imap_security,
         ports=InboxSettings.usual_ports,
     )
     going_out = _Wanted(
         kind="smtp",
-        host=flags.smtp_host,
-        port=flags.smtp_port,
-        security=flags.smtp_security,
+        host=options.smtp_host,
+        port=options.smtp_port,
+        security=options.smtp_security,
         usual_host=usual.smtp_host if offered else None,
         usual_security=usual.smtp_security,
         ports=SmtpSettings.usual_ports,
     )
-    username = _username(flags, asking, address)
+    imap, smtp = coming_in.chosen(ask), going_out.chosen(ask)
+    username = _username(options, asking, address)
     return (
-        coming_in.chosen(ask, username=username),
-        going_out.chosen(ask, username=None if flags.smtp_without_login else username),
+        replace(imap, username=username),
+        replace(smtp, username=None if options.smtp_without_login else username),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
-    """A server that is to be chosen: what was given by flags, and what is usual."""
+    """A server that is to be chosen: what was given by options, and what is usual."""
 
     kind: Literal["imap", "smtp"]
     host: str | None
@@ -172,73 +179,73 @@ class _Wanted:
     usual_security: str
     ports: Mapping[str, int]
 
-    def chosen(self, asking: Asking, *, username: str | None) -> ServerChosen:
-        """The server, each part of it from its flag or asked for."""
+    def chosen(self, asking: Asking) -> ServerChosen:
+        """The server, each part of it from its option or asked for."""
         kind, name = self.kind, self.kind.upper()
         host = asking.answer(
-            self.host, Question(flag=f"--{kind}-host", text=f"  {name} server", usual=self.usual_host), host_named
+            self.host, Question(option=f"--{kind}-host", text=f"  {name} server", usual=self.usual_host), host_named
         )
         security = asking.answer(
             self.security,
-            Question(flag=f"--{kind}-security", text=f"  {name} security (tls, starttls)", usual=self.usual_security),
+            Question(option=f"--{kind}-security", text=f"  {name} security (tls, starttls)", usual=self.usual_security),
             _security_for(host),
         )
         port = asking.answer(
             str(self.port) if self.port else None,
-            Question(flag=f"--{kind}-port", text=f"  {name} port", usual=str(self.ports[security])),
+            Question(option=f"--{kind}-port", text=f"  {name} port", usual=str(self.ports[security])),
             _port,
         )
-        return ServerChosen(host=host, port=port, security=cast(Security, security), username=username)
+        return ServerChosen(host=host, port=port, security=cast(Security, security))
 
 
-def _provider(flags: Flags, asking: Asking, guess: Preset) -> Preset | None:
+def _provider(options: Options, asking: Asking, guess: Preset) -> Preset | None:
     """The provider whose servers are known; None for another one."""
     usual = guess.key if guess in KNOWN else "other"
-    given = "other" if flags.provider is None and flags.imap_host and flags.smtp_host else flags.provider
-    question = Question(flag="--provider", text=f"  Whose are they ({', '.join(PROVIDERS)})", usual=usual)
+    given = "other" if options.provider is None and options.imap_host and options.smtp_host else options.provider
+    question = Question(option="--provider", text=f"  Provider ({', '.join(PROVIDERS)})", usual=usual)
     known = preset(asking.answer(given, question, one_of(PROVIDERS)))
     if known is not None:
         asking.say(f"  {known.note}")
     return known
 
 
-def _username(flags: Flags, asking: Asking, address: str) -> str:
+def _username(options: Options, asking: Asking, address: str) -> str:
     """The name to log in with; empty where it is the address, which is usual."""
-    question = Question(flag="--username", text="  Name to log in with", usual=address)
-    username = asking.answer(flags.username, question, one_line)
+    question = Question(option="--username", text="  Name to log in with", usual=address)
+    username = asking.answer(options.username, question, one_line)
     return "" if username == address else username
 
 
-def _password(flags: Flags, asking: Asking, key: str) -> PasswordChosen:
-    """Where the password is kept: as the flags say, else as somebody says, who may also type it."""
-    given = (flags.password_env, flags.password_file, flags.password_command, flags.password_from_stdin or None)
+def _password(options: Options, asking: Asking, key: str) -> PasswordChosen:
+    """Where the password is kept: as the options say, else as somebody says, who may also type it."""
+    given = (options.password_env, options.password_file, options.password_command, options.password_from_stdin or None)
     if sum(one is not None for one in given) > 1:
-        raise SettingsError("there are several flags for the password: give one of them")
-    if flags.password_env is not None:
-        name = asking.answer(flags.password_env, Question(flag="--password-env", text=""), variable_named)
+        raise SettingsError("there are several options for the password: give one of them")
+    if options.password_env is not None:
+        name = asking.answer(options.password_env, Question(option="--password-env", text=""), variable_named)
         return PasswordChosen(key="password_env", value=name)
-    if flags.password_file is not None:
-        return PasswordChosen(key="password_file", value=str(flags.password_file.expanduser().absolute()))
-    if flags.password_command is not None:
-        return PasswordChosen(key="password_command", value=flags.password_command)
-    if flags.password_from_stdin:
+    if options.password_file is not None:
+        return PasswordChosen(key="password_file", value=str(options.password_file.expanduser().absolute()))
+    if options.password_command is not None:
+        return PasswordChosen(key="password_command", value=options.password_command)
+    if options.password_from_stdin:
         return _in_a_file(key, sys.stdin.readline().rstrip("\r\n"))
     return _password_asked(asking, key)
 
 
 def _password_asked(asking: Asking, key: str) -> PasswordChosen:
-    secret_flag = "--password-env, --password-file, --password-command or --password-stdin"
+    named = "--password-env, --password-file, --password-command or --password-stdin"
     if asking.nobody_there:
-        raise SettingsError(f"the password is missing: give {secret_flag}")
+        raise SettingsError(f"the password is missing: give {named}")
     asking.say("Its password: in a file that only you can read, in a variable of the environment, or by a program")
-    question = Question(flag=secret_flag, text=f"  Where is it ({', '.join(PLACES)})", usual="file")
+    question = Question(option=named, text=f"  Where is it ({', '.join(PLACES)})", usual="file")
     match asking.answer(None, question, one_of(PLACES)):
         case "variable":
             usual = f"{key.replace('-', '_').upper()}_PASSWORD"
-            name = asking.answer(None, Question(flag="", text="  Name of the variable", usual=usual), variable_named)
+            name = asking.answer(None, Question(option="", text="  Name of the variable", usual=usual), variable_named)
             return PasswordChosen(key="password_env", value=name)
         case "program":
-            text = asking.answer(None, Question(flag="", text="  Command that prints it"), one_line)
+            text = asking.answer(None, Question(option="", text="  Command that prints it"), one_line)
             return PasswordChosen(key="password_command", value=text)
         case _:
             return _in_a_file(key, asking.secret("  The password (it is not shown)"))
@@ -250,16 +257,20 @@ def _in_a_file(key: str, password: str) -> PasswordChosen:
     return PasswordChosen(key="password_file", value=f"secrets/{key}", secret=Secret(password))
 
 
-def _safe_mode(flags: Flags, asking: Asking) -> SafeMode:
+def _safe_mode(options: Options, asking: Asking) -> SafeMode:
     """Whether outgoing mail is held or redirected at first; off where nobody says so."""
-    if flags.safe_mode is None:
+    if options.safe_mode is None:
         held = asking.agreed("Try it out first? Answers are then written, but kept back until you release them")
         return SafeMode(mode="hold" if held else "off")
-    mode = asking.answer(flags.safe_mode, Question(flag="--safe-mode", text=""), one_of(SAFE_MODES))
+    mode = asking.answer(options.safe_mode, Question(option="--safe-mode", text=""), one_of(SAFE_MODES))
     if mode != "redirect":
         return SafeMode(mode="hold" if mode == "hold" else "off")
-    question = Question(flag="--safe-address", text="Address that all mails go to")
-    return SafeMode(mode="redirect", address=asking.answer(flags.safe_address, question, mail_address))
+    question = Question(option="--safe-address", text="Address that all mails go to")
+    return SafeMode(mode="redirect", address=asking.answer(options.safe_address, question, mail_address))
+
+
+def _name_or_nobody(text: str) -> str:
+    return one_line(text) if text else ""
 
 
 def _start(text: str) -> str:

@@ -1,12 +1,13 @@
 """`mailflow init`: asks what a new club needs, makes its folder, and tries whether the mail servers let us in."""
 
 from pathlib import Path
+from shlex import quote
 
 import typer
 
 from mailflow.cli.asking import Asking
 from mailflow.cli.check import show
-from mailflow.cli.choosing import PROVIDERS, SAFE_MODES, SECURITIES, Flags, choose
+from mailflow.cli.choosing import PROVIDERS, SAFE_MODES, SECURITIES, Options, choose
 from mailflow.flow.check import check_servers
 from mailflow.flow.found import files_of, refuse_existing, write_folder
 from mailflow.settings.read import NAME, read_settings
@@ -50,15 +51,15 @@ def init(
     start: str | None = typer.Option(None, "--start", help="Which mails count at first: now, unseen, all or a day."),
     safe_mode: str | None = typer.Option(None, "--safe-mode", help=f"{', '.join(SAFE_MODES)}; off where not given."),
     safe_address: str | None = typer.Option(None, "--safe-address", help="Where all mails go in redirect."),
-    no_input: bool = typer.Option(False, "--no-input", help="Ask nothing: flags and what is usual must do."),
+    no_input: bool = typer.Option(False, "--no-input", help="Ask nothing: options and what is usual must do."),
     no_connect: bool = typer.Option(False, "--no-connect", help="Do not try the mail servers."),
 ) -> None:
     """Make a club's folder: settings that explain themselves, and places for words of your own.
 
-    Asks for whatever no flag says. Nothing that is there already is written over. Then tries the mail servers;
+    Asks for whatever no option says. Nothing that is there already is written over. Then tries the mail servers;
     where one of them does not let us in, it says why, the folder stays, and the exit code is 1.
     """
-    flags = Flags(
+    options = Options(
         name=name,
         key=key,
         address=address,
@@ -83,16 +84,16 @@ def init(
         safe_mode=safe_mode,
         safe_address=safe_address,
     )
-    make(folder.expanduser().absolute(), flags, Asking(nobody_there=no_input))
+    make(folder.expanduser().absolute(), options, Asking(nobody_there=no_input))
     if not no_connect:
         _try_servers(folder)
-    typer.echo(f"Next: cd {folder} && mailflow check && mailflow run")
+    typer.echo(f"Next: cd {quote(str(folder))} && mailflow check && mailflow run")
 
 
-def make(folder: Path, flags: Flags, asking: Asking) -> None:
+def make(folder: Path, options: Options, asking: Asking) -> None:
     """The folder is there, with everything in it. Raises SettingsError where something was there before."""
     refuse_existing(folder, [NAME])
-    chosen = choose(flags, asking)
+    chosen = choose(options, asking)
     files = files_of(chosen)
     write_folder(folder, files)
     read_settings(folder / NAME, defaults=shipped("config"))
@@ -109,7 +110,7 @@ def _try_servers(folder: Path) -> None:
     if any(one.state == "wrong" for one in findings):
         typer.echo(
             f"The folder stays as it is. Put right what is wrong, in {folder}/clubs or with your mail provider, "
-            f"then try again: mailflow --config {folder / NAME} check",
+            f"then try again: mailflow --config {quote(str(folder / NAME))} check",
             err=True,
         )
         raise typer.Exit(1)

@@ -107,13 +107,28 @@ def one_line(text: str) -> str:
     return text.strip()
 
 
-def _variable(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if _VARIABLE.fullmatch(value) is None:
-        # Not shown: people write the password itself here.
+def variable_named(text: str) -> str:
+    """The name of a variable of the environment. Raises ValueError, without showing what may be the password itself."""
+    if _VARIABLE.fullmatch(text) is None:
         raise ValueError("must be the name of a variable (letters, digits and _), not the password itself")
-    return InVariable(value)
+    return text
+
+
+def reading_start(value: object) -> Start:
+    """From when mails count. Raises ValueError where it is none of the words and no day."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    match value:
+        case "now" | "unseen" | "all":
+            return value
+        case str():
+            with suppress(ValueError):
+                return date.fromisoformat(value)
+    raise ValueError('must be "now", "unseen", "all" or a day such as "2026-01-31"')
+
+
+def _variable(value: object) -> object:
+    return InVariable(variable_named(value)) if isinstance(value, str) else value
 
 
 def _file(value: object, validation: ValidationInfo) -> object:
@@ -140,17 +155,6 @@ def _folder(validation: ValidationInfo) -> Path:
     return folder if isinstance(folder, Path) else Path()
 
 
-def _start(value: object) -> object:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if isinstance(value, str):
-        if value in ("now", "unseen", "all"):
-            return value
-        with suppress(ValueError):
-            return date.fromisoformat(value)
-    raise ValueError('must be "now", "unseen", "all" or a day such as "2026-01-31"')
-
-
 def _hour(value: object) -> object:
     if isinstance(value, time):
         return value
@@ -174,5 +178,5 @@ Variable = Annotated[InstanceOf[InVariable], BeforeValidator(_variable)]
 PasswordFile = Annotated[InstanceOf[InFile], BeforeValidator(_file)]
 Command = Annotated[InstanceOf[ByCommand], BeforeValidator(_command)]
 Placed = Annotated[Path, BeforeValidator(_path)]
-StartOfReading = Annotated[Start, BeforeValidator(_start)]
+StartOfReading = Annotated[Start, BeforeValidator(reading_start)]
 Hour = Annotated[time, BeforeValidator(_hour)]
