@@ -122,8 +122,11 @@ class Mailbox:
         try:
             return opened(self._live, checked_folder(folder))
         except Declined as error:
-            there = ", ".join(self.folders()[:FOLDERS_NAMED])
-            raise TryLater(f"{error}: the folders there are: {there}", about="account") from error
+            there = self.folders()
+            if folder in there or folder.upper() == "INBOX":
+                raise
+            named = ", ".join(there[:FOLDERS_NAMED])
+            raise TryLater(f"{error}: the folders there are: {named}", about="account") from error
 
     def _stay(self, wanted: Opened) -> None:
         """The folder of the batches is open again if the caller went elsewhere between two of them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from imapclient.datetime_util import parse_to_datetime
+from imapclient.exceptions import IMAPClientError
 
 from mailflow.model.errors import TryLater
 from mailflow.model.message import RawMail, Source
@@ -79,12 +80,15 @@ class Fetching:
         return Cursor(account=account.key, folder=opened.folder, uidvalidity=opened.uidvalidity, next_uid=next_uid)
 
     def _sizes(self, uids: tuple[int, ...]) -> list[Sized]:
-        """Size and arrival of each mail that is still there; a size that the server does not tell is 0."""
+        """Size and arrival of each mail that is still there; a size that the server does not tell is 0.
+
+        A mail of which it tells nothing is passed over only if it is gone: the cursor will not come back to it.
+        """
         items = ["UID", "RFC822.SIZE", "INTERNALDATE"]
         told = self._answers(uids, items)
         for uid in uids:
             if uid not in told and self._is_there(uid):
-                told |= self._answers((uid,), items)
+                told[uid] = self._answers((uid,), items).get(uid, {})
         sized = (_sized(uid, told[uid]) for uid in uids if uid in told)
         return [one for one in sized if self.not_before is None or one.arrived_at >= self.not_before]
 
@@ -127,23 +131,40 @@ class Fetching:
         return {uid: content for uid, one in answers.items() if isinstance(content := one.get(b"BODY[]"), bytes)}
 
     def _alone(self, one: Sized) -> RawMail | None:
-        """One mail: whole, or its headers where it is too large or broke the connection too often; None if gone."""
+        """One mail by itself; None if it is gone. Raises TryLater where the server does not give what it has.
+
+        Each such failure counts; after three the headers must do, and after six the mere fact that it came.
+        """
         key = self._key(one.uid)
         tries = self.difficult.tries.get(key, 0)
         self.difficult.tries[key] = tries + 1
-        content = b""
-        if one.size <= self.connection.account.largest_bytes and tries < TRIES_OF_A_BODY:
-            content = self._piece(one.uid, BODY)
-        mail = self._whole(one, content) if content else None
-        if mail is None and self._is_there(one.uid):
-            header = self._piece(one.uid, HEADER) if tries < TRIES_OF_A_HEADER else b""
-            mail = self._mail(replace(one, size=max(one.size, len(header))), header, whole=False)
+        try:
+            mail = self._as_far_as_it_goes(one, tries)
+        except Declined:
+            if self._is_there(one.uid):
+                raise
+            mail = None
         del self.difficult.tries[key]
         return mail
 
+    def _as_far_as_it_goes(self, one: Sized, tries: int) -> RawMail | None:
+        if one.size <= self.connection.account.largest_bytes and tries < TRIES_OF_A_BODY:
+            content = self._piece(one.uid, BODY)
+            if content:
+                return self._whole(one, content)
+        header = self._piece(one.uid, HEADER) if tries < TRIES_OF_A_HEADER else b""
+        if not header and not self._is_there(one.uid):
+            return None
+        return self._mail(replace(one, size=max(one.size, len(header))), header, whole=False)
+
     def _piece(self, uid: int, item: str) -> bytes:
-        """Some bytes of one mail; none where the server has none (NIL, NO)."""
-        content = self._answers((uid,), ["UID", item]).get(uid, {}).get(item.replace(".PEEK", "").encode())
+        """Some bytes of one mail; none where the server says that there are none (NIL). Raises Declined."""
+        name = item.replace(".PEEK", "").encode()
+        with asking(self.connection, f"fetching from {self.opened.folder}"):
+            told = self.connection.answers((uid,), ["UID", item]).get(uid, {})
+            if name not in told:
+                raise IMAPClientError("no answer about the mail")
+        content = told[name]
         return content if isinstance(content, bytes) else b""
 
     def _whole(self, one: Sized, content: bytes) -> RawMail:

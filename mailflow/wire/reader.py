@@ -90,6 +90,7 @@ class Reader:
         return len(chunk)
 
     def _take(self, size: int) -> bytes:
-        taken = bytes(self._unread[:size])
+        with memoryview(self._unread) as view:  # one copy, not two: mails can be large
+            taken = bytes(view[:size])
         del self._unread[:size]
         return taken

@@ -175,7 +175,12 @@ MISTAKES: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
 def test_an_account_with_a_mistake_cannot_be_made(mistake: dict[str, Any]) -> None:
-    settings = {"key": "club", "host": "imap.example.org", "login": a_login(), "start": date(2026, 5, 4)}
+    settings: dict[str, Any] = {
+        "key": "club",
+        "host": "imap.example.org",
+        "login": a_login(),
+        "start": date(2026, 5, 4),
+    }
 
     with pytest.raises(SettingsError):
         ImapAccount(**(settings | mistake))

@@ -249,6 +249,26 @@ def test_a_server_that_says_more_than_it_was_asked_is_left(sink: Sink, verb: Ver
     assert [(mail.to, mail.connection) for mail in sink.delivered] == [((BRAM,), 2)]
 
 
+def test_a_word_too_many_after_a_mail_is_not_taken_for_the_answer_to_the_next(sink: Sink) -> None:
+    sink.answer("DOT", "250 2.0.0 kept\r\n550 5.1.1 nobody of that name")
+
+    with outgoing(sink) as line:
+        send(line)
+        send(line, to=BRAM)
+
+    assert [(mail.to, mail.connection) for mail in sink.delivered] == [((BRAM,), 2)]
+
+
+def test_a_server_that_closes_instead_of_taking_the_mail_is_not_given_it_again_at_once(sink: Sink) -> None:
+    with outgoing(sink) as line:
+        send(line)
+        sink.answer("DOT", "421 4.3.0 closing")
+        error = error_of(line)
+
+    assert isinstance(error, TryLater)
+    assert sink.verbs.count("DATA") == 2
+
+
 def test_an_answer_without_end_is_cut_off(sink: Sink) -> None:
     sink.answer("MAIL", "\r\n".join(["250-and so on"] * 5_000))
 
