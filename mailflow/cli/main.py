@@ -10,6 +10,7 @@ import mailflow
 from mailflow.cli import (
     check,
     db,
+    demo,
     digest,
     documented,
     init,
@@ -40,6 +41,7 @@ COMMANDS = (
     meetings,
     themes,
     digest,
+    demo,
     db,
     documented,
 )
