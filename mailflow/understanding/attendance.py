@@ -1,0 +1,206 @@
+"""Who comes to which meeting, as a mail says it: the last word counts, a condition or a doubt makes a maybe."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from mailflow.model.address import Mentioned
+from mailflow.model.message import Answer
+from mailflow.model.understanding import Details, Evidence, Intent
+from mailflow.understanding.answers import Asked
+from mailflow.understanding.guests import guests_in
+from mailflow.understanding.heard import Sentence
+from mailflow.understanding.meetings import Agenda, Meant, best_of
+from mailflow.understanding.persons import Circle, key_of
+from mailflow.understanding.phrases import Hit
+from mailflow.understanding.weights import LEAST, evidence, is_negated, together
+
+RSVP = "rsvp"
+_CLEAR = 0.7
+_CORRECTING = frozenset({"toch", "alsnog", "correctie", "wel", "after", "instead", "correction", "actually", "bij", "helemaal"})
+_REMARKS = (
+    "vegetari", "vegan", "vlees", "halal", "gluten", "allerg", "dieet", "lactose", "noten", "rolstoel", "later", "eerder",
+    "wheelchair", "pork", "varken", "diet", "early", "lunch", "koriander", "eet geen", "kosher",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One thing said of somebody's coming: by whom, to what, how strongly, in which words."""
+
+    answer: Answer
+    weight: float
+    who: Mentioned | None
+    meant: Meant | None
+    sentence: Sentence
+    guests: int = 0
+    evidence: tuple[Evidence, ...] = ()
+    corrects: bool = False
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What stands for one person and meeting while the mail is gone through."""
+
+    word: Word
+    weights: list[float]
+    evidence: list[Evidence]
+    doubted: float = 1.0
+    guests: int = field(default=0)
+
+
+def rsvps(sentences: Sequence[Sentence], *, circle: Circle, agenda: Agenda, asked: Asked, subject: Meant | None) -> tuple[Intent, ...]:
+    """An intent for each person and meeting that the mail answers for."""
+    words = [word for sentence in sentences for word in _words(sentence, circle, agenda, asked)]
+    if not words:
+        return ()
+    words = _with_meetings(words, default=_default(words, agenda, asked, subject))
+    standing: dict[tuple[str, object], _Standing] = {}
+    for word in words:
+        _take(standing, word)
+    guests = max((guests_in(sentence, 0) for sentence in sentences if _tells_of_guests(sentence)), default=0)
+    intents = [_intent(one, guests, sentences) for one in standing.values()]
+    return tuple(intent for intent in intents if intent.confidence >= LEAST)
+
+
+def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> Iterator[Word]:
+    hits = sentence.of(RSVP)
+    if not _counts(hits, sentence, asked):
+        return
+    doubts = [hit for hit in hits if hit.answer == "maybe"]
+    certain = [hit for hit in hits if hit.answer != "maybe"] or hits
+    for hit in certain:
+        about = () if hit.phrase.along else circle.about(hit, sentence)
+        along = len(circle.about(hit, sentence)) if hit.phrase.along else 0
+        answer, weight = _turned(hit, sentence)
+        backed = [hit]
+        doubting = [doubt for doubt in doubts if doubt is not hit and _same_breath(sentence, hit, doubt)]
+        if doubting and answer != "maybe":
+            answer, weight, backed = "maybe", max(weight, 0.85), [hit, *doubting]
+        if sentence.asks and answer == "yes" and weight > 0.85 and not sentence.mentions:
+            weight *= 0.95
+        word = Word(
+            answer=answer,
+            weight=weight,
+            who=None,
+            meant=_meant(sentence, hit, agenda),
+            sentence=sentence,
+            guests=guests_in(sentence, along) if answer != "no" else 0,
+            evidence=evidence(sentence, backed),
+            corrects=bool(_CORRECTING & set(sentence.words.norms(*sentence.clause(hit)))),
+        )
+        if not about and hit.who is not None and not hit.phrase.along and not sentence.named_in(*hit.who):
+            word = replace(word, weight=word.weight * 0.6)
+        for who in about or (None,):
+            yield replace(word, who=who)
+
+
+def _counts(hits: Sequence[Hit], sentence: Sentence, asked: Asked) -> bool:
+    """Whether weak signs are enough: they are in what answers an invitation, or beside a day."""
+    if not hits:
+        return False
+    strongest = max(hit.phrase.weight for hit in hits)
+    return strongest >= _CLEAR or ("invitation" in asked.asks and sentence.number <= 1) or bool(sentence.mentions)
+
+
+def _turned(hit: Hit, sentence: Sentence) -> tuple[Answer, float]:
+    """The hit's answer, which a "not" beside it turns round."""
+    answer: Answer = hit.answer or "yes"
+    if answer == "yes" and is_negated(sentence, hit):
+        return "no", hit.phrase.weight * 0.88
+    return answer, hit.phrase.weight
+
+
+def _same_breath(sentence: Sentence, hit: Hit, doubt: Hit) -> bool:
+    """A doubt bears on what stands in its sentence, unless a "but" lies between."""
+    first, last = min(hit.last, doubt.last), max(hit.first, doubt.first)
+    between = sentence.words.norms(first, last) if first < last else []
+    return "maar" not in between and "but" not in between or doubt.first > hit.first
+
+
+def _meant(sentence: Sentence, hit: Hit, agenda: Agenda) -> Meant | None:
+    """The meeting named in the hit, in its clause, or in its sentence."""
+    clause = sentence.clause(hit)
+    for span in ((hit.first, hit.last), clause, (0, len(sentence.words.tokens))):
+        named = [agenda.meant_by(mention) for mention in sentence.mentions_in(*span)]
+        found = best_of([one for one in named if one is not None])
+        place = agenda.named_in(sentence.words.words(*span))
+        if place is not None and (found is None or found.meeting is None or found.how in ("the next one", "week")):
+            return place
+        if found is not None and (found.meeting is not None or span != (0, len(sentence.words.tokens))):
+            return found
+    return None
+
+
+def _default(words: Sequence[Word], agenda: Agenda, asked: Asked, subject: Meant | None) -> Meant | None:
+    """The meeting of what names none: the one answered, the one in the subject, else the next."""
+    if asked.meeting is not None:
+        return Meant(meeting=asked.meeting, day=None, certainty=0.99 if asked.is_sure else 0.97, how="the mail answered")
+    if subject is not None and subject.meeting is not None:
+        return subject
+    following = agenda.next()
+    return Meant(meeting=following, day=None, certainty=0.93, how="the next one") if following else None
+
+
+def _with_meetings(words: Sequence[Word], *, default: Meant | None) -> list[Word]:
+    """Each word with its meeting; one that names none speaks of the meeting last named."""
+    named = [word.meant for word in words if word.meant is not None and word.meant.meeting is not None]
+    last = named[0] if named else default
+    found = []
+    for word in words:
+        if word.meant is None:
+            word = replace(word, meant=last)
+        elif word.meant.meeting is not None:
+            last = word.meant
+        found.append(word)
+    return found
+
+
+def _take(standing: dict[tuple[str, object], _Standing], word: Word) -> None:
+    """The last word counts; a weak one does not overrule a strong one, and a doubt stays."""
+    meant = word.meant
+    place: object = (meant.meeting.id if meant.meeting else meant.day) if meant else None
+    key = (key_of(word.who), place)
+    before = standing.get(key)
+    if before is None:
+        standing[key] = _Standing(word, [word.weight], list(word.evidence), guests=word.guests)
+        return
+    before.evidence += word.evidence
+    before.guests = max(before.guests, word.guests)
+    if word.answer == before.word.answer:
+        before.weights.append(word.weight)
+    elif word.weight >= max(before.weights) - 0.17 or word.answer == "maybe":
+        before.doubted *= 0.97 if word.corrects or word.answer == "maybe" else 0.85
+        before.word, before.weights = word, [word.weight]
+    else:
+        before.doubted *= 0.92
+
+
+def _tells_of_guests(sentence: Sentence) -> bool:
+    return bool(sentence.of(RSVP)) or any(word in sentence.words.plain for word in (" mee", " along", " met zn", " with me"))
+
+
+def _intent(standing: _Standing, guests: int, sentences: Sequence[Sentence]) -> Intent:
+    word, meant = standing.word, standing.word.meant
+    certainty = meant.certainty if meant else 0.7
+    count = standing.guests if word.who is not None else max(standing.guests, guests)
+    return Intent(
+        kind=RSVP,
+        confidence=round(together(standing.weights) * standing.doubted * certainty, 3),
+        evidence=tuple(standing.evidence),
+        details=Details(
+            answer=word.answer,
+            meeting=meant.meeting.id if meant and meant.meeting else None,
+            day=meant.day if meant else None,
+            guests=count if word.answer != "no" else 0,
+            who=word.who,
+            remark="" if word.who else _remark(word, sentences),
+        ),
+    )
+
+
+def _remark(word: Word, sentences: Sequence[Sentence]) -> str:
+    """What the writer adds about food, access or their hours."""
+    if word.answer == "no":
+        return ""
+    told = [one.text for one in sentences if any(sign in one.words.plain for sign in _REMARKS) and not one.asks]
+    return " ".join(told)[:300]

@@ -1,0 +1,35 @@
+"""Tells in which language somebody writes, by the small words that every sentence has."""
+
+import re
+from collections.abc import Iterable
+
+from mailflow.model.people import Language
+from mailflow.understanding.wording import folded
+
+_SMALL: dict[Language, frozenset[str]] = {
+    "nl": frozenset(
+        "de het een en ik je jij jullie we wij niet geen is ben zijn van op voor met dat die er ook wel maar als om naar bij "
+        "mijn uit zo nog te aan kan kun heb hebben wil graag deze dit kom komt morgen groet groeten groetjes beste hoi dag ja nee "
+        "helaas leuk bedankt dank aanwezig afmelden aanmelden lijst bijeenkomst u uw ge mij me zal zou moet mag worden wordt t k "
+        "der bie wat waar hoe wie hier daar dan dus want erbij aub svp iets niks keer volgende".split()
+    ),
+    "en": frozenset(
+        "the a an and i you we not is am are of to for with that it there also but if my your our at from this will would can "
+        "could have has be been please thanks thank hi hello dear regards best yes no sorry coming attend list meeting join "
+        "what where how who when which they their them its about me us do does did don't i'm i'll it's won't can't pls".split()
+    ),
+}
+_BOTH = _SMALL["nl"] & _SMALL["en"]
+
+
+def language_of(texts: Iterable[str], *, default: Language) -> Language:
+    """The language most of these texts' small words are of; the default where they do not tell."""
+    counts: dict[Language, int] = {"nl": 0, "en": 0}
+    for text in texts:
+        for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.lower().replace("’", "'")):
+            for language, small in _SMALL.items():
+                if (word in small or folded(word) in small) and word not in _BOTH:
+                    counts[language] += 1
+    if counts["nl"] == counts["en"]:
+        return default
+    return "nl" if counts["nl"] > counts["en"] else "en"

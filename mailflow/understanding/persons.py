@@ -1,0 +1,109 @@
+"""Whom a phrase is about: the writer, or the people it names, with the addresses that the mail gives for them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailflow.model.address import Mentioned
+from mailflow.model.message import Message
+from mailflow.model.understanding import Known
+from mailflow.understanding.heard import Sentence
+from mailflow.understanding.names import People, addresses_in
+from mailflow.understanding.phrases import Hit
+from mailflow.understanding.wording import folded
+
+_PRONOUNS = frozenset({"hem", "haar", "hen", "ze", "hij", "zij", "him", "her", "them", "he", "she", "they", "beiden", "allebei", "both"})
+_THESE = frozenset({"deze", "volgende", "onderstaande", "these", "following", "twee", "drie", "two", "three", "allebei"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """Those of whom a mail can speak: who is `known`, and all that it names, sentence by sentence."""
+
+    people: People
+    sentences: tuple[Sentence, ...]
+    strangers: tuple[str, ...]
+
+    def about(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
+        """Whom the hit is about; nobody where it is the writer."""
+        if hit.who is None:
+            return ()
+        named = [self._whole(one.who) for one in sentence.named_in(*hit.who)]
+        others = [one for one in named if not self.people.is_writer(one)]
+        if named:
+            return tuple(others)
+        words = sentence.words.words(*hit.who)
+        norms = {folded(word) for word in words.split()}
+        if norms & _PRONOUNS:
+            return self._last_named(sentence, hit.who[0], everybody=bool(norms & {"hen", "ze", "them", "they", "beiden", "both", "allebei"}))
+        return (self._whole(Mentioned(name=words)),)
+
+    def listed(self, sentence: Sentence) -> tuple[Mentioned, ...]:
+        """The people with an address in this sentence and those after it ("deze twee: ...")."""
+        after = [one.who for other in self.sentences[sentence.number :] for one in other.named]
+        found = {one.address: one for one in after if one.address and not self.people.is_writer(one)}
+        return tuple(found.values())
+
+    def _last_named(self, sentence: Sentence, at: int, *, everybody: bool) -> tuple[Mentioned, ...]:
+        """The person last named before ("zet haar erbij")."""
+        tokens = sentence.words.tokens
+        start = tokens[at].start if at < len(tokens) else len(sentence.text)
+        here = [one.who for one in sentence.named if one.end <= start]
+        earlier = [one.who for other in reversed(self.sentences[: sentence.number]) for one in reversed(other.named)]
+        known = [self._whole(one) for one in (*reversed(here), *earlier) if not self.people.is_writer(one)]
+        unlike = list({(one.name, one.address): one for one in known}.values())
+        if not unlike and len(self.strangers) == 1:
+            return (Mentioned(address=self.strangers[0]),)
+        return tuple(unlike[:3] if everybody else unlike[:1])
+
+    def _whole(self, who: Mentioned) -> Mentioned:
+        """The person with the address that stands elsewhere in the mail, by name or as the only one."""
+        if who.address:
+            return self.people.known(who)
+        everywhere = [one.who for sentence in self.sentences for one in sentence.named]
+        first = folded(who.name).split(" ")[0]
+        for other in everywhere:
+            if other.address and folded(other.name).split(" ")[0] == first:
+                return other
+        longer = [one for one in everywhere if len(one.name) > len(who.name) and folded(one.name).startswith(first + " ")]
+        who = longer[0] if longer else who
+        known = self.people.known(who)
+        if known.address or not who.name:
+            return known
+        fitting = [one for one in self.strangers if _fits(who.name, one)]
+        return Mentioned(name=who.name, address=fitting[0] if len(fitting) == 1 else "")
+
+
+def circle(message: Message, known: Known, people: People, sentences: tuple[Sentence, ...]) -> Circle:
+    """Everybody this mail speaks of; `strangers` are addresses in its text that are not the writer's or the club's."""
+    own = {known.club_address.lower(), *(one.address for one in known.organisers)}
+    if message.sender:
+        own.add(message.sender.address)
+    found = [one for sentence in sentences for one in addresses_in(sentence.text) if one not in own]
+    others = [one.address for one in message.recipients if one.address not in own]
+    return Circle(people=people, sentences=sentences, strangers=tuple(dict.fromkeys([*found, *others])))
+
+
+def points_at_list(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the hit speaks of people whom the mail lists ("deze 2 toevoegen")."""
+    norms = sentence.words.norms(*sentence.clause(hit))
+    return bool(_THESE & set(norms)) and "@name" not in norms
+
+
+def merged(people: Sequence[Mentioned]) -> tuple[Mentioned, ...]:
+    """Each person once."""
+    found: dict[str, Mentioned] = {}
+    for one in people:
+        found.setdefault(key_of(one), one)
+    return tuple(found.values())
+
+
+def key_of(who: Mentioned | None) -> str:
+    """What tells people apart."""
+    return "" if who is None else who.address or " ".join(folded(word) for word in re.findall(r"\w+", who.name))
+
+
+def _fits(name: str, address: str) -> bool:
+    local = re.sub(r"[^a-z]", "", folded(address.partition("@")[0]))
+    words = [folded(word) for word in re.findall(r"[^\W\d_]{2,}", name)]
+    return bool(words) and (words[-1] in local or words[0] in local)

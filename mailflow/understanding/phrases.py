@@ -1,0 +1,142 @@
+"""Finds in a sentence all phrases of the lexicon, and which of them stand when several speak of the same words."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from re import Pattern as Regex
+from re import compile as compiled
+
+from mailflow.model.message import Answer
+from mailflow.understanding.notation import Pattern
+from mailflow.understanding.wording import Worded
+
+_STEMS = range(2, 9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """One phrase of the lexicon: what it speaks for, and how much it weighs (0 to 1).
+
+    `after` names what the mail must answer for the phrase to count (empty: anything); `first` that it counts only in
+    in what is said first; `along` that whom it names come along with the writer; `counters` that it speaks against
+    its kind.
+    """
+
+    kind: str
+    written: str
+    weight: float
+    answer: Answer | None = None
+    after: frozenset[str] = frozenset()
+    first: bool = False
+    along: bool = False
+    counters: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A phrase found: the tokens from `first` up to `last`, and those of what it caught."""
+
+    phrase: Phrase
+    first: int
+    last: int
+    title: tuple[int, int] | None = None
+    who: tuple[int, int] | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.phrase.kind
+
+    @property
+    def answer(self) -> Answer | None:
+        return self.phrase.answer
+
+    @property
+    def length(self) -> int:
+        return self.last - self.first
+
+    def holds(self, other: "Hit") -> bool:
+        """Whether all of the other's words are among this one's."""
+        return self.first <= other.first and other.last <= self.last
+
+    def touches(self, other: "Hit") -> bool:
+        return self.first < other.last and other.first < self.last
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseBook:
+    """All phrases, kept by a word that each of them needs."""
+
+    found_by: Mapping[str, tuple[tuple[Phrase, Regex[str]], ...]] = field(default_factory=dict)
+
+    def hits(self, sentence: Worded, *, answers: frozenset[str], is_first: bool) -> list[Hit]:
+        """All phrases in the sentence that count here, the longest first."""
+        found: list[Hit] = []
+        for phrase, regex in self._candidates(sentence):
+            if (phrase.first and not is_first) or (phrase.after and not phrase.after & answers):
+                continue
+            found += _all(phrase, regex, sentence)
+        return sorted(found, key=_first_things_first)
+
+    def _candidates(self, sentence: Worded) -> Iterator[tuple[Phrase, Regex[str]]]:
+        seen: set[int] = set()
+        for word in dict.fromkeys(sentence.plain.split()):
+            stems = (word[:length] + "*" for length in _STEMS if len(word) >= length)
+            for key in (word, *stems):
+                for entry in self.found_by.get(key, ()):
+                    if id(entry) not in seen:
+                        seen.add(id(entry))
+                        yield entry
+
+
+def book(phrases: Iterable[tuple[Phrase, Pattern]]) -> PhraseBook:
+    """The phrases, each under the rarest of the words it needs."""
+    together = list(phrases)
+    common = Counter(word for _, pattern in together for words in pattern.choices for word in words)
+    found_by: dict[str, list[tuple[Phrase, Regex[str]]]] = defaultdict(list)
+    for phrase, pattern in together:
+        rarest = min(pattern.choices, key=lambda words: (sum(common[word] for word in words), sorted(words)))
+        entry = (phrase, compiled(pattern.regex))
+        for word in sorted(rarest):
+            found_by[_key(word)].append(entry)
+    return PhraseBook({word: tuple(entries) for word, entries in found_by.items()})
+
+
+def standing(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits that stand, in the order of the sentence: what lies within a longer one of another meaning falls.
+
+    A counter-phrase fells what it touches of its kind, and what lies within it of any.
+    """
+    kept: list[Hit] = []
+    for hit in hits:
+        if not any(_fells(other, hit) for other in kept):
+            kept.append(hit)
+    return sorted((hit for hit in kept if not hit.phrase.counters), key=lambda hit: (hit.first, hit.last))
+
+
+def _first_things_first(hit: Hit) -> tuple[int, bool, bool, float, int, str, str]:
+    """Longer before shorter; counter-phrases and those that need an answered mail before others as long."""
+    phrase = hit.phrase
+    return (-hit.length, not phrase.counters, not phrase.after, -phrase.weight, hit.first, hit.kind, phrase.written)
+
+
+def _key(word: str) -> str:
+    """The word itself; of a stem as much as is looked up."""
+    return word[: _STEMS[-1]] + "*" if word.endswith("*") and len(word) > _STEMS[-1] else word
+
+
+def _fells(longer: Hit, hit: Hit) -> bool:
+    if longer.phrase.counters and longer.kind == hit.kind:
+        return longer.touches(hit)
+    if (longer.kind, longer.answer) == (hit.kind, hit.answer):
+        return longer.holds(hit) and longer.phrase.weight >= hit.phrase.weight
+    if longer.kind == hit.kind and longer.phrase.weight >= hit.phrase.weight:
+        return longer.touches(hit)
+    return longer.holds(hit) and (longer.length > hit.length or (bool(longer.phrase.after) and not hit.phrase.after))
+
+
+def _all(phrase: Phrase, regex: Regex[str], sentence: Worded) -> Iterator[Hit]:
+    for found in regex.finditer(sentence.plain):
+        first, last = sentence.span(*found.span())
+        caught = {name: sentence.span(*found.span(name)) for name, text in found.groupdict().items() if text}
+        if first < last:
+            yield Hit(phrase=phrase, first=first, last=last, title=caught.get("title"), who=caught.get("who"))

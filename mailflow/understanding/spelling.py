@@ -1,0 +1,51 @@
+"""Puts right the slips of typing in the words that matter: a letter too few, too many, or two swapped."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mailflow.understanding.wording import folded, spelled
+
+_SHORTEST = 6
+_WORD = re.compile(r"(?<![@<{*\w])[^\W\d_]{%d,}(?![*>}\w])" % _SHORTEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Speller:
+    """`spelling` tells how a word is written here; `vocabulary` are the words of all phrases, `cut` these with one letter left out."""
+
+    spelling: Mapping[str, str]
+    vocabulary: frozenset[str]
+    cut: Mapping[str, str]
+
+    def spell(self, word: str) -> str:
+        """A word as it is compared: in the lexicon's spelling, slips of typing put right."""
+        norm = spelled(word, self.spelling)
+        return norm if " " in norm else self.right(norm)
+
+    def right(self, word: str) -> str:
+        """The word of the lexicon that was meant, else the word as it is."""
+        if len(word) < _SHORTEST or word in self.vocabulary or not word.isalpha():
+            return word
+        if word in self.cut:
+            return self.cut[word]
+        for number in range(1, len(word) - 1):
+            shorter = word[:number] + word[number + 1 :]
+            if shorter in self.vocabulary and len(shorter) >= _SHORTEST:
+                return shorter
+            meant = self.cut.get(shorter)
+            if meant is not None and sorted(meant) == sorted(word):
+                return meant
+        return word
+
+
+def speller(spelling: Mapping[str, str], texts: Iterable[str]) -> Speller:
+    """Knows every long word of these texts."""
+    vocabulary = {folded(word) for text in texts for word in _WORD.findall(text)}
+    cut: dict[str, str] = {}
+    for word in sorted(vocabulary):
+        for number in range(1, len(word)):
+            cut.setdefault(word[:number] + word[number + 1 :], word)
+    for word in vocabulary:
+        cut.pop(word, None)
+    return Speller(spelling, frozenset(vocabulary), cut)

@@ -1,0 +1,112 @@
+"""What a message means: who joins, leaves, comes, proposes, offers or asks, each with the words that say so."""
+
+from dataclasses import dataclass, replace
+
+from mailflow.model.address import Mentioned
+from mailflow.model.message import Message
+from mailflow.model.understanding import Intent, Known, Understanding
+from mailflow.understanding.answers import DIGEST, Asked, asked_by, is_fresh
+from mailflow.understanding.attendance import rsvps
+from mailflow.understanding.belonging import belonging
+from mailflow.understanding.calendars import calendar_rsvp
+from mailflow.understanding.clauses import Said, cut
+from mailflow.understanding.forwarded import forwarded
+from mailflow.understanding.heard import Sentence, hear
+from mailflow.understanding.idle import all_idle
+from mailflow.understanding.language import language_of
+from mailflow.understanding.lexicon import Lexicon
+from mailflow.understanding.meetings import Agenda, Meant, agenda, first_named
+from mailflow.understanding.names import people
+from mailflow.understanding.persons import circle
+from mailflow.understanding.places import home
+from mailflow.understanding.wishes import programmes, questions, wishes
+
+_AMBIGUOUS = 0.5
+_PASSED_ON = 0.75
+_LONGEST = 60_000
+
+
+def understand(message: Message, lexicon: Lexicon, known: Known) -> Understanding:
+    """The message's language and intents, or why an organiser must look; the same for the same arguments, always."""
+    language = language_of([message.said[:5000], message.subject], default=known.language)
+    if message.automatic is not None:
+        return Understanding(language=language)
+    meetings = agenda(known, message.written_at)
+    if message.calendar is not None:
+        return Understanding(language=language, intents=(calendar_rsvp(message.calendar, message, known, meetings),))
+    if known.answered is not None and known.answered.template == DIGEST:
+        return Understanding(language=language, unclear="it answers our digest")
+    intents, unclear = _meaning(message, lexicon, known, meetings)
+    if message.ambiguous:
+        intents = tuple(replace(one, confidence=min(one.confidence, _AMBIGUOUS)) for one in intents)
+        unclear = unclear or f"the mail can be read in more than one way: {message.ambiguous}"
+    return Understanding(language=language, intents=intents, unclear=unclear)
+
+
+def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda) -> tuple[tuple[Intent, ...], str]:
+    """The intents of what was said, of what was forwarded without a word, or of the subject; and what stays unclear."""
+    asked = asked_by(message, known, meetings)
+    writer = message.sender.name if message.sender else ""
+    said = cut(message.said[:_LONGEST], writer=writer)
+    passed_on = forwarded(message, said)
+    if passed_on is not None:
+        intents = _heard(passed_on.message, cut(passed_on.message.said, writer=passed_on.author.name), lexicon, known, meetings, Asked())
+        found = tuple(_passed_on(one, passed_on.author) for one in intents.intents)
+        return found, "" if found else "it passes on a mail in which no phrase was recognised"
+    if not said.sentences:
+        if not message.subject.strip() or not is_fresh(message.subject):
+            return (), "the mail is empty"
+        said = Said((message.subject,), said.signature)
+    heard = _heard(message, said, lexicon, known, meetings, asked)
+    if not heard.intents and is_fresh(message.subject) and message.subject.strip() and not all_idle(heard.sentences):
+        heard = _heard(message, Said((message.subject, *said.sentences), said.signature), lexicon, known, meetings, asked)
+    if heard.intents or all_idle(heard.sentences):
+        return heard.intents, ""
+    return (), "no phrase was recognised"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """The sentences of a mail and the intents they make."""
+
+    sentences: tuple[Sentence, ...]
+    intents: tuple[Intent, ...]
+
+
+def _heard(message: Message, said: Said, lexicon: Lexicon, known: Known, meetings: Agenda, asked: Asked) -> _Heard:
+    who = people(message, known)
+    sentences = hear(said, lexicon=lexicon, people=who, answers=asked.asks)
+    around = circle(message, known, who, sentences)
+    subject = first_named([message.subject], meetings)
+    at_home = home(
+        said.sentences,
+        said.signature or tuple(message.signed.split("\n")[:6]),
+        places=lexicon.places,
+        meetings=frozenset(one.place.lower() for one in known.meetings),
+    )
+    default = _default(asked, subject, meetings)
+    intents = [
+        *rsvps(sentences, circle=around, agenda=meetings, asked=asked, subject=subject),
+        *belonging(sentences, circle=around, home=at_home),
+        *wishes(sentences, lexicon=lexicon, asked=asked, subject=message.subject),
+        *programmes(sentences, agenda=meetings, default=default),
+    ]
+    settled = frozenset(one.number for one in sentences if any(hit.kind != "question" for hit in one.hits))
+    intents += questions(sentences, settled=settled)
+    return _Heard(sentences, tuple(intents))
+
+
+def _default(asked: Asked, subject: Meant | None, meetings: Agenda) -> Meant | None:
+    """The meeting that a question about the programme means when it names none."""
+    if asked.meeting is not None:
+        return Meant(meeting=asked.meeting, day=None, certainty=0.97, how="the mail answered")
+    if subject is not None and subject.meeting is not None:
+        return subject
+    following = meetings.next()
+    return Meant(meeting=following, day=None, certainty=0.93, how="the next one") if following else None
+
+
+def _passed_on(intent: Intent, author: Mentioned) -> Intent:
+    """The same for the author of the mail passed on; less sure, for they did not write to us."""
+    details = intent.details if intent.details.who else replace(intent.details, who=author)
+    return replace(intent, confidence=min(intent.confidence, _PASSED_ON), details=details)

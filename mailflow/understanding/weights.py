@@ -1,0 +1,48 @@
+"""How sure we are: from the phrases found and what speaks against them to one confidence between 0 and 1."""
+
+import re
+from collections.abc import Iterable
+
+from mailflow.model.understanding import Evidence
+from mailflow.understanding.heard import Sentence
+from mailflow.understanding.phrases import Hit
+
+HIGHEST = 0.97
+LEAST = 0.45
+ACTING = 0.8
+_NEGATORS = frozenset({"niet", "geen", "nooit", "niks", "niets", "noch", "not", "no", "never", "nor", "none"})
+_NOT_QUITE = frozenset({"alleen", "te", "eens", "wat", "zo", "per", "only", "too", "just", "just", "sure", "meer", "wel", "zeker"})
+
+
+def together(weights: Iterable[float]) -> float:
+    """Several signs of one thing: the strongest, and half of what each other could add."""
+    ordered = sorted(weights, reverse=True)
+    sure = ordered[0] if ordered else 0.0
+    for weight in ordered[1:]:
+        sure += (1 - sure) * weight * 0.5
+    return min(sure, HIGHEST)
+
+
+def is_negated(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a "not" stands in the clause of the hit, outside of what was found there."""
+    first, last = sentence.clause(hit)
+    covered = {at for other in (*sentence.hits, *sentence.idle) for at in range(other.first, other.last)}
+    tokens = sentence.words.tokens
+    for at in range(max(first, hit.first - 6), min(last, hit.last + 6)):
+        if tokens[at].norm in _NEGATORS and at not in covered:
+            after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
+            if after not in _NOT_QUITE and not (sentence.asks and re.search(_ASKING_NOT, sentence.words.plain)):
+                return True
+    return False
+
+
+_ASKING_NOT = (
+    r" (?:kan|kun|kunnen|zou|zouden|is|zijn|mag|mogen|wil|willen|waarom|can|could|would|why|shall|should)\b.{0,40} (?:niet|geen|not|no)\b"
+)
+
+
+def evidence(sentence: Sentence, hits: Iterable[Hit]) -> tuple[Evidence, ...]:
+    """The very words of these hits, with the phrases that found them."""
+    return tuple(
+        Evidence(words=sentence.said_in(hit), rule=hit.phrase.written, weight=round(hit.phrase.weight, 2)) for hit in hits
+    )
