@@ -9,13 +9,14 @@ _HEADER_LINES_SEEN = 10
 
 _WROTE = re.compile(
     r"\b(?:schreef|geschreven|wrote|writes|schrieb|(?:a|à) écrit|escribió|ha scritto|escreveu|skrev|"
-    r"napisał(?:\(a\)|a)?|kirjoitti|написал[аи]?)\b",
+    r"napisał(?:\(a\)|a)?|pisze|a scris|kirjoitti|написал[аи]?|写道|작성|sent)(?![^\W\d_])",
     re.IGNORECASE,
 )
 # "On the 3rd I wrote:" tells, it does not quote.
 _TELLS = re.compile(
-    r"\b(?:schreef|schrieb)\s(?:ik|je|jij|u|we|wij|hij|zij|ze|jullie|ich|er|wir|du)\b"
-    r"|\b(?:i|we|you|he|she|they)\s(?:wrote|writes)\b|\b(?:ik|we|wij|hij|zij|je|jij|jullie)\b.{0,40}\bgeschreven\b",
+    r"\b(?:schreef|schrieb)\s(?:ik|we|wij|hij|zij|ze|ich|er|wir|(?:je|jij|u|jullie|du)\b(?!\s?:))\b"
+    r"|\b(?:i|we|he|she|they)\s(?:wrote|writes|sent)\b|\b(?:i|we|you|he|she|they)\b.{0,40}\bsent\b"
+    r"|\b(?:ik|we|wij|hij|zij|je|jij|jullie)\b.{0,40}\bgeschreven\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
@@ -24,19 +25,27 @@ _INTRODUCES = re.compile(
     r"\d{1,2}[. /-])\b",
     re.IGNORECASE,
 )
+_ENDS = (">", " wrote", " schreef", " geschreven", " schrieb")
 _QUOTING = re.compile(r"\s{0,9}(?:citeren|quoting|zitat von|citando)\b.{1,200}:\s{0,9}$", re.IGNORECASE)
-_OLD_GMAIL = re.compile(r"\s{0,9}\d{4}[-/]\d\d[-/]\d\d \d{1,2}:\d\d .{0,200}<[^<>\s]{1,254}@[^<>\s]{1,254}>:\s{0,9}$")
+# Some programs write no verb: only who and when.
+_WHO_AND_WHEN = re.compile(r".{0,250}<\s?[^<>\s]{1,254}@[^<>\s]{1,254}>\s?:\s{0,9}$")
+_OLD_GMAIL = re.compile(
+    r"\s{0,9}\d{4}[-/]\d\d?[-/]\d\d?(?: \d{1,2}:\d\d)? .{0,200}<\s?[^<>\s]{1,254}@[^<>\s]{1,254}>\s{0,9}$"
+)
 
 _ORIGINAL_WORDS = (
-    r"(?:oorspronkelijke? (?:bericht|e-?mail|afspraak)|origineel bericht|doorgestuurd(?: bericht|e e-?mail)?|"
-    r"doorgezonden bericht|original (?:message|appointment|e-?mail)|forwarded (?:message|e-?mail)|forwarded by .{1,80}|"
-    r"ursprüngliche (?:nachricht|mail)|originalnachricht|weitergeleitete nachricht|message d['’]origine|"
-    r"message (?:original|transféré|initial)|mensaje (?:original|reenviado)|messaggio originale)"
+    r"(?:oorspronkelijke? (?:bericht|e-?mail|afspraak)|origineel bericht|doorgestuurd(?: bericht|e e-?mail)?"
+    r"|doorgezonden bericht|(?:original|reply) (?:message|appointment|e-?mail)|forwarded (?:message|e-?mail)"
+    r"|forwarded by .{1,80}|ursprüngliche (?:nachricht|mail)|originalnachricht|weitergeleitete nachricht"
+    r"|message d['’]origine|message (?:original|transféré|initial)|mensaje (?:original|reenviado)|messaggio originale)"
 )
 _ORIGINAL = re.compile(
     rf"\s{{0,20}}[-_=*]{{2,60}}\s{{0,5}}{_ORIGINAL_WORDS}\s{{0,5}}:?\s{{0,5}}[-_=*]{{2,60}}", re.IGNORECASE
 )
-_BEGIN = re.compile(
+_DASHED = re.compile(
+    r"\s{0,9}-{3,40} ?(?:on |op |am )?\S.{1,300}(?:wrote|schreef|schrieb|geschreven) ?-{3,40}\s{0,9}$", re.I
+)
+_OPENING = re.compile(
     r"\s{0,20}(?:begin doorgestuurd bericht|begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|"
     r"début du (?:message (?:réexpédié|transféré)|courriel))\s{0,5}:?\s{0,5}$",
     re.IGNORECASE,
@@ -63,7 +72,7 @@ def history_begins(lines: Sequence[str], number: int) -> int:
     line = lines[number]
     if not line or line.isspace():
         return 0
-    if _ORIGINAL.match(line) or _BEGIN.match(line):
+    if _ORIGINAL.match(line) or _OPENING.match(line) or _DASHED.match(line[:_LONGEST]):
         return 1
     if (rule := bool(_RULE.match(line))) or _KEY.match(line):
         start = number + 1 if rule else number
@@ -74,21 +83,28 @@ def history_begins(lines: Sequence[str], number: int) -> int:
 def attribution(lines: Sequence[str], number: int) -> int:
     """How many lines an attribution ("Op ... schreef X:") takes that begins at this one; 0 where none does."""
     first = lines[number][:_LONGEST]
-    if not (_INTRODUCES.match(first) or _WROTE.search(first)):
+    if not (_INTRODUCES.match(first) or _WROTE.search(first) or first.rstrip().endswith(">:")):
         return 0
-    joined = ""
+    joined, bare = "", 0
     for count, line in enumerate(lines[number : number + LINES_JOINED], start=1):
         plain = line[: _LONGEST + 1].strip()
         if not plain or plain.startswith(">") or len(joined) + len(plain) > _LONGEST:
-            return 0
+            break
         joined = f"{joined} {plain}" if joined else plain
-        if plain.endswith(":"):
-            return count if _is_attribution(joined) else 0
-    return 0
+        if plain.endswith((":", "：")):
+            return count if _is_attribution(joined) else bare
+        if not bare and _ends_bare(joined) and _is_attribution(joined):
+            bare = count
+    return bare
+
+
+def _ends_bare(text: str) -> bool:
+    """Whether an attribution may end here although its colon is missing."""
+    return bool(_OLD_GMAIL.match(text)) or (text.lower().endswith(_ENDS) and bool(_INTRODUCES.match(text)))
 
 
 def _is_attribution(text: str) -> bool:
-    if _QUOTING.match(text) or _OLD_GMAIL.match(text):
+    if _QUOTING.match(text) or _OLD_GMAIL.match(text) or (_WHO_AND_WHEN.match(text) and _WHEN.search(text)):
         return True
     if not _WROTE.search(text) or _TELLS.search(text):
         return False

@@ -9,6 +9,7 @@ from mailflow.mail.machine_words import (
     SELLING_SIGNS,
     automatic_words,
     is_auto_reply_subject,
+    is_away_subject,
     is_bounce_subject,
     may_be_auto_reply_subject,
     receipt_words,
@@ -19,9 +20,13 @@ from mailflow.model.message import Automatic, MailKind
 WHY_LIMIT = 100
 
 _REPORT_TYPE = re.compile(r"report-type\s{0,9}=\s{0,9}\"?([a-z-]{1,40})", re.IGNORECASE)
+# No person writes from these; a postmaster may be one.
 _DAEMON = re.compile(
-    r"<?(?:mailer-?daemon|mail-?daemon|postmaster|mdaemon|mail\.?delivery\.?(?:system|subsystem)?)(?:@|>|\s|$)"
-    r"|mail delivery (?:sub)?system|microsoft exchange\b|system administrator|systeembeheerder|mailerdaemon",
+    r"<?(?:mailer-?daemon|mail-?daemon|mdaemon)(?:@|>|\s|$)|mail delivery (?:sub)?system", re.IGNORECASE
+)
+_POSTMASTER = re.compile(
+    r"<?(?:post-?master|mail\.?delivery\.?(?:system|subsystem)?)(?:@|>|\s|$)"
+    r"|microsoft exchange\b|system administrator|systeembeheerder",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
@@ -50,7 +55,13 @@ class Signs:
     subject: str
     said: str
     has_report: bool
+    names_failures: bool
     answers_us: bool
+
+
+def may_be_bounce(headers: Headers, subject: str) -> bool:
+    """Whether it is worth while to look for failed addresses in the text."""
+    return is_bounce_subject(subject) or bool(_POSTMASTER.search(headers.first("from")))
 
 
 def automatic(signs: Signs) -> Automatic | None:
@@ -73,21 +84,23 @@ def _bounce(signs: Signs) -> Automatic | None:
         return _found("bounce", f"X-Failed-Recipients: {headers.first('x-failed-recipients')}")
     if headers.has("x-ms-exchange-message-is-ndr"):
         return _found("bounce", "X-MS-Exchange-Message-Is-Ndr")
-    from_daemon = bool(_DAEMON.search(headers.first("from")))
-    is_machine = from_daemon or _has_no_return(headers) or _submitted(headers) != "no"
+    if _DAEMON.search(headers.first("from")):
+        return _found("bounce", f"From: {headers.shown('from')}")
+    is_postmaster = bool(_POSTMASTER.search(headers.first("from")))
+    is_machine = is_postmaster or _has_no_return(headers) or _submitted(headers) != "no" or signs.names_failures
     if is_machine and is_bounce_subject(signs.subject):
         return _found("bounce", f"Subject: {signs.subject}")
-    if from_daemon and _has_no_return(headers):
+    if is_postmaster and (_has_no_return(headers) or signs.names_failures):
         return _found("bounce", f"From: {headers.shown('from')}")
     return None
 
 
 def _auto_reply(signs: Signs) -> Automatic | None:
     headers = signs.headers
-    kind: MailKind = "bulk" if _is_list(headers) else "auto_reply"
     submitted = _submitted(headers)
     if submitted != "no":
-        return _found(kind if submitted == "auto-generated" else "auto_reply", f"Auto-Submitted: {submitted}")
+        kind: MailKind = "bulk" if submitted == "auto-generated" and _is_newsletter(headers) else "auto_reply"
+        return _found(kind, f"Auto-Submitted: {submitted}")
     for name in _ANSWERING:
         if headers.has(name) and headers.first(name).lower() not in ("no", "false", "0"):
             return _found("auto_reply", f"{name.title()}: {headers.first(name)}")
@@ -98,14 +111,18 @@ def _auto_reply(signs: Signs) -> Automatic | None:
     for name in ("delivered-to", "content-identifier", "x400-content-identifier"):
         if "autorespond" in (value := headers.first(name).lower()) or "auto-replied" in value or "auto reply" in value:
             return _found("auto_reply", f"{name.title()}: {value}")
-    return None if kind == "bulk" else _auto_reply_by_words(signs)
+    if headers.first("x-loop").lower() in ("yes", "true") and not _is_list(headers):
+        return _found("auto_reply", f"X-Loop: {headers.first('x-loop')}")
+    return _auto_reply_by_words(signs)
 
 
 def _auto_reply_by_words(signs: Signs) -> Automatic | None:
     """Where no header says it: the subject, the sender, or the text together with one of them."""
     headers, subject = signs.headers, signs.subject
-    if is_auto_reply_subject(subject):
+    if is_auto_reply_subject(subject) or is_away_subject(subject):
         return _found("auto_reply", f"Subject: {subject}")
+    if _is_list(headers):
+        return None
     if _has_no_return(headers):
         return _found("auto_reply", "Return-Path: <>")
     if _NOBODY.search(headers.first("from")):
@@ -144,6 +161,11 @@ def _submitted(headers: Headers) -> str:
 
 def _has_no_return(headers: Headers) -> bool:
     return headers.first("return-path").replace(" ", "") == "<>"
+
+
+def _is_newsletter(headers: Headers) -> bool:
+    """Whether who sent it offers to be left, as answering programs do not."""
+    return headers.has("list-unsubscribe") and not headers.has("in-reply-to")
 
 
 def _is_list(headers: Headers) -> bool:

@@ -11,18 +11,25 @@ from mailflow.mail.headers import Headers, headers_of
 from mailflow.model.message import BounceReport
 
 TEXT_SCANNED = 64 * 1024
+WORDS_SCANNED = 256 * 1024
 ADDRESSES_AT_MOST = 50
 PARTS_WALKED = 200
 
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _RETURNED_ID = re.compile(r"^[> \t]{0,9}message-id:\s{0,9}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_TEMPORARY = re.compile(r"4\.|5\.2\.2\b")
 _CODE = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.-])([45])\d\d(?=[ -])")
 
 
 def has_report(part: Part) -> bool:
     """Whether the mail itself, not a mail within it, holds a machine-readable report (RFC 3464)."""
     return any(one.get_content_type() in _REPORTS for one in _own_parts(part))
+
+
+def names_failures(part: Part) -> bool:
+    """Whether the wording of the mail is that of a mail server which names failed addresses."""
+    return any(_in_words(part))
 
 
 def read_bounce(part: Part, *, text: str) -> BounceReport:
@@ -65,7 +72,8 @@ def _failures(part: Part) -> tuple[list[str], list[str]]:
             action = fields.first("action").lower()
             if action not in ("failed", "delayed"):
                 continue
-            is_temporary = action == "delayed" or fields.first("status").startswith("4")
+            # A full mailbox (x.2.2) may be empty tomorrow, whatever class its server gives it (RFC 3463 3.3).
+            is_temporary = action == "delayed" or bool(_TEMPORARY.match(fields.first("status")))
             (temporary if is_temporary else permanent).update(dict.fromkeys(_recipients(fields)))
     return list(permanent), list(temporary)
 
@@ -93,7 +101,9 @@ def _failed_recipients(headers: Headers, text: str) -> tuple[list[str], list[str
 
 
 def _in_words(part: Part) -> tuple[list[str], list[str]]:
-    """By the wording of the many mail servers that the library knows."""
+    """By the wording of the many mail servers that the library knows; that of a very large mail is not looked at."""
+    if sum(len(text) for one in _own_parts(part) if isinstance(text := one.get_payload(), str)) > WORDS_SCANNED:
+        return [], []
     temporary, permanent = all_failures(part)
     return _checked(permanent), _checked(temporary)
 

@@ -57,7 +57,7 @@ def _check_headers(block: bytes) -> None:
     if max(block.count(b"\n"), block.count(b"\r")) >= HEADER_LINES:
         raise Unreadable(f"it has more than {HEADER_LINES} header lines")
     for name, value in _fields(block):
-        shown = name.decode("ascii")
+        shown = name.decode("ascii").title() or "block"
         limit = SENDER_FIELD_LIMIT if name in _SENDER_FIELDS else FIELD_LIMIT
         if len(value) > limit:
             raise Unreadable(f"its header {shown} is larger than {limit // 1024} kB")

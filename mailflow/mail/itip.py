@@ -45,8 +45,9 @@ def is_answer(text: str) -> bool:
 
 
 def is_clear(text: str, answer: CalendarAnswer) -> bool:
-    """Whether an answer says yes, no or maybe: who delegates or proposes another time leaves it to people."""
-    return answer.method == "REPLY" and (answer.answer != "maybe" or "PARTSTAT=TENTATIVE" in _unfolded(text).upper())
+    """Whether an answer says yes, no or maybe to a meeting: delegating or proposing another time is for people."""
+    says = answer.answer != "maybe" or "PARTSTAT=TENTATIVE" in _unfolded(text).upper()
+    return answer.method == "REPLY" and says and bool(answer.uid) and answer.attendee is not None
 
 
 def is_notice(text: str) -> bool:
@@ -55,10 +56,10 @@ def is_notice(text: str) -> bool:
 
 
 def read_answer(text: str) -> CalendarAnswer | None:
-    """The answer in a calendar text (RFC 5546 3.2.3, 3.2.7); None where it is no answer, or one without a meeting.
+    """The answer in a calendar text (RFC 5546 3.2.3, 3.2.7); None where it is no answer.
 
-    `attendee` is None where it does not name exactly one. `answer` is "maybe" for a state that is no clear answer.
-    Raises Unreadable where it is too large.
+    `uid` is empty where it names no meeting, `attendee` None where it does not name exactly one; `answer` is "maybe"
+    for a state that is no clear answer (`is_clear`). Raises Unreadable where it is too large.
     """
     plain = _unfolded(text)
     method = _METHOD.search(plain)
@@ -67,8 +68,6 @@ def read_answer(text: str) -> CalendarAnswer | None:
     if len(text) > CALENDAR_LIMIT or plain.upper().count("\nBEGIN:") > CALENDAR_COMPONENTS:
         raise Unreadable("its calendar part is too large")
     lines = list(_meeting_lines(plain))
-    if not any(line.upper().startswith("UID") for line in lines):
-        return None
     zones = [found[1] for line in lines if line.upper().startswith("DTSTART") and (found := _ZONE.search(line))]
     meeting = _component([_ZONE.sub("", line) for line in lines])
     attendee, state, guests, remark = _attendee(meeting)

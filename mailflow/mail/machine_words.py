@@ -6,12 +6,13 @@ TEXT_SCANNED = 8_000
 
 # What answering programs put before a subject; a person's own answer has Re: in front of it.
 _AUTO_REPLY_SUBJECT = re.compile(
-    r"\s{0,9}(?:\[.{1,40}\]\s{0,3})?"
+    r"\s{0,9}(?:\[.{1,40}\]\s{0,3})?\[?"
     r"(?:automatische? (?:antwoord|reactie|bericht|beantwoording|antwort|abwesenheit)"
     r"|automatic(?:al)? (?:reply|response)|auto(?:mated)?[- ]?(?:reply|response|antwort|antwoord)"
     r"|out[- ]of[- ](?:the[- ])?office|afwezigheids?(?:bericht|melding|assistent)"
     r"|abwesenheits(?:notiz|meldung|nachricht)|r[ée]ponse automatique|r[ée]ponse d['’]absence"
-    r"|respuesta automática|risposta automatica|vacation (?:reply|response|message)"
+    r"|respuesta automática|risposta automatica|resposta automática|automaty?czna odpowiedź|automatická odpověď"
+    r"|automatisk[at]? svar|autosvar|automaattinen vastaus|otomatik yanıt|vacation (?:reply|response|message)"
     r"|i am (?:currently )?out of (?:the )?office)\b",
     re.IGNORECASE,
 )
@@ -23,13 +24,16 @@ _MAYBE_AUTO_REPLY_SUBJECT = re.compile(
     r"|eingangsbestätigung|vakantie\b|vacation\b|away\b|on leave\b)",
     re.IGNORECASE,
 )
+_AWAY_SUBJECT = re.compile(r"(?!\s{0,9}(?:re|antw|aw|fwd?)\s?:).{1,120}\bis out of (?:the )?office\b", re.IGNORECASE)
 _BOUNCE_SUBJECT = re.compile(
     r"\s{0,9}(?:\*{3} ?)?(?:undeliver(?:able|ed)|onbestelbare?|niet te bezorgen|niet bezorgd"
     r"|bezorging (?:is )?mislukt|undelivered mail|delivery has been delayed|delayed mail|message delayed"
     r"|delivery (?:status )?(?:notification|failure|failed|report|error|delayed|problem|has failed)"
-    r"|mail delivery (?:failed|failure|system|status|error|warning|subsystem)|mail system error"
-    r"|failure notice|failed mail|returned mail|returned to sender|message (?:not|status - un)deliver"
-    r"|mail (?:could not be|not|returned)|warning: (?:could not|message)|postmaster notify|non-?deliver|dsn:"
+    r"|mail delivery (?:failed|failure|system|status|error|warning|problem|subsystem)|mail system error"
+    r"|failure (?:notice|delivery)|failed mail|returned mail|returned to sender"
+    r"|message (?:not|status - un)deliver"
+    r"|mail (?:could not be|not|returned|delivery problem)|warning: (?:could not|message)"
+    r"|postmaster notify|non-?deliver|dsn:"
     r"|unzustellbar|nicht zustellbar|fehler bei der (?:nachrichten)?zustellung"
     r"|non remis|échec (?:de|de la) (?:remise|distribution)|notification d['’]état)",
     re.IGNORECASE,
@@ -91,6 +95,11 @@ def may_be_auto_reply_subject(subject: str) -> bool:
 def is_bounce_subject(subject: str) -> bool:
     """Whether mail servers begin a report of failure like this."""
     return bool(_BOUNCE_SUBJECT.match(subject))
+
+
+def is_away_subject(subject: str) -> bool:
+    """Whether a subject says that its sender is away, the name in front ("Emma de Boer is out of the office")."""
+    return bool(_AWAY_SUBJECT.match(subject))
 
 
 def automatic_words(text: str) -> str:

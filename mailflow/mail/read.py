@@ -11,9 +11,9 @@ from email.utils import parsedate_to_datetime
 
 from mailflow.mail.addresses import everyone, the_one
 from mailflow.mail.agreement import contradiction
-from mailflow.mail.automatic import Signs, automatic
+from mailflow.mail.automatic import Signs, automatic, may_be_bounce
 from mailflow.mail.bodies import Body, read_body
-from mailflow.mail.bounce import has_report, read_bounce
+from mailflow.mail.bounce import has_report, names_failures, read_bounce
 from mailflow.mail.cleaning import clean_line
 from mailflow.mail.fence import TEXT_LIMIT, check, headers_only
 from mailflow.mail.headers import Headers, headers_of
@@ -28,6 +28,7 @@ OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 DAYS_AHEAD = timedelta(days=2)
 SENDER_SHOWN_LIMIT = 200
 ANSWERS_AT_MOST = 50
+CALENDARS_READ = 5
 
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,500}>")
 
@@ -94,6 +95,7 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
         subject=subject,
         said=words.said,
         has_report=has_report(part),
+        names_failures=may_be_bounce(headers, subject) and names_failures(part),
         answers_us=any(_is_ours(one, own) for one in answers_to),
     )
     machine = _own(headers, sender, own) or (None if calendar else automatic(signs))
@@ -134,11 +136,11 @@ def _contradiction(body: Body, words: Split, sender: Address | None) -> str:
 
 def _calendar(body: Body) -> tuple[CalendarAnswer | None, str]:
     """The answer of a calendar program, or why one is there that cannot be read."""
-    for text in body.calendars:
+    for text in body.calendars[:CALENDARS_READ]:
         if is_answer(text):
             found = read_answer(text)
             clear = found is not None and is_clear(text, found)
-            return found, "" if clear else "it answers an invitation with something else than yes, no or maybe"
+            return found, "" if clear else "it answers an invitation, but not with one yes, no or maybe to one meeting"
     return None, ""
 
 

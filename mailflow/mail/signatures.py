@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 _NAME_LINE = 60
 _NAME_WORDS = 5
+_CARD_LINE = 100
 _PROSE = 160
 
 _ADJECTIVE = (
@@ -39,8 +40,10 @@ _DELIMITER = re.compile(r"\s{0,3}(?:--|—|–)\s{0,9}$|\s{0,3}_{2,80}\s{0,9}$")
 _DEVICE = re.compile(
     r"\s{0,20}(?:(?:dit bericht is )?(?:verstuurd|verzonden|gestuurd) (?:vanaf|met|via|vanuit|door|van) .{1,120}"
     r"|sent (?:from|with|via|by|using) .{1,120}|(?:get )?outlook (?:voor|for|für) .{1,80}|get outlook .{1,80}"
-    r"|(?:von|aus) meine[mr] .{1,60} (?:gesendet|geschickt)|gesendet (?:mit|von) .{1,80}|envoyé (?:de|depuis) .{1,80}"
-    r"|télécharger outlook .{1,80}|excuseer mijn beknoptheid.{0,40}|verzonden vanuit .{1,120})$",
+    r"|(?:von|aus) meine[mr] .{1,60} (?:gesendet|geschickt)|gesendet (?:mit|von) .{1,80}"
+    r"|envoyé (?:de|depuis|à partir de) .{1,80}|télécharger outlook .{1,80}|inviato da .{1,80}"
+    r"|enviado (?:desde|do|de) .{1,80}|(?:skickat från|sendt fra|wysłan[eo] z|lähetetty) .{1,80}"
+    r"|excuseer mijn beknoptheid.{0,40})$",
     re.IGNORECASE,
 )
 _SENT_FROM_SENTENCE = re.compile(r"\b(?:ik|je|we|wij|heb|had|have|i|you)\b|[?]", re.IGNORECASE)
@@ -54,6 +57,15 @@ _FOOTER = re.compile(
     r"(?:denk|think) (?:aan het milieu|before you print)|please consider the environment|"
     r"diese e-?mail|der inhalt dieser e-?mail|ce (?:message|courriel) (?:est|et|peut))",
     re.IGNORECASE,
+)
+_DASHED_NAME = re.compile(r"\s{0,3}[-–~]{1,2}\s?[^\W\d_a-z][\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,3}\s{0,9}$")
+# What stands on a visiting card; two of these in one paragraph make it one.
+_CARD = (
+    re.compile(r"(?<!\w)(?:\+\d{2}|\(?0\d{1,3}\)?)[ \-/.]?\d[\d \-]{5,14}(?!\d)"),
+    re.compile(r"\bwww\.|https?://", re.IGNORECASE),
+    re.compile(r"\b(?:kvk|btw|iban|postbus|bezoekadres|postadres)\b", re.IGNORECASE),
+    re.compile(r"\b\d{4} ?[A-Z]{2}\b"),
+    re.compile(r"\w \| \w|\* \| \*"),
 )
 _POSTSCRIPT = re.compile(
     r"\s{0,9}(?:p\.?\s?s\.?(?=[\s:.,;-])|n\.?b\.?(?=[\s:.,;-])|o+h?,? ja\b|oja\b|nog (?:iets|wat)\b)", re.IGNORECASE
@@ -98,8 +110,31 @@ def _starts_at(lines: Sequence[str], names: frozenset[str]) -> int:
             return number
         if said and len(line) <= _NAME_LINE and _is_name(line, names) and _stands_apart(lines, number):
             return number
+        if said and not lines[number - 1].strip() and (_is_dashed_name(lines, number) or _is_card(lines, number)):
+            return number
         said += not _is_device(line)
     return len(lines)
+
+
+def _is_dashed_name(lines: Sequence[str], number: int) -> bool:
+    """Whether the last line is a name after a dash, and no item of a list."""
+    following = next((line for line in lines[number + 1 :] if line.strip()), "")
+    is_last = not following or _is_device(following) or bool(_DELIMITER.match(following))
+    return is_last and bool(_DASHED_NAME.match(lines[number][:100]))
+
+
+def _is_card(lines: Sequence[str], number: int) -> bool:
+    """Whether the paragraph that begins here is a visiting card: short lines with number, address or web page."""
+    before = next((line.rstrip() for line in reversed(lines[:number]) if line.strip()), "")
+    paragraph = []
+    for line in lines[number : number + 12]:
+        if not line.strip():
+            break
+        paragraph.append(line)
+    if before.endswith(":") or any(len(line) > _CARD_LINE for line in paragraph):
+        return False
+    text = "\n".join(paragraph)
+    return sum(bool(pattern.search(text)) for pattern in _CARD) >= 2
 
 
 def _is_device(line: str) -> bool:
