@@ -1,9 +1,8 @@
 """Servers that the tests of this folder share: started once, each test with an account of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,13 +96,3 @@ def inbox(dovecot: Dovecot, usernames: Iterator[str]) -> Inbox:
 @pytest.fixture
 def old_inbox(old_dovecot: Dovecot, usernames: Iterator[str]) -> Inbox:
     return _inbox_on(old_dovecot, usernames)
-
-
-Connected = Callable[..., Mailbox]
-
-
-@pytest.fixture
-def secret_file(tmp_path: Path) -> Path:
-    path = tmp_path / "password"
-    path.write_text(PASSWORD)
-    return path
