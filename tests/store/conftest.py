@@ -8,7 +8,8 @@ import pytest
 from mailflow.store import clubs, connect
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
-from tests.store.builders import CLUB, NOW, OTHER_CLUB
+from tests.builders import CLUB
+from tests.store.builders import NOW, OTHER_CLUB
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from mailflow.store import journal, tables
 from mailflow.store.columns import LONGEST_KEY, as_instant, as_microseconds, clean, shortened
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
-from tests.store.builders import CLUB, NOW
+from tests.builders import CLUB
+from tests.store.builders import NOW
 
 
 def test_nul_and_lone_surrogates_are_replaced_on_their_way_in(database: Engine) -> None:

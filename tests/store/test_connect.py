@@ -11,8 +11,10 @@ from mailflow.store import connect, inbox, journal
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
 from mailflow.store.postgres import PostgresEngine
+from mailflow.store.tables import Club
+from tests.builders import CLUB
 from tests.servers.postgres import Postgres
-from tests.store.builders import CLUB, NOW
+from tests.store.builders import NOW
 
 
 def test_what_is_written_in_a_transaction_is_there_for_other_threads(database: Engine) -> None:
@@ -198,7 +200,7 @@ def test_a_server_that_is_away_is_try_later(postgres: Postgres, tmp_path: Path) 
 def test_a_club_that_is_locked_for_too_long_is_try_later(served: PostgresEngine) -> None:
     connect.migrate(now=NOW)
     with transaction():
-        connect.Club.insert(key="slow", began_at=NOW).execute()
+        Club.insert(key="slow", began_at=NOW).execute()
     locked, done = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -224,7 +226,7 @@ def test_a_deadlock_is_try_later_for_one_of_the_two(served: PostgresEngine) -> N
     connect.migrate(now=NOW)
     with transaction():
         for key in ("a", "b"):
-            connect.Club.insert(key=key, began_at=NOW).execute()
+            Club.insert(key=key, began_at=NOW).execute()
     both = threading.Barrier(2)
     troubles: list[BaseException | None] = []
 
@@ -232,7 +234,7 @@ def test_a_deadlock_is_try_later_for_one_of_the_two(served: PostgresEngine) -> N
         try:
             with transaction(club=first):
                 both.wait()
-                list(connect.Club.select().where(connect.Club.key == second).for_update())
+                list(Club.select().where(Club.key == second).for_update())
             troubles.append(None)
         except Exception as error:
             troubles.append(error)

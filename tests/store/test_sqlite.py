@@ -15,7 +15,8 @@ from mailflow.model.errors import SettingsError, TryLater
 from mailflow.store import clubs, connect, inbox, journal
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
-from tests.store.builders import CLUB, NOW, raw
+from tests.builders import CLUB
+from tests.store.builders import NOW, raw
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@ from mailflow.store import inbox, tables
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
 from mailflow.store.rows import proxy
-from tests.store.builders import CLUB, NOW, planned, queued, raw, received
+from tests.builders import CLUB
+from tests.store.builders import NOW, planned, queued, raw, received
 
 TWO_TO_THE_32 = 4_294_967_295
 
@@ -26,7 +27,9 @@ def test_migrations_make_the_very_constraints_of_the_models(database: Engine) ->
         pytest.skip("SQLite keeps the words of each table; the same code makes PostgreSQL's")
 
     def words_of(engine: peewee.Database) -> set[str]:
-        found = engine.execute_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        found = engine.execute_sql(  # type: ignore[no-untyped-call]
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+        ).fetchall()
         return {sql.replace(" AUTOINCREMENT", "") for (sql,) in found if not re.search("schema_migration|sqlite_", sql)}
 
     migrated = words_of(database)

@@ -16,6 +16,7 @@ from mailflow.model.errors import SettingsError, TryLater
 from mailflow.store import connect, journal, sqlite
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
+from mailflow.store.rows import opened
 from mailflow.store.upgrading import MIGRATIONS, migrate, pending
 from tests.store.builders import NOW
 
@@ -144,7 +145,7 @@ def test_foreign_keys_are_still_on_after_an_upgrade(file: Path, later: Path) -> 
     _adds(later, "0002_second", ADDS_A_TABLE.format(name="second"))
     migrate(now=NOW, folder=later)
 
-    assert connect.opened().execute_sql("PRAGMA foreign_keys").fetchone()[0] == 1
+    assert opened().execute_sql("PRAGMA foreign_keys").fetchone()[0] == 1
 
 
 def test_a_new_file_needs_no_backup(file: Path) -> None:
@@ -181,7 +182,7 @@ def test_a_backup_can_be_put_back(file: Path, later: Path) -> None:
 
 
 def test_only_the_five_newest_backups_are_kept(file: Path) -> None:
-    engine = connect.opened()
+    engine = opened()
     assert isinstance(engine, sqlite.SqliteEngine)
     for day in range(8):
         sqlite.back_up(engine, "0009" if day < 4 else "0010", now=NOW + timedelta(days=day))
@@ -199,7 +200,7 @@ def test_without_a_backup_nothing_is_changed(file: Path, later: Path, monkeypatc
         migrate(now=NOW, folder=later)
 
     assert pending(folder=later) == ("0002_second",)
-    assert "second" not in connect.opened().get_tables()
+    assert "second" not in opened().get_tables()
 
 
 def test_nothing_is_upgraded_under_another_mailflow_that_works(file: Path, later: Path) -> None:

@@ -1,0 +1,173 @@
+"""The digest's facts: what happened since the last one, each thing once, and what is open."""
+
+from datetime import datetime, timedelta
+
+from mailflow.model.digest import DigestFacts
+from mailflow.model.effect import AddMember, Ask, Close, Propose, RemoveMember, SetAttendance, SetMeeting
+from mailflow.model.people import Club
+from mailflow.model.records import Heartbeat
+from mailflow.store import facts, inbox, outbox
+from mailflow.store.connect import transaction
+from mailflow.store.engine import Engine
+from tests.builders import ANNA, BILAL, CLUB, MARJOLEIN, YOUSSEF
+from tests.store.builders import MINUTE, NOW, OTHER_CLUB, found, planned, queued, received, settled
+from tests.store.test_apply import make_true
+
+SINCE = NOW - timedelta(days=1)
+BEFORE = SINCE - MINUTE
+LATER = NOW + MINUTE
+SOON = NOW + timedelta(days=10)
+
+
+def read(*, club: Club = CLUB, since: datetime = SINCE, until: datetime = NOW) -> DigestFacts:
+    return facts.digest_facts(club, since=since, until=until, failing=())
+
+
+def an_ask(key: str, mail: int | None = None) -> Ask:
+    return Ask(key=key, kind="join", why="", words=key, person=ANNA, mail=mail)
+
+
+def a_theme(key: str) -> Propose:
+    return Propose(key=key, kind="theme", title=key, words="", person=ANNA)
+
+
+def an_answer(meeting: int, answer: str = "yes", **changes: object) -> SetAttendance:
+    values = {"meeting": meeting, "person": ANNA, "answer": answer, "written_at": NOW, **changes}
+    return SetAttendance(**values)  # type: ignore[arg-type]
+
+
+def test_where_nothing_happened_there_is_no_news(database: Engine) -> None:
+    planned(starts_at=SOON)
+
+    assert not read().is_news
+
+
+def test_all_open_questions_stand_in_it_and_the_new_ones_are_counted(database: Engine) -> None:
+    make_true(an_ask("old"), now=BEFORE)
+    make_true(an_ask("new"), now=NOW)
+    (closed,) = make_true(an_ask("closed"), now=NOW)
+    make_true(Close(question=closed, verdict="approve", by="x"), now=NOW)
+
+    digest = read()
+
+    assert [one.words for one in digest.questions] == ["old", "new"]
+    assert digest.asked == 1
+
+
+def test_a_moment_belongs_to_one_digest_only(database: Engine) -> None:
+    make_true(a_theme("at the first digest"), now=SINCE)
+    make_true(a_theme("at the second digest"), now=NOW)
+
+    assert [one.title for one in read(since=BEFORE, until=SINCE).proposals] == ["at the first digest"]
+    assert [one.title for one in read(since=SINCE, until=NOW).proposals] == ["at the second digest"]
+    assert read(since=NOW, until=LATER).proposals == ()
+
+
+def test_who_joined_and_who_left_since_then_are_named(database: Engine) -> None:
+    make_true(AddMember(person=MARJOLEIN), now=BEFORE)
+    make_true(AddMember(person=ANNA), AddMember(person=BILAL), now=SINCE + MINUTE)
+    make_true(RemoveMember(person=BILAL), now=NOW)
+
+    digest = read()
+
+    assert [one.person for one in digest.joined] == [ANNA]
+    assert [one.person for one in digest.left] == [BILAL]
+
+
+def test_meetings_ahead_stand_in_it_with_who_comes_and_what_changed(database: Engine) -> None:
+    meeting, empty = planned(starts_at=SOON), planned(starts_at=SOON + timedelta(days=7), state="announced")
+    planned(starts_at=SOON, state="cancelled")
+    planned(starts_at=BEFORE)
+    make_true(an_answer(meeting, person=BILAL), an_answer(meeting, "no", person=YOUSSEF), now=BEFORE)
+    make_true(an_answer(meeting, guests=2), an_answer(meeting, "maybe", person=YOUSSEF), now=NOW)
+    make_true(an_answer(meeting, person=BILAL, written_at=NOW + MINUTE), now=NOW)  # the same once more
+
+    first, second = read().coming
+
+    assert (first.meeting.id, second.meeting.id) == (meeting, empty)
+    assert [(one.person, one.answer) for one in first.attendance] == [(ANNA, "yes"), (BILAL, "yes"), (YOUSSEF, "maybe")]
+    assert [one.person for one in first.changed] == [ANNA, YOUSSEF]
+    assert (first.count("yes"), first.count("maybe"), first.count("no")) == (4, 1, 0)
+    assert (second.attendance, second.changed) == ((), ())
+
+
+def test_mails_that_were_answered_without_asking_are_listed(database: Engine) -> None:
+    answered = settled(1, found("f1"))
+    asked = settled(2, found("f2"))
+    silent = settled(3, found("f3"))
+    old = settled(4, found("f4"), now=BEFORE)
+    for number, mail in enumerate((answered, asked, old)):
+        queued(f"k{number}", mail=mail)
+    queued("k9", mail=silent, cause="plan")
+    make_true(an_ask("q", mail=asked))
+
+    assert [one.id for one in read().answered] == [answered]
+
+
+def test_automatic_mail_is_counted_and_bounces_are_listed(database: Engine) -> None:
+    first = settled(1, found("f1", state="ignored", kind="auto_reply"))
+    settled(2, found("f2", state="ignored", kind="bulk"))
+    settled(3, found("f1", state="ignored", kind="auto_reply", copy_of=first))
+    bounce = settled(4, found("f4", state="ignored", kind="bounce"))
+    settled(5, found("f5", state="ignored", kind="bulk"), now=BEFORE)
+
+    digest = read()
+
+    assert digest.ignored == 2
+    assert [one.id for one in digest.bounced] == [bounce]
+
+
+def test_what_got_stuck_is_told_once(database: Engine) -> None:
+    stuck, old = received(1), received(2)
+    with transaction():
+        inbox.mark_stuck(stuck, "x", now=NOW)
+        inbox.mark_stuck(old, "x", now=BEFORE)
+
+    assert [one.id for one in read().stuck] == [stuck]
+
+
+def test_mails_that_did_not_go_out_are_told_once(database: Engine) -> None:
+    refused, doubtful, tried_again, old, waiting = (queued(f"k{number}") for number in range(5))
+    with transaction():
+        outbox.lease(now=NOW, limit=5, seconds=60, token="t", accounts=None)
+        outbox.mark_refused(refused, "t", why="550", now=NOW)
+        outbox.mark_refused(old, "t", why="550", now=BEFORE)
+        outbox.mark_waiting(waiting, "t", next_try_at=NOW, why="450")
+        for id in (doubtful, tried_again):
+            outbox.mark_doubtful(id, "t", why="no answer", next_try_at=NOW, now=NOW)
+        outbox.lease(now=NOW, limit=5, seconds=60, token="u", accounts=None)
+        outbox.mark_doubtful(doubtful, "u", why="no answer", next_try_at=NOW, now=NOW)
+
+    assert [one.id for one in read().undelivered] == [refused, doubtful]
+
+
+def test_inboxes_that_fail_are_handed_on(database: Engine) -> None:
+    failing = Heartbeat(name="imap:opbouwwerk", tried_at=NOW, error="login refused", failing_since=SINCE)
+
+    assert facts.digest_facts(CLUB, since=SINCE, until=NOW, failing=(failing,)).failing == (failing,)
+
+
+def test_nothing_of_another_club_is_in_it(database: Engine) -> None:
+    meeting = planned(starts_at=SOON)
+    mail = settled(1, found("f1"))
+    queued("k1", mail=mail)
+    stuck = received(2)
+    with transaction():
+        inbox.mark_stuck(stuck, "x", now=NOW)
+    make_true(an_ask("q"), a_theme("p"), AddMember(person=ANNA), an_answer(meeting))
+    make_true(SetMeeting(meeting=meeting, place="Amersfoort"))
+
+    digest = read(club=OTHER_CLUB)
+
+    assert digest == DigestFacts(since=SINCE, until=NOW)
+
+
+def test_the_last_digest_is_remembered_for_each_organiser(database: Engine) -> None:
+    queued("d1", templates=("digest",), to=MARJOLEIN, cause="plan", now=BEFORE)
+    queued("d2", templates=("digest",), to=MARJOLEIN, cause="plan", now=SINCE)
+    queued("d3", templates=("digest",), to=YOUSSEF, cause="plan", now=NOW)
+    queued("w", templates=("welcome",), to=MARJOLEIN, now=NOW)
+
+    assert facts.last_digest(CLUB.key, MARJOLEIN.address) == SINCE
+    assert facts.last_digest(CLUB.key, "new@club.example.org") is None
+    assert facts.last_digest(OTHER_CLUB.key, MARJOLEIN.address) is None
