@@ -62,8 +62,14 @@ mailflow knows by words and phrases what people ask for. It brings along one fil
 
     {shipped}
 
-To teach it a phrase that your members use, make a file of the same name here, with the phrases to add. They are added
-to the ones that mailflow brought along. For one club only, put it into a folder with the club's key:
+To teach it a phrase that your members use, make a file of the same name here, such as join.toml, with the phrases to
+add in Dutch (nl) or English (en):
+
+    [phrases]
+    nl = ["zet mij op de bel"]
+
+They are added to the ones that mailflow brought along; what a phrase may hold beside words, those files show. For one
+club only, put the file into a folder with the club's key:
 
     {key}/join.toml
 

@@ -209,6 +209,29 @@ def test_a_database_in_use_is_whole(mailflow: Typed, folder: Path) -> None:
     assert "mailflow.db opens and is whole" in done.stdout
 
 
+def test_a_postgresql_database_is_looked_into_too(mailflow: Typed, folder: Path, postgres_url: str) -> None:
+    change(folder / "mailflow.toml", "sqlite:mailflow.db", postgres_url)
+
+    new = mailflow("check", "--offline")
+    make_database(folder, now=datetime.now(UTC))
+    in_use = mailflow("check", "--offline")
+
+    assert (new.exit_code, in_use.exit_code) == (0, 0), new.output + in_use.output
+    assert "to do: done when mailflow starts" in new.stdout
+    assert "the PostgreSQL database opens and is whole" in in_use.stdout
+    assert "to do" not in in_use.stdout
+
+
+def test_a_database_server_that_is_away_is_told(mailflow: Typed, folder: Path) -> None:
+    change(folder / "mailflow.toml", "sqlite:mailflow.db", "postgresql://mailflow@127.0.0.1:1/mailflow")
+
+    done = mailflow("check", "--offline")
+
+    assert done.exit_code == 1
+    assert "wrong  database" in done.stdout
+    assert "Traceback" not in done.output
+
+
 def test_a_damaged_database_is_told_and_left_alone(mailflow: Typed, folder: Path) -> None:
     (folder / "mailflow.db").write_bytes(b"this is no database" * 100)
 
@@ -268,9 +291,11 @@ def test_config_names_the_folder_from_anywhere(
     monkeypatch.chdir(tmp_path)
 
     assert mailflow("check", "--offline").exit_code == 2
-    assert mailflow("--config", str(folder / "mailflow.toml"), "check", "--offline").exit_code == 0
+    named = mailflow("--config", str(folder / "mailflow.toml"), "check", "--offline")
     monkeypatch.setenv("MAILFLOW_CONFIG", str(folder))
-    assert mailflow("check", "--offline").exit_code == 0
+    by_variable = mailflow("check", "--offline")
+
+    assert (named.exit_code, by_variable.exit_code) == (0, 0), named.output + by_variable.output
 
 
 def test_settings_shows_all_that_can_be_set(mailflow: Typed) -> None:

@@ -287,5 +287,23 @@ def test_a_certificate_that_nobody_vouches_for_is_said_in_plain_words(
     assert "the certificate is not from an authority that this machine trusts" in done.stdout
 
 
+def test_what_the_readmes_show_works(mailflow: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEZERS", PASSWORD)
+    mailflow("init", "club", *FLAGS, *SERVERS, *QUIET, "--key", "lezers", "--password-env", "LEZERS")
+    readme = (tmp_path / "club" / "lexicon" / "README.md").read_text(encoding="utf-8")
+    example = [line.strip() for line in readme.splitlines() if line.startswith(("    [", "    nl = "))]
+    own = tmp_path / "club" / "lexicon" / "lezers"
+    own.mkdir()
+    (own / "join.toml").write_text("\n".join(example), encoding="utf-8")
+    (tmp_path / "club" / "templates" / "lezers" / "nl").mkdir(parents=True)
+    (tmp_path / "club" / "templates" / "lezers" / "nl" / "welcome.md").write_text(
+        (shipped("templates") / "nl" / "welcome.md").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+
+    assert example == ["[phrases]", 'nl = ["zet mij op de bel"]']
+    done = mailflow("--config", "club", "check", "--offline")
+    assert done.exit_code == 0, done.output
+
+
 def test_what_was_chosen_shows_no_password() -> None:
     assert PASSWORD not in repr(PasswordChosen(key="password_file", value="secrets/club", secret=Secret(PASSWORD)))
