@@ -34,15 +34,11 @@ class Unknown(StrictUndefined):
 
     __slots__ = ()
 
-    def __init__(
-        self,
-        hint: str | None = None,
-        obj: object = missing,
-        name: str | None = None,
-        exc: type[UndefinedError] = UndefinedError,
-    ) -> None:
-        raises = cast(type[UndefinedError], partial(UnknownWord, obj, name)) if exc is UndefinedError else exc
-        super().__init__(hint, obj, name, raises)
+    def __init__(self, hint: str | None = None, **known: object) -> None:
+        """`known` is what Jinja knows of it: `obj`, whose part it would be, `name`, and `exc`, what to raise."""
+        owner, name = known.get("obj", missing), known.get("name")
+        raises = known.get("exc") or partial(UnknownWord, owner, name)
+        super().__init__(hint, owner, cast(str | None, name), cast(type[UndefinedError], raises))
 
 
 class Layers(BaseLoader):

@@ -1,5 +1,6 @@
 """The mails as people wrote them, in layers: an organiser's own before those that are shipped."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from mailflow.rendering.sources import Source, take_apart
 from mailflow.rendering.troubles import TEMPLATE_ERRORS, broken, failed
 
 NONE = "none"
+REFERENCE = re.compile(r"\b(?:extends|include|import)\b")
 # The words that every part of a mail has, beside those of its Send; see `render`.
 GIVEN = frozenset({"club", "language", "now", "to", "first", "again", "room"})
 
@@ -117,9 +119,8 @@ class Templates:
             environment.get_template(name)
             if source.subject is not None:
                 environment.get_template(f"{name}{SUBJECT}")
-            for referenced in find_referenced_templates(environment.parse(source.text, name, file)):
-                if referenced is not None:
-                    self._layers.get_source(environment, referenced)
+            for referenced in _referenced(environment, source.text):
+                self._layers.get_source(environment, referenced)
         except TemplateError as error:
             raise broken(error, file=file) from error
         for _ in self._relatives(name):
@@ -144,11 +145,8 @@ class Templates:
         source, _ = self._source(name)
         used: set[str] = set()
         for text in (source.text, source.subject or ""):
-            tree = self._plain.parse(text)
-            used |= find_undeclared_variables(tree)
-            used |= {
-                word for other in find_referenced_templates(tree) if other for word in self._used(other, seen=seen)
-            }
+            used |= find_undeclared_variables(self._plain.parse(text))
+            used |= {word for other in _referenced(self._plain, text) for word in self._used(other, seen=seen)}
         return used
 
     def _family(self, name: str) -> Iterator[Source]:
@@ -168,8 +166,17 @@ def _sources(layer: Mapping[str, str]) -> dict[str, Source]:
     }
 
 
+def _referenced(environment: Environment, text: str) -> list[str]:
+    """The names of all that a template extends, includes or imports."""
+    if not REFERENCE.search(text):
+        return []  # parsing all of them twice would be most of the time that loading takes
+    return [name for name in find_referenced_templates(environment.parse(text)) if name is not None]
+
+
 def _extended(environment: Environment, text: str) -> str:
     """The name after `{% extends %}`, empty where there is none."""
+    if not REFERENCE.search(text):
+        return ""
     for node in environment.parse(text).find_all(nodes.Extends):
         if isinstance(node.template, nodes.Const):
             return str(node.template.value)

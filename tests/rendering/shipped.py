@@ -1,7 +1,7 @@
 """The shipped templates, and plausible words for each of them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +31,7 @@ CLUB = Club(
 )
 # The contract with the intents: each template, and the words that it is given.
 WORDS: dict[str, set[str]] = {
-    "already_member": set(),
+    "already_member": {"who"},
     "contribution_received": {"title", "said"},
     "digest": {"facts", "organiser"},
     "join_declined": {"reason"},
@@ -43,7 +43,7 @@ WORDS: dict[str, set[str]] = {
     "proposal_declined": {"title", "kind", "reason"},
     "question_declined": {"reason"},
     "received": set(),
-    "rsvp_asked": {"when_said"},
+    "rsvp_asked": {"day"},
     "rsvp_confirmed": {
         "meeting", "answer", "guests", "remark", "others", "about_self", "has_calendar", "changed",
     },
@@ -75,9 +75,19 @@ def shipped() -> Templates:
     return Templates((shipped_layer(),))
 
 
+@cache
+def few() -> dict[str, str]:
+    """Of the shipped templates no more than a mail needs, for they take their time."""
+    return {
+        name: text
+        for name, text in shipped_layer().items()
+        if name.removesuffix(".md")[3:] in {"frame", "footer", "sender_footer", "received"} or name == "layout.html"
+    }
+
+
 def own(**layer: str) -> Templates:
-    """The shipped templates below an organiser's own: `nl__welcome="..."`."""
-    return Templates(({f"{name.replace('__', '/')}.md": text for name, text in layer.items()}, shipped_layer()))
+    """Shipped templates below an organiser's own: `nl__welcome="..."`."""
+    return Templates(({f"{name.replace('__', '/')}.md": text for name, text in layer.items()}, few()))
 
 
 def a_meeting(say: Say = str, **changes: object) -> Meeting:
@@ -113,7 +123,7 @@ def plausible(template: str, say: Say = str) -> Words:
         "said": said,
         "title": say("eenzaamheid onder jongeren"),
         "was_member": True,
-        "when_said": say("de 13e"),
+        "day": date(2020, 1, 13),
         "who": who,
     }
     return {name: all_words[name] for name in WORDS[template]}

@@ -202,6 +202,17 @@ def test_a_digest_of_the_longest_words_stays_below_200_kb(letter: str) -> None:
     assert "**Vraag 1.**" in mail.text and "vragen: zie `mailflow questions`" in mail.text
 
 
+@pytest.mark.parametrize("letter", ["x", "&", "\U0001f600", '"'])
+def test_fifty_questions_of_the_longest_words_make_room_for_themselves(letter: str) -> None:
+    facts = some(questions=questions(1000, lambda text: text + letter * 3000))
+
+    mail = rendered(a_send("digest", to=SAM, words={"facts": facts, "organiser": SAM}))
+
+    assert (len(mail.text.encode()) + len(mail.html.encode())) * 4 / 3 < 200_000
+    shown = mail.text.count("**Vraag ")
+    assert shown in {25, 50} and f"En nog {1000 - shown} vragen" in mail.text
+
+
 def test_ordinary_questions_fill_a_digest_to_the_fiftieth() -> None:
     facts = some(questions=questions(50, lambda text: f"{text} {'Dat zou ik heel fijn vinden. ' * 12}"))
 

@@ -11,7 +11,7 @@ import pytest
 
 from mailflow.rendering.html import with_styles_inlined
 from mailflow.rendering.templates import Templates
-from tests.rendering.shipped import WORDS, a_send, plausible, rendered, shipped_layer
+from tests.rendering.shipped import WORDS, a_send, few, plausible, rendered
 
 PAGE = (
     '<html><head><link rel="stylesheet" href="{where}"><style>p {{ margin: 0 }}</style></head>'
@@ -43,7 +43,7 @@ def was_called(listener: socket.socket) -> bool:
 def test_a_style_sheet_elsewhere_is_not_fetched(listener: socket.socket) -> None:
     layout = PAGE.format(where=address(listener)).replace("<p>x</p>", "{{ letter }}")
 
-    mail = rendered(a_send("received"), templates=Templates(({"layout.html": layout}, shipped_layer())))
+    mail = rendered(a_send("received"), templates=Templates(({"layout.html": layout}, few())))
 
     assert not was_called(listener)
     assert "margin: 0" in mail.html

@@ -169,7 +169,7 @@ def test_a_mail_is_pleasant_to_read_as_text(language: Language, name: str) -> No
 @pytest.mark.parametrize("name", sorted(set(WORDS) - {"digest"}))
 def test_words_that_may_be_empty_leave_no_hole(name: str) -> None:
     empty: dict[str, object] = {
-        "who": "", "place": "", "reason": "", "remark": "", "said": "", "title": "", "when_said": "", "others": (),
+        "who": "", "place": "", "reason": "", "remark": "", "said": "", "title": "", "day": None, "others": (),
         "guests": 0, "has_calendar": False,
     }  # fmt: skip
     words = {**plausible(name), **{word: value for word, value in empty.items() if word in WORDS[name]}}
@@ -182,6 +182,11 @@ def test_words_that_may_be_empty_leave_no_hole(name: str) -> None:
         mail = rendered(a_send(name, language, words=words))
         for hole in ("\n\n\n", "  ", " .", " ,", ": .", ":.", "()", '""', "None", ":\n\n\n", "> \n"):
             assert hole not in mail.text.replace("-- \n", ""), hole
+
+
+def test_it_is_said_who_is_a_member_already() -> None:
+    assert "Fatima El Idrissi staat al op de lijst" in rendered(a_send("already_member")).text
+    assert "Goed nieuws: je staat al op de lijst" in rendered(a_send("already_member", words={"who": ""})).text
 
 
 @pytest.mark.parametrize("about_self", [True, False])

@@ -4,7 +4,7 @@ import pytest
 
 from mailflow.model.errors import SettingsError
 from mailflow.rendering.templates import Templates
-from tests.rendering.shipped import a_meeting, a_send, own, rendered, shipped, shipped_layer
+from tests.rendering.shipped import a_conversation, a_meeting, a_send, few, own, rendered, shipped
 
 
 def test_an_own_template_comes_before_the_shipped_one() -> None:
@@ -23,9 +23,9 @@ def test_an_own_dutch_template_does_not_replace_the_shipped_english_one() -> Non
     assert rendered(a_send("received", "en"), templates=templates) == rendered(a_send("received", "en"))
 
 
-def test_extends_shipped_reaches_the_shipped_layer_and_inherits_its_subject() -> None:
+def test_extends_shipped_reaches_the_few_and_inherits_its_subject() -> None:
     agenda = "Welkom.\n\n{% block place %}We zijn in **{{ meeting.place }}**.{% endblock %}\n"
-    shipped_with_block = {**shipped_layer(), "nl/agenda.md": f"---\nsubject: Agenda\n---\n{agenda}"}
+    shipped_with_block = {**few(), "nl/agenda.md": f"---\nsubject: Agenda\n---\n{agenda}"}
     own_layer = {
         "nl/agenda.md": (
             '{% extends "shipped:nl/agenda.md" %}\n{% block place %}{{ super() }} Parkeren *kan*.{% endblock %}'
@@ -176,11 +176,9 @@ def test_a_template_without_subject_is_an_error_where_one_is_needed() -> None:
 
 
 def test_a_file_that_is_no_template_is_left_alone() -> None:
-    templates = Templates(
-        ({"nl/README.md": "{% if %}", "nl/left.md~": "{% if %}", "de/left.md": "{% if %}"}, shipped_layer())
-    )
+    templates = Templates(({"nl/README.md": "{% if %}", "nl/left.md~": "{% if %}", "de/left.md": "{% if %}"}, few()))
 
-    assert templates.names() == shipped().names()
+    assert templates.names() == own().names()
 
 
 def test_names_lists_all_layers() -> None:
@@ -206,21 +204,21 @@ def test_a_subject_may_go_on_on_the_next_line_and_stand_in_quotes() -> None:
 
 def test_an_own_layout_comes_before_the_shipped_one() -> None:
     page = "<!DOCTYPE html><html><head><title>{{ subject }}</title></head><body>{{ letter }}</body></html>"
-    templates = Templates(({"layout.html": page}, shipped_layer()))
+    templates = Templates(({"layout.html": page}, few()))
 
-    mail = rendered(a_send("join_received", words={"who": "<i>x</i>", "place": ""}), templates=templates)
+    mail = rendered(a_send("received", conversation=a_conversation("<i>x</i>")), templates=templates)
 
     assert "&lt;i&gt;x&lt;/i&gt;" in mail.html and "max-width" not in mail.html
 
 
 def test_a_broken_layout_is_an_error_with_its_line() -> None:
     with pytest.raises(SettingsError, match=r"templates/layout\.html, line 2: "):
-        Templates(({"layout.html": "<p>\n{% if %}"}, shipped_layer()))
+        Templates(({"layout.html": "<p>\n{% if %}"}, few()))
 
 
 def test_an_error_in_a_shipped_template_below_an_own_one_says_where_it_is() -> None:
     with pytest.raises(SettingsError, match=r"templates/nl/x\.md \(shipped\), line 4: "):
-        Templates(({}, {**shipped_layer(), "nl/x.md": "---\nsubject: x\n---\n{% if %}"}))
+        Templates(({}, {**few(), "nl/x.md": "---\nsubject: x\n---\n{% if %}"}))
 
 
 def test_what_can_be_called_can_stand_after_a_bar_or_before_brackets() -> None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -43,29 +44,34 @@ HOSTILE = {
 CONTROLS = "\x00\x07\x1b[31m\x9b31m\u202e\u2066\ufeff\ud800"
 
 
-@pytest.mark.parametrize(("language", "name"), PAIRS)
-@pytest.mark.parametrize("hostile", HOSTILE)
-def test_no_word_becomes_an_element_or_an_attribute(language: Language, name: str, hostile: str) -> None:
-    said = HOSTILE[hostile]
+def assert_does_nothing(language: Language, name: str, said: str) -> None:
+    """The mail has the elements of one with harmless words, and shows the same words as its text."""
+    harmless = Page(rendered_once(language, name))
+    mail = rendered(a_send(name, language, words=plausible(name, lambda text: f"{text} {said} {text}")))
+    page = Page(mail.html)
 
-    harmless = Page(rendered(a_send(name, language)).html)
-    page = Page(rendered(a_send(name, language, words=plausible(name, lambda text: f"{text} {said} {text}"))).html)
-
-    assert set(page.elements) <= set(harmless.elements) | {"br"}
+    # Lines and paragraphs of a quotation may be more.
     assert {tag: count for tag, count in page.elements.items() if tag not in {"br", "p"}} == {
         tag: count for tag, count in harmless.elements.items() if tag not in {"br", "p"}
     }
     assert page.named("href", "src", "srcset", "background", "onerror", "onclick", "id") == []
+    assert spoken(page.text) == spoken(mail.text)
 
 
-@pytest.mark.parametrize(("language", "name"), PAIRS)
+@cache
+def rendered_once(language: Language, name: str) -> str:
+    return rendered(a_send(name, language)).html
+
+
+@pytest.mark.parametrize("name", sorted(WORDS))
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_text_and_html_show_hostile_words_alike(language: Language, name: str, hostile: str) -> None:
-    words = plausible(name, lambda text: f"{text} {HOSTILE[hostile]}")
+def test_no_word_becomes_an_element_or_an_attribute(name: str, hostile: str) -> None:
+    assert_does_nothing("nl", name, HOSTILE[hostile])
 
-    mail = rendered(a_send(name, language, words=words))
 
-    assert spoken(Page(mail.html).text) == spoken(mail.text)
+@pytest.mark.parametrize("name", sorted(WORDS))
+def test_in_english_words_do_no_more(name: str) -> None:
+    assert_does_nothing("en", name, "\n".join(HOSTILE.values()))
 
 
 @pytest.mark.parametrize("hostile", sorted(set(HOSTILE) - {"seal"}))
