@@ -16,6 +16,8 @@ PARAMETERS = 50
 PARTS = 200
 DEPTH = 20
 LINE_LIMIT = 64 * 1024
+LINES = 400_000
+REPORT_BLOCKS = 200
 TEXT_LIMIT = 256 * 1024
 CALENDAR_LIMIT = 256 * 1024
 CALENDAR_COMPONENTS = 50
@@ -28,7 +30,7 @@ _PARAMETER_FIELD = re.compile(rb"^content-(?:type|disposition)[ \t]{0,20}:", re.
 _LEVELS = re.compile(
     rb"^--([^\r\n]{1,200})"
     rb"|\bboundary(?:\*0?\*?)?[ \t]{0,9}=[ \t]{0,9}(?:\"([^\"\r\n]{1,200})|([^\s\";]{1,200}))"
-    rb"|^content-type:[ \t]{0,9}(message/)",
+    rb"|^content-type:[ \t\r\n]{0,9}(message/[a-z0-9-]{1,40})",
     re.MULTILINE | re.IGNORECASE,
 )
 _SENDER_FIELDS = (b"from", b"sender", b"reply-to", b"return-path")
@@ -75,6 +77,8 @@ def _fields(block: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _check_lines(content: bytes) -> None:
+    if max(content.count(b"\n"), content.count(b"\r")) > LINES:
+        raise Unreadable(f"it has more than {LINES} lines")
     start = 0
     while len(content) - start > LINE_LIMIT:
         end = max(content.rfind(mark, start, start + LINE_LIMIT + 1) for mark in (b"\n", b"\r"))
@@ -92,7 +96,11 @@ def _check_parts(content: bytes) -> None:
             levels.append((found[2] or found[3] or b"").rstrip())
             if len(levels) > DEPTH + 1:
                 raise Unreadable(f"its parts lie more than {DEPTH} deep")
-            _check_inner_headers(content, _after_headers(content, found.end()) if found[4] else None)
+            if found[4]:
+                start = _after_headers(content, found.end())
+                _check_inner_headers(content, start)
+                if b"delivery-status" in found[4].lower():
+                    _check_report(content, start)
         elif _closes(levels, line.rstrip()):
             parts += 1
             if parts > PARTS:
@@ -114,10 +122,16 @@ def _closes(levels: list[bytes], line: bytes) -> bool:
     return False
 
 
-def _check_inner_headers(content: bytes, start: int | None) -> None:
+def _check_report(content: bytes, start: int) -> None:
+    """A delivery report has a block of fields for each recipient (RFC 3464 2.1.2)."""
+    end = content.find(b"\n--", start)
+    blocks = content.count(b"\n\n", start, end) + content.count(b"\n\r\n", start, end)
+    if blocks > REPORT_BLOCKS:
+        raise Unreadable(f"its delivery report has more than {REPORT_BLOCKS} blocks")
+
+
+def _check_inner_headers(content: bytes, start: int) -> None:
     """The headers of a part are held to the same limits as those of the mail."""
-    if start is None:
-        return
     lines = content[start : start + HEADER_BLOCK_LIMIT + 4]
     found = _BLANK_LINE.search(lines)
     block = lines[: found.start()] if found else lines

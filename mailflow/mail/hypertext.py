@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from mailflow.model.errors import Unreadable
+
 HTML_LIMIT = 256 * 1024
 NODES_READ = 60_000
+DEPTH = 1_000
 DEPTH_QUOTED = 20
 RULE = "________________________________"
 
@@ -21,6 +24,9 @@ _BLOCK_WORDS = (
 _DROPPED = frozenset(_DROPPED_WORDS.split())
 _BLOCKS = frozenset(_BLOCK_WORDS.split())
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"))
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})(?=[\s/>])")
+_VOID_WORDS = "p li br hr img input meta link base col wbr area source dt dd option o:p html body head colgroup"
+_CLOSES_ITSELF = frozenset(_VOID_WORDS.split())
 _HIDDEN = re.compile(
     r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all"
     r"|(?:font-size|opacity|max-height)\s{0,9}:\s{0,9}0(?![.\d])",
@@ -45,13 +51,30 @@ class Page:
 
 
 def read_html(html: str) -> Page:
-    """The visible text: blocks and `<br>` end lines, hidden nodes are left out, blockquotes begin with `> `."""
-    tree = LexborHTMLParser(html[:HTML_LIMIT])
+    """The visible text: blocks and `<br>` end lines, hidden nodes are left out, blockquotes begin with `> `.
+
+    Raises Unreadable where its elements lie too deep in each other: the time to read them grows with the square.
+    """
+    html = html[:HTML_LIMIT]
+    if _depth(html) > DEPTH:
+        raise Unreadable(f"its HTML lies more than {DEPTH} deep")
+    tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     lines = _Lines()
     if root is not None:
         _walk(root, lines)
     return lines.page()
+
+
+def _depth(html: str) -> int:
+    """How deep elements lie in each other at most, by a rough count of what must be closed."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(html):
+        if tag[2].lower() in _CLOSES_ITSELF:
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _walk(root: LexborNode, lines: "_Lines") -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from mailflow.mail.attributions import history_begins
 from mailflow.mail.signatures import closing_at_end, signature_lines
 
+LINES_READ = 5_000
+
 _QUOTED = re.compile(r"\s{0,3}(?:>|&gt;)")
 _REMNANT = 40
 _WRAPPED = 60
@@ -38,11 +40,14 @@ class Split:
 def split(text: str, *, writer: str = "", coloured: Sequence[str] = ()) -> Split:
     """The text divided: every line goes to one of the three; answers between quoted lines are said.
 
+    What follows the first 5 000 lines counts as quoted.
+
     `writer` is the sender's name, by which a signature is known. `coloured` are lines that stand out by their
     colour: where the writer says so ("mijn antwoorden in rood"), they are said although they stand in the quotation.
     """
     lines = text.split("\n")
-    quoted = _quoted_lines(lines)
+    quoted = _quoted_lines(lines[:LINES_READ])
+    quoted += [True] * (len(lines) - len(quoted))
     said: list[str] = []
     signed: list[str] = []
     for segment in _segments(lines, quoted):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 _NAME_LINE = 60
 _NAME_WORDS = 5
 _CARD_LINE = 100
+_FOOT_LINES = 40
 _PROSE = 160
 
 _ADJECTIVE = (
@@ -118,14 +119,14 @@ def _starts_at(lines: Sequence[str], names: frozenset[str]) -> int:
 
 def _is_dashed_name(lines: Sequence[str], number: int) -> bool:
     """Whether the last line is a name after a dash, and no item of a list."""
-    following = next((line for line in lines[number + 1 :] if line.strip()), "")
+    following = next((line for line in lines[number + 1 : number + _FOOT_LINES] if line.strip()), "")
     is_last = not following or _is_device(following) or bool(_DELIMITER.match(following))
     return is_last and bool(_DASHED_NAME.match(lines[number][:100]))
 
 
 def _is_card(lines: Sequence[str], number: int) -> bool:
     """Whether the paragraph that begins here is a visiting card: short lines with number, address or web page."""
-    before = next((line.rstrip() for line in reversed(lines[:number]) if line.strip()), "")
+    before = next((line.rstrip() for line in reversed(lines[max(0, number - 5) : number]) if line.strip()), "")
     paragraph = []
     for line in lines[number : number + 12]:
         if not line.strip():
@@ -155,12 +156,13 @@ def _is_short_name(rest: str) -> bool:
 
 def _is_foot(lines: Sequence[str], number: int) -> bool:
     """Whether what follows is a foot: not more than two lines of prose."""
-    return sum(len(line) > _PROSE for line in lines[number + 1 :]) <= 2 and len(lines) - number <= 40
+    following = lines[number + 1 : number + 1 + _FOOT_LINES]
+    return len(lines) - number <= _FOOT_LINES and sum(len(line) > _PROSE for line in following) <= 2
 
 
 def _begins_foot(lines: Sequence[str], number: int) -> bool:
     """Whether a greeting with which a mail begins already ends it: a name follows, or nothing ("Greetings, I ...")."""
-    following = next((line.strip() for line in lines[number + 1 :] if line.strip()), "")
+    following = next((line.strip() for line in lines[number + 1 : number + _FOOT_LINES] if line.strip()), "")
     return len(following.split()) <= _NAME_WORDS and not following.endswith((".", "!", "?", ",", ":"))
 
 
