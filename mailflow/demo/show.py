@@ -33,9 +33,10 @@ def show(folder: Path, *, once: bool, console: Console) -> bool:
             _introduce(stage, console)
             outcomes = _tell_all(stage, assembled, console)
             console.print(_summary(outcomes))
+            as_expected = all(row is not None and stories.became(row) == letter.expected for letter, row in outcomes)
             if not once:
                 _go_on(stage, assembled, console)
-    return all(row is not None and stories.became(row) == letter.expected for letter, row in outcomes)
+    return as_expected
 
 
 def _introduce(stage: Stage, console: Console) -> None:

@@ -77,8 +77,8 @@ def found_club(stage: Stage) -> None:
         "--organiser", "Youssef Benali <youssef@welzijn.example.net>",
         "--provider", "other", "--username", LOGIN, "--password-env", SECRET,
         "--imap-host", LOOPBACK, "--imap-port", str(stage.ports.imap), "--imap-security", "plain",
-        "--smtp-host", LOOPBACK, "--smtp-port", str(stage.ports.smtp), "--smtp-security", "plain", "--smtp-without-login",
-        "--start", "all",
+        "--smtp-host", LOOPBACK, "--smtp-port", str(stage.ports.smtp), "--smtp-security", "plain",
+        "--smtp-without-login", "--start", "all",
     ]  # fmt: skip
     os.environ[SECRET] = PASSWORD
     done = subprocess.run([sys.executable, "-m", "mailflow", *told], capture_output=True, text=True, check=False)

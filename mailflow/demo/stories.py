@@ -79,7 +79,7 @@ def _words(evidence: Sequence[dict[str, object]]) -> tuple[str, ...]:
 def _written(row: OutboxRow) -> Written:
     message = message_from_bytes(row.content, policy=default)
     part = message.get_body(preferencelist=("plain",))
-    return Written(to=row.to, subject=row.subject, text=part.get_content() if part else "")
+    return Written(to=row.to, subject=row.subject, text=part.get_content().replace("\r\n", "\n") if part else "")
 
 
 def kinds_of(row: InboxRow) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import mailflow
@@ -11,6 +12,8 @@ from mailflow.flow.accounts import imap_account, smtp_account
 from mailflow.flow.house import House, Room, SafeMode
 from mailflow.flow.watch import Watched
 from mailflow.mail.read import Own
+from mailflow.model.errors import SettingsError
+from mailflow.model.people import LANGUAGES
 from mailflow.rendering.templates import Templates
 from mailflow.settings.clubs import ClubSettings
 from mailflow.settings.installation import Settings
@@ -94,12 +97,8 @@ def room_of(club: ClubSettings, settings: Settings) -> Room:
 def templates_of(club: str, settings: Settings) -> Templates:
     """The club's own templates, then the installation's, then the shipped ones."""
     own = settings.folders.templates
-    layers = (
-        _texts(own / club, ".md", ".html"),
-        _texts(own, ".md", ".html"),
-        _texts(shipped("templates"), ".md", ".html"),
-    )
-    return Templates(tuple(layer for layer in layers if layer))
+    layers = (_templates_in(own / club), _templates_in(own), _templates_in(shipped("templates")))
+    return _templates(tuple(layer for layer in layers if layer))
 
 
 def lexicon_of(club: str, settings: Settings) -> Lexicon:
@@ -111,11 +110,19 @@ def lexicon_of(club: str, settings: Settings) -> Lexicon:
 def shipped_lexicon(*own: Path) -> Lexicon:
     """The shipped lexicon, with the phrases of these folders added in their order."""
     folders = (shipped("config") / "lexicon", *own)
-    files = [
-        (path.stem, path.read_text(encoding="utf-8")) for folder in folders for path in sorted(folder.glob("*.toml"))
-    ]
-    places = shipped("config") / "places.txt"
-    return read_lexicon(files, places=places.read_text(encoding="utf-8") if places.exists() else "")
+    return _lexicon(tuple((path.stem, _text(path)) for folder in folders for path in sorted(folder.glob("*.toml"))))
+
+
+@lru_cache(maxsize=32)
+def _templates(layers: tuple[tuple[tuple[str, str], ...], ...]) -> Templates:
+    """Made once for the same texts: a hundred clubs without words of their own share one."""
+    return Templates(tuple(dict(layer) for layer in layers))
+
+
+@lru_cache(maxsize=32)
+def _lexicon(files: tuple[tuple[str, str], ...]) -> Lexicon:
+    """Made once for the same texts, as templates are."""
+    return read_lexicon(files)
 
 
 def list_id(club: ClubSettings) -> str:
@@ -128,12 +135,20 @@ def fresh_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def _texts(folder: Path, *endings: str) -> dict[str, str]:
+def _templates_in(folder: Path) -> tuple[tuple[str, str], ...]:
     """The texts below a folder by their names in it, such as nl/welcome.md; the layout stands at its top."""
-    found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        languages = name.split("/")[0] in ("nl", "en") and name.count("/") == 1
-        if path.is_file() and path.suffix in endings and (languages or name == "layout.html"):
-            found[name] = path.read_text(encoding="utf-8")
-    return found
+    files = [
+        *(path for language in LANGUAGES for path in sorted((folder / language).glob("*.md"))),
+        folder / "layout.html",
+    ]
+    return tuple((path.relative_to(folder).as_posix(), _text(path)) for path in files if path.is_file())
+
+
+def _text(path: Path) -> str:
+    """What an own or shipped file says. Raises SettingsError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: this file is not UTF-8: save it anew with that encoding") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: this file cannot be read ({error.strerror}): let mailflow read it") from None

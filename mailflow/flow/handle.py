@@ -49,8 +49,7 @@ def handle(id: int, *, house: House) -> InboxState | None:
         log.exception("failed", mail=id, attempt=received.attempts)
         if received.attempts >= house.failures_before_stuck:
             return _stuck(received, house, why=f"{type(error).__name__}: {error}")
-        with transaction():
-            inbox.postpone(id, next_try_at=house.now() + WAIT_AFTER_FAILURE, why=f"{type(error).__name__}: {error}")
+        _failed(received, house, why=f"{type(error).__name__}: {error}")
         return None
 
 
@@ -192,6 +191,13 @@ def _stuck(received: Received, house: House, *, why: str) -> InboxState:
         )
     log.error("stuck", mail=received.id)
     return "stuck"
+
+
+def _failed(received: Received, house: House, *, why: str) -> None:
+    """Nothing of it was done; it is tried once more soon, and the failure counts."""
+    with transaction():
+        inbox.postpone(received.id, next_try_at=house.now() + WAIT_AFTER_FAILURE, why=why)
+        journal.write(received.club, "failed", f"attempt {received.attempts}: {why}", mail=received.id, now=house.now())
 
 
 def _wait(received: Received, house: House, *, why: str) -> None:

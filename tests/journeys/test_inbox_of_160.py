@@ -141,7 +141,7 @@ def _the_digest_shows_what_is_open(sink: Sink, installation: Installation, *, as
     installation.run("run", "--once", now=NEXT_MORNING + timedelta(hours=3))
 
     digests = sink.delivered[delivered:]
-    assert sorted(mail.to for mail in digests) == sorted(
+    assert sorted(mail.to[0] for mail in digests) == sorted(
         one["email"] for one in json.loads((DEV_A / "context.json").read_text(encoding="utf-8"))["organisers"]
     )
     for mail in digests:
