@@ -94,11 +94,13 @@ def _read(part: Part, depth: int) -> Body:
 
 
 def _leaf(part: Part, kind: str) -> Body:
+    if kind.startswith("multipart/"):  # without parts: what is there is all that its writer can have meant
+        return Body(plain=clean_text(_text_of(part, TEXT_LIMIT)))
     name = _file_name(part)
     if kind in _CALENDAR_TYPES or name.lower().endswith((".ics", ".vcs")):
         return Body(calendars=(_text_of(part, CALENDAR_LIMIT),), attachments=(name,) if name else ())
     if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
-        return Body(attachments=(name or kind,)) if kind.partition("/")[0] != "multipart" else Body()
+        return Body(attachments=(name or kind,))
     if name and kind == "text/plain" and part.get_content_disposition() is None and "." in name:
         return Body(attachments=(name,))
     text = _text_of(part, TEXT_LIMIT)

@@ -24,6 +24,7 @@ _ALLOWED_NAMES = (
     "cp874 cp932 cp949 gb18030 big5 euc-jp iso-2022-jp utf-16 utf-16le utf-16be"
 )
 _ALLOWED = frozenset(_ALLOWED_NAMES.split())
+_OFTEN_WRONG = ("us-ascii", "windows-1252")
 _WIDE = ("utf-16", "utf-16le", "utf-16be")
 
 
@@ -39,7 +40,8 @@ def decode(content: bytes, charset: str) -> str:
     known = known_charset(charset)
     if known in _WIDE or content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decode_wide(content, known or "utf-16")
-    for name in (known, "utf-8"):
+    # Letters beyond ASCII that are sound UTF-8 are no chance: the label is wrong.
+    for name in ("utf-8", known) if known in _OFTEN_WRONG else (known, "utf-8"):
         if name is not None and name != "us-ascii":
             try:
                 return content.decode(name)

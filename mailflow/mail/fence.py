@@ -48,9 +48,9 @@ def check(content: bytes) -> None:
 
 def headers_only(content: bytes) -> bytes:
     """The header block of a mail, without the empty line that ends it."""
-    start = len(content) - len(content.lstrip(b"\r\n"))
-    found = _BLANK_LINE.search(content, start)
-    return content[start : found.start() if found else len(content)]
+    content = content.lstrip(b"\r\n")
+    found = _BLANK_LINE.search(content)
+    return content[: found.start()] if found else content
 
 
 def _check_headers(block: bytes) -> None:

@@ -3,7 +3,7 @@
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message as Part
 
 from mailflow.mail.charsets import decode
@@ -20,18 +20,23 @@ class Headers:
     """All header fields of one part in their order: lower-case name and raw value, still folded and encoded."""
 
     fields: tuple[tuple[str, str], ...]
+    names: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(name for name, _ in self.fields))
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value under this (lower-case) name, unfolded, not decoded."""
-        return tuple(unfold(value) for field, value in self.fields if field == name)
+        return tuple(unfold(value) for named, value in self.fields if named == name) if name in self.names else ()
 
     def first(self, name: str) -> str:
         """The first value under this name, unfolded, not decoded; empty where there is none."""
-        return next((unfold(value) for field, value in self.fields if field == name), "").strip()
+        values = self.all(name)
+        return values[0].strip() if values else ""
 
     def has(self, name: str) -> bool:
         """Whether there is such a field."""
-        return any(field == name for field, _ in self.fields)
+        return name in self.names
 
     def shown(self, name: str) -> str:
         """The first value under this name as a person reads it: decoded, one clean line."""
