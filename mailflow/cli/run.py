@@ -8,13 +8,13 @@ import structlog
 import typer
 
 from mailflow.cli.opened import opened, settings
+from mailflow.flow import mark
 from mailflow.flow.assemble import Assembled, assemble
 from mailflow.flow.daemon import Daemon
 from mailflow.flow.logs import log_as
 from mailflow.flow.once import run_once
 from mailflow.model.errors import MailflowError
-from mailflow.store import clubs
-from mailflow.store.connect import sole_daemon, transaction
+from mailflow.store.connect import sole_daemon
 
 log = structlog.get_logger()
 LOOK_SECONDS = 1.0
@@ -93,9 +93,7 @@ def _reload(daemon: Daemon, running: Assembled) -> None:
             log.warning("not reloaded", why="the database changed: stop mailflow and start it again")
             return
         anew = assemble(told)
-        with transaction():
-            for club in told.clubs:
-                clubs.ensure_club(club.key, now=anew.house.now())
+        mark.clubs_are_known([club.key for club in told.clubs], now=anew.house.now())
         log_as(told.daemon.log_level, told.daemon.log_format)
         daemon.reload(anew)
     except MailflowError as error:

@@ -25,7 +25,7 @@ from mailflow.understanding.understand import understand as understand_message
 from mailflow.wire.maildir import read_mails
 
 FILES = "Mails (.eml), or folders of them."
-CONTEXT = "What the club knows, as JSON; left out: context.json beside the mails, if there is one."
+WHAT_IS_KNOWN = "What the club knows, as JSON; left out: context.json beside the mails, if there is one."
 
 
 def register(app: typer.Typer) -> None:
@@ -97,7 +97,7 @@ def slots(details: Details, known: Known | None) -> str:
 
 def understand(
     paths: list[Path] = typer.Argument(help=FILES),
-    known_file: Path | None = typer.Option(None, "--context", help=CONTEXT),
+    known_file: Path | None = typer.Option(None, "--context", help=WHAT_IS_KNOWN),
     club: str | None = OfClub,
 ) -> None:
     """One JSON object a line a message: what it is, what it asks, from which words, and whether to act or ask."""

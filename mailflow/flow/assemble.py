@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import mailflow
+from mailflow.flow import mark
 from mailflow.flow.accounts import imap_account, smtp_account
 from mailflow.flow.house import House, Room, SafeMode
 from mailflow.flow.watch import Watched
@@ -18,8 +19,7 @@ from mailflow.rendering.templates import Templates
 from mailflow.settings.clubs import ClubSettings
 from mailflow.settings.installation import Settings
 from mailflow.shipped import shipped
-from mailflow.store import clubs, connect
-from mailflow.store.connect import transaction
+from mailflow.store import connect
 from mailflow.understanding.lexicon import Lexicon, read_lexicon
 from mailflow.wire import clock
 from mailflow.wire.smtp import SmtpAccount
@@ -47,9 +47,7 @@ def at_work(settings: Settings) -> Iterator[Assembled]:
     try:
         connect.migrate(now=clock.now())
         assembled = assemble(settings)
-        with transaction():
-            for club in settings.clubs:
-                clubs.ensure_club(club.key, now=clock.now())
+        mark.clubs_are_known([club.key for club in settings.clubs], now=clock.now())
         yield assembled
     finally:
         connect.close()

@@ -8,14 +8,14 @@ from functools import partial
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from mailflow.flow import mark
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.deliver import deliver
 from mailflow.flow.handle import handle
 from mailflow.flow.plan import plan
 from mailflow.flow.watch import watch
 from mailflow.model.errors import TryLater
-from mailflow.store import connect, heartbeats, inbox, outbox
-from mailflow.store.connect import transaction
+from mailflow.store import connect, inbox
 
 log = structlog.get_logger()
 TICK_SECONDS = 20
@@ -48,9 +48,8 @@ class Daemon:
     def start(self) -> None:
         """All threads run. What an earlier daemon was delivering when it died is doubtful from now on."""
         house = self._assembled.house
-        with transaction():
-            for id in outbox.expire_all(now=house.now()):
-                log.warning("doubtful", outbox=id)
+        for id in mark.nobody_delivers(now=house.now()):
+            log.warning("doubtful", outbox=id)
         self._workers = [
             self._thread("handle", lambda: self._work(self._handle_waiting, self._wakes.handle)),
             self._thread("deliver", lambda: self._work(self._deliver_due, self._wakes.deliver)),
@@ -122,8 +121,7 @@ class Daemon:
         try:
             house = self._assembled.house
             planned = plan(house=house)
-            with transaction():
-                heartbeats.beat("clock", now=house.now())
+            mark.beat("clock", now=house.now())
             if planned:
                 self._wakes.deliver.set()
         except TryLater as error:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import structlog
 
+from mailflow.flow import mark
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.daemon import handle_waiting
 from mailflow.flow.deliver import deliver
 from mailflow.flow.plan import plan
 from mailflow.flow.watch import read_once
 from mailflow.model.errors import MailflowError
-from mailflow.store import heartbeats, inbox, outbox
-from mailflow.store.connect import transaction
+from mailflow.store import heartbeats, inbox
 from mailflow.wire.imap import Mailbox
 
 log = structlog.get_logger()
@@ -35,8 +35,7 @@ def run_once(assembled: Assembled) -> Done:
     """
     house = assembled.house
     troubles: list[str] = []
-    with transaction():
-        outbox.expire_all(now=house.now())
+    mark.nobody_delivers(now=house.now())
     received = _read_all(assembled, troubles)
     handled = 0
     while some := handle_waiting(assembled):
@@ -65,6 +64,5 @@ def _read_all(assembled: Assembled, troubles: list[str]) -> int:
         except MailflowError as error:
             troubles.append(str(error))
             log.warning("inbox failing", account=watched.account.key, why=str(error))
-            with transaction():
-                heartbeats.beat(f"imap:{watched.account.key}", now=assembled.house.now(), error=str(error))
+            mark.beat(f"imap:{watched.account.key}", now=assembled.house.now(), error=str(error))
     return received

@@ -7,11 +7,11 @@ from threading import Event
 
 import structlog
 
+from mailflow.flow import mark
 from mailflow.flow.house import House
 from mailflow.flow.receive import receive
 from mailflow.model.errors import MailflowError, TryLater
-from mailflow.store import clubs, cursors, heartbeats, inbox
-from mailflow.store.connect import transaction
+from mailflow.store import clubs, cursors, inbox
 from mailflow.wire.imap import ImapAccount, Mailbox, reconnecting
 
 log = structlog.get_logger()
@@ -71,8 +71,7 @@ def _file_away(mailbox: Mailbox, account: ImapAccount, targets: Mapping[str, str
         if target:
             source = row.source
             mailbox.file_away(source.folder, [source.uid], target, uidvalidity=source.uidvalidity)
-        with transaction():
-            inbox.mark_filed(row.id, now=house.now())
+        mark.filed_away(row.id, now=house.now())
 
 
 def _not_before(watched: Watched) -> datetime | None:
@@ -87,5 +86,4 @@ def _not_before(watched: Watched) -> datetime | None:
 
 
 def _beat(account: ImapAccount, *, house: House, error: str | None) -> None:
-    with transaction():
-        heartbeats.beat(f"imap:{account.key}", now=house.now(), error=error)
+    mark.beat(f"imap:{account.key}", now=house.now(), error=error)

@@ -33,20 +33,18 @@ def as_labelled(
     }
 
 
-def known_from(context: Mapping[str, object]) -> Known:
+def known_from(told: Mapping[str, object]) -> Known:
     """What a set's `context.json` tells: the club, its organisers, members and meetings (numbered from 1)."""
-    timezone = str(context.get("timezone", "Europe/Amsterdam"))
+    timezone = str(told.get("timezone", "Europe/Amsterdam"))
     return Known(
-        club_name=str(context.get("club", "")),
-        club_address=str(context.get("inbox", "")).lower(),
+        club_name=str(told.get("club", "")),
+        club_address=str(told.get("inbox", "")).lower(),
         timezone=timezone,
-        organisers=tuple(_address(one) for one in _rows(context, "organisers")),
+        organisers=tuple(_address(one) for one in _rows(told, "organisers")),
         members=tuple(
-            KnownMember(address=_address(one), place=str(one.get("place") or "")) for one in _rows(context, "members")
+            KnownMember(address=_address(one), place=str(one.get("place") or "")) for one in _rows(told, "members")
         ),
-        meetings=tuple(
-            _meeting(number, one, timezone) for number, one in enumerate(_rows(context, "meetings"), start=1)
-        ),
+        meetings=tuple(_meeting(number, one, timezone) for number, one in enumerate(_rows(told, "meetings"), start=1)),
     )
 
 
@@ -81,8 +79,8 @@ def _who(who: Mentioned) -> dict[str, str]:
     return {key: text for key, text in (("name", who.name), ("email", who.address)) if text}
 
 
-def _rows(context: Mapping[str, object], key: str) -> Sequence[Mapping[str, object]]:
-    rows = context.get(key, [])
+def _rows(told: Mapping[str, object], key: str) -> Sequence[Mapping[str, object]]:
+    rows = told.get(key, [])
     return [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
 
 

@@ -22,8 +22,8 @@ FLOORS = {
     "flow": 4,
     "console": 5,
     "cli": 5,
-    "demo": 5,
-    "__main__": 6,
+    "demo": 6,
+    "__main__": 7,
 }
 
 

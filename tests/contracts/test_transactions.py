@@ -10,7 +10,7 @@ OPENERS = {
     "mailflow/flow/act.py",
     "mailflow/flow/plan.py",
     "mailflow/flow/deliver.py",
-    "mailflow/flow/watch.py",  # marks only: that an inbox was read, that a mail was filed
+    "mailflow/flow/mark.py",
 }
 APPLIERS = {"mailflow/flow/carry_out.py"}
 

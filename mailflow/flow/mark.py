@@ -1,0 +1,32 @@
+"""Small facts about the installation itself, each noted in a commit of its own: no club's state changes here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from mailflow.store import clubs, heartbeats, inbox, outbox
+from mailflow.store.connect import transaction
+
+
+def beat(name: str, *, now: datetime, error: str | None = None) -> None:
+    """The part of this name was at work now, with or without success."""
+    with transaction():
+        heartbeats.beat(name, now=now, error=error)
+
+
+def clubs_are_known(keys: Iterable[str], *, now: datetime) -> None:
+    """Every club has its row; a new one begins now."""
+    with transaction():
+        for key in keys:
+            clubs.ensure_club(key, now=now)
+
+
+def nobody_delivers(*, now: datetime) -> tuple[int, ...]:
+    """What an earlier daemon was delivering when it died is doubtful from now on; the ids of these mails."""
+    with transaction():
+        return outbox.expire_all(now=now)
+
+
+def filed_away(mail: int, *, now: datetime) -> None:
+    """The mail lies where it belongs on its server, and is not filed again."""
+    with transaction():
+        inbox.mark_filed(mail, now=now)
