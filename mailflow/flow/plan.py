@@ -1,6 +1,6 @@
 """What the clock asks is made true: what is due is computed from facts, and its key makes it once."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
@@ -10,11 +10,10 @@ from mailflow.model.address import Address
 from mailflow.model.digest import DigestFacts
 from mailflow.model.people import Club
 from mailflow.planning import digests
-from mailflow.store import facts, heartbeats
+from mailflow.store import clubs, facts, heartbeats
 from mailflow.store.connect import transaction
 
 log = structlog.get_logger()
-BEFORE_ALL_MAIL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def plan(*, house: House) -> int:
@@ -55,6 +54,6 @@ def _plan_digests(club: Club, *, house: House) -> int:
 def digest_facts(club: Club, organiser: Address, *, until: datetime) -> DigestFacts:
     """What happened for this organiser since the hour that their last digest covered."""
     last = facts.last_digest(club.key, organiser.address)
-    since = digests.latest_hour(club, until=last) if last else BEFORE_ALL_MAIL
+    since = digests.latest_hour(club, until=last) if last else clubs.began_at(club.key) or until
     failing = tuple(one for one in heartbeats.heartbeats() if one.error and one.name.startswith(f"imap:{club.key}:"))
     return facts.digest_facts(club, since=since, until=until, failing=failing)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,12 +15,14 @@ from mailflow.model.address import Address
 from mailflow.model.effect import AddMember, Effect, SetMeeting
 from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
+from tests.journeys.at_an_hour import standing_at
 from tests.servers.dovecot import Dovecot
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ROOT / "tests" / "fixtures" / "mail"
 PASSWORD = "Tulp-en-Roos-77"
 CLUB = "opbouwwerk"
+BEGAN = datetime(2019, 12, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ def set_up(
     inboxes: list[str],
     known: Path,
     database: str = "sqlite:mailflow.db",
+    began: datetime = BEGAN,
 ) -> Installation:
-    """The club of a labelled set: its organisers, members and meetings, and these inboxes."""
+    """The club of a labelled set: its organisers, members and meetings, and these inboxes; it began then."""
     context = json.loads(known.read_text(encoding="utf-8"))
     organisers = "\n".join(
         f'[[organisers]]\nname = "{one["name"]}"\naddress = "{one["email"]}"' for one in context["organisers"]
@@ -84,7 +87,8 @@ def set_up(
         encoding="utf-8",
     )
     installation = Installation(folder)
-    with at_work(read_settings(installation.settings, defaults=shipped("config"))) as assembled:
+    settings = read_settings(installation.settings, defaults=shipped("config"))
+    with standing_at(began), at_work(settings) as assembled:
         act(_facts(context), house=assembled.house, club=CLUB, by="test")
     return installation
 

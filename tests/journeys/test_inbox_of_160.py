@@ -2,9 +2,11 @@
 
 import json
 import random
+import subprocess
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -24,6 +26,7 @@ from tests.servers.dovecot import Dovecot, require_dovecot
 from tests.servers.sink import Delivered, Sink
 
 DEV_A = SETS / "dev-a"
+KNOWN = DEV_A / "context.json"
 NOON = datetime(2020, 1, 12, 11, 0, tzinfo=UTC)
 NEXT_MORNING = datetime(2020, 1, 13, 7, 0, tzinfo=UTC)
 SHARED, SECOND = "opbouwwerk@example.org", "h.smit@example.org"
@@ -87,16 +90,15 @@ def told(mail: Delivered) -> tuple[str, str, str, str]:
 def test_every_mail_is_recorded_and_answered_once(dovecot: Dovecot, sink: Sink, tmp_path: Path) -> None:
     fill(dovecot, SHARED)
     before = list(dovecot.mails(SHARED))
-    installation = set_up(
-        tmp_path / "one", dovecot=dovecot, smtp_port=sink.port, inboxes=[SHARED], known=DEV_A / "context.json"
-    )
+    installation = set_up(tmp_path / "one", dovecot=dovecot, smtp_port=sink.port, inboxes=[SHARED], known=KNOWN)
 
     installation.run("run", "--once", now=NOON)
 
     with opened(installation):
         rows = rows_by_file(inbox.rows(CLUB, limit=1000))
         answers = Counter(row.mail for row in outbox.rows(CLUB, limit=1000))
-        asked = {question.mail for question in facts.questions(CLUB, state="open")}
+        questions = facts.questions(CLUB, state="open")
+    asked = {question.mail for question in questions}
     for name, label in labels().items():
         row = rows[name]
         if label["kind"] in ("person", "calendar_reply"):
@@ -114,7 +116,7 @@ def test_every_mail_is_recorded_and_answered_once(dovecot: Dovecot, sink: Sink, 
     assert len(sink.delivered) == delivered, "the second run did something new"
 
     _the_second_organiser_has_them_too(dovecot, sink, installation)
-    _the_digest_shows_what_is_open(sink, installation, asked=len(asked))
+    _the_digest_shows_what_is_open(sink, installation, asked=len(questions))
 
 
 def _the_second_organiser_has_them_too(dovecot: Dovecot, sink: Sink, installation: Installation) -> None:
@@ -142,7 +144,7 @@ def _the_digest_shows_what_is_open(sink: Sink, installation: Installation, *, as
 
     digests = sink.delivered[delivered:]
     assert sorted(mail.to[0] for mail in digests) == sorted(
-        one["email"] for one in json.loads((DEV_A / "context.json").read_text(encoding="utf-8"))["organisers"]
+        one["email"] for one in json.loads((KNOWN).read_text(encoding="utf-8"))["organisers"]
     )
     for mail in digests:
         body = read(mail.content).get_body(("plain",))
@@ -154,35 +156,42 @@ def test_kill_9_at_ten_moments_changes_nothing(dovecot: Dovecot, sink: Sink, tmp
     box = "killed@example.org"
     fill(dovecot, box)
     chance = random.Random(20200113)
-    quiet = set_up(
-        tmp_path / "quiet", dovecot=dovecot, smtp_port=sink.port, inboxes=[box], known=DEV_A / "context.json"
-    )
-    quiet.run("run", "--once", now=NOON)
+    quiet = set_up(tmp_path / "quiet", dovecot=dovecot, smtp_port=sink.port, inboxes=[box], known=KNOWN)
+    working = seconds_of(quiet)
+    starting = seconds_of(quiet)
     expected, undisturbed = state_of(quiet), Counter(map(told, sink.delivered))
     sink.delivered.clear()
 
-    killed = set_up(
-        tmp_path / "killed", dovecot=dovecot, smtp_port=sink.port, inboxes=[box], known=DEV_A / "context.json"
-    )
+    killed = set_up(tmp_path / "killed", dovecot=dovecot, smtp_port=sink.port, inboxes=[box], known=KNOWN)
+    at_work = 0
     for _ in range(KILLS):
         process = killed.start("run", "--once", now=NOON)
-        try:
-            process.wait(timeout=chance.uniform(1.0, 4.0))
-        except Exception:
-            process.kill()
+        with suppress(subprocess.TimeoutExpired):
+            # On average a tenth of the work is done before each kill, so that the ten are spread over all of it.
+            process.wait(timeout=starting + chance.uniform(0, 2 * (working - starting) / KILLS))
+        at_work += process.poll() is None
+        process.kill()
         process.communicate()
     killed.run("run", "--once", now=NOON)
 
+    assert at_work >= KILLS / 2, "most kills came after the work was done"
     assert state_of(killed) == expected
     disturbed = Counter(map(told, sink.delivered))
     assert set(disturbed) == set(undisturbed)
-    twice = [mail for mail in sink.delivered if disturbed[told(mail)] > 1]
-    names = {
-        told(mail): {str(read(one.content)["Message-ID"]) for one in twice if told(one) == told(mail)} for mail in twice
-    }
+    names: dict[object, set[str]] = {}
+    for mail in sink.delivered:
+        names.setdefault(told(mail), set()).add(str(read(mail.content)["Message-ID"]))
     assert all(len(ids) == 1 for ids in names.values()), "a second copy has another Message-ID"
     assert max(disturbed.values()) <= 2
-    print(f"\nkill -9 at {KILLS} moments: {len(sink.delivered)} mails delivered, {len(names)} of them twice")
+    twice = sum(count == 2 for count in disturbed.values())
+    print(f"\nkill -9 at {KILLS} moments, {at_work} of them at work: {len(disturbed)} mails, {twice} of them twice")
+
+
+def seconds_of(installation: Installation) -> float:
+    """How long one round took, to choose the moments of the kills by."""
+    began = time.monotonic()
+    installation.run("run", "--once", now=NOON)
+    return time.monotonic() - began
 
 
 def state_of(installation: Installation) -> dict[str, object]:
