@@ -17,7 +17,7 @@ def as_labelled(
 ) -> dict[str, object]:
     """The message as one object of the format; `decisions` tells "act" or "ask" of each intent by its number.
 
-    `attention` is whether an organiser will see it: something is unclear, or asked of them.
+    `attention` is whether an organiser will see it: something is unclear, asked of them, or understood as nothing.
     """
     intents = [
         _intent(intent, known, "ask" if intent.kind == "question" else decisions.get(number, "ask"))
@@ -27,10 +27,15 @@ def as_labelled(
         "file": file,
         "lang": understanding.language,
         "kind": message.kind,
-        "attention": bool(understanding.unclear) or any(one["decision"] == "ask" for one in intents),
+        "attention": _needs_a_look(message, understanding) or any(one["decision"] == "ask" for one in intents),
         "unclear": understanding.unclear,
         "intents": intents,
     }
+
+
+def _needs_a_look(message: Message, understanding: Understanding) -> bool:
+    """What a human being wrote and was understood as nothing is always shown to an organiser."""
+    return bool(understanding.unclear) or (message.automatic is None and not understanding.intents)
 
 
 def known_from(told: Mapping[str, object]) -> Known:
