@@ -1,5 +1,6 @@
 """What the clock asks is made true: what is due is computed from facts, and its key makes it once."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -55,5 +56,10 @@ def digest_facts(club: Club, organiser: Address, *, until: datetime) -> DigestFa
     """What happened for this organiser since the hour that their last digest covered."""
     last = facts.last_digest(club.key, organiser.address)
     since = digests.latest_hour(club, until=last) if last else clubs.began_at(club.key) or until
-    failing = tuple(one for one in heartbeats.heartbeats() if one.error and one.name.startswith(f"imap:{club.key}:"))
+    mark = f"imap:{club.key}:"
+    failing = tuple(
+        replace(one, name=one.name.removeprefix(mark))
+        for one in heartbeats.heartbeats()
+        if one.error and one.name.startswith(mark)
+    )
     return facts.digest_facts(club, since=since, until=until, failing=failing)
