@@ -1,12 +1,14 @@
 """Mails in the outbox go out: claimed, delivered and marked one by one, each step its own commit."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
 
 import structlog
 
 from mailflow.flow.house import House
-from mailflow.model.errors import Doubtful, MailflowError, Refused, TryLater
+from mailflow.model.errors import Doubtful, Refused, SettingsError, TryLater
 from mailflow.model.records import Leased
 from mailflow.store import heartbeats, journal, outbox
 from mailflow.store.connect import transaction
@@ -16,6 +18,16 @@ log = structlog.get_logger()
 LEASE_SECONDS = 600
 GIVE_UP_AFTER = timedelta(days=5)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
+MINUTE = timedelta(minutes=1)
+Outcome = Literal["sent", "refused", "doubtful", "later"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """How many mails are due and may go now, and how many more only their account's rate keeps back."""
+
+    now: int
+    at_its_rate: int
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -23,68 +35,104 @@ def wait_after(attempts: int) -> timedelta:
     return WAITS[min(max(attempts, 1), len(WAITS)) - 1]
 
 
-def deliver(*, house: House, accounts: Mapping[str, SmtpAccount], limit: int = 50) -> int:
+def deliver(
+    *,
+    house: House,
+    accounts: Mapping[str, SmtpAccount],
+    limit: int = 50,
+    stopped: Callable[[], bool] = lambda: False,
+) -> int:
     """How many mails went out. Every due row of every account was tried, within the account's rate.
 
-    An account that cannot be reached is told in its heartbeat and keeps its mails waiting; the others go on.
+    An account that cannot be reached is told in its heartbeat and keeps its mails waiting; the others go on. Once
+    `stopped`, the mail under way is the last one. Raises TryLater where the database cannot.
     """
     with transaction():
         expired = outbox.expire(now=house.now())
     for id in expired:
         log.warning("doubtful", outbox=id)
-    return sum(_deliver_account(key, account, house=house, limit=limit) for key, account in accounts.items())
+    return sum(
+        _deliver_account(key, account, house=house, limit=limit, stopped=stopped) for key, account in accounts.items()
+    )
 
 
-def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int) -> int:
+def still_due(*, house: House, accounts: Mapping[str, SmtpAccount]) -> Due:
+    """What waits although it is due: after `deliver`, what was beyond its limit, and what the rate keeps back."""
     now = house.now()
-    room = account.mails_a_minute - outbox.in_last(key, since=now - timedelta(minutes=1))
+    may_go = waits = 0
+    for key, account in accounts.items():
+        due = outbox.due(key, now=now)
+        going = min(due, _room(key, account, house=house))
+        may_go += going
+        waits += due - going
+    return Due(now=may_go, at_its_rate=waits)
+
+
+def _room(key: str, account: SmtpAccount, *, house: House) -> int:
+    """How many mails the account may send now."""
+    return max(0, account.mails_a_minute - outbox.in_last(key, since=house.now() - MINUTE))
+
+
+def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int, stopped: Callable[[], bool]) -> int:
+    room = _room(key, account, house=house)
     with transaction():
         leased = outbox.lease(
-            now=now, limit=min(limit, room), seconds=LEASE_SECONDS, token=house.fresh_token(), accounts=(key,)
+            now=house.now(), limit=min(limit, room), seconds=LEASE_SECONDS, token=house.fresh_token(), accounts=(key,)
         )
     if not leased:
         return 0
-    sent = 0
-    trouble = ""
-    line = Outgoing(account)
-    try:
+    sent, tried = 0, False
+    trouble: str | None = None
+    with Outgoing(account) as line:
         for mail in leased:
             if trouble:
                 _give_back(mail, why=trouble, house=house)
                 continue
+            if stopped():
+                _untouched(mail, house=house)
+                continue
+            tried = True
             try:
-                sent += _deliver_one(mail, line, house=house)
-            except TryLater as error:
+                outcome, why = _hand_over(mail, line, house=house)
+            except (TryLater, SettingsError) as error:
                 trouble = str(error)
                 _give_back(mail, why=trouble, house=house)
                 log.warning("account failing", account=key, why=trouble)
-    finally:
-        line.close()
+                continue
+            # Outside of `try`: what the database cannot now says nothing about the account, and the mail is out.
+            _settle(mail, outcome, why, house=house)
+            sent += outcome == "sent"
+    if tried:
         with transaction():
-            heartbeats.beat(f"smtp:{key}", now=house.now(), error=trouble or None)
+            heartbeats.beat(f"smtp:{key}", now=house.now(), error=trouble)
     return sent
 
 
-def _deliver_one(mail: Leased, line: Outgoing, *, house: House) -> int:
-    """1 if it went out. Raises TryLater only where the account, not this mail, is in trouble."""
+def _hand_over(mail: Leased, line: Outgoing, *, house: House) -> tuple[Outcome, str]:
+    """What became of the mail, and why. Raises TryLater or SettingsError where the account, not this mail, is wrong."""
     club = house.rooms[mail.club].club if mail.club in house.rooms else None
     to, content = _as_safe(mail, house)
-    sender = club.address.address if club else ""
     try:
-        line.deliver(sender=sender, to=to, content=content)
+        line.deliver(sender=club.address.address if club else "", to=to, content=content)
     except Refused as error:
-        _mark(mail, "refused", str(error), house=house)
-        return 0
+        return "refused", str(error)
     except Doubtful as error:
-        _mark(mail, "doubtful", str(error), house=house)
-        return 0
+        return "doubtful", str(error)
     except TryLater as error:
         if error.about != "mail":
             raise
-        _later(mail, error, house=house)
-        return 0
-    _mark(mail, "sent", "", house=house)
-    return 1
+        return "later", str(error)
+    return "sent", ""
+
+
+def _settle(mail: Leased, outcome: Outcome, why: str, *, house: House) -> None:
+    """The row says what became of it; a mail that is to come later waits longer each time, and five days at most."""
+    if outcome != "later":
+        _mark(mail, outcome, why, house=house)
+    elif house.now() - mail.created_at > GIVE_UP_AFTER:
+        _mark(mail, "refused", f"given up after five days: {why}", house=house)
+    else:
+        _give_back(mail, why=why, house=house)
 
 
 def _as_safe(mail: Leased, house: House) -> tuple[str, bytes]:
@@ -96,22 +144,19 @@ def _as_safe(mail: Leased, house: House) -> tuple[str, bytes]:
     ) + b"\r\n" + mail.content
 
 
-def _later(mail: Leased, error: MailflowError, *, house: House) -> None:
-    """Waits longer each time; given up, for people to see, after five days."""
-    if house.now() - mail.created_at > GIVE_UP_AFTER:
-        _mark(mail, "refused", f"given up after five days: {error}", house=house)
-    else:
-        _give_back(mail, why=str(error), house=house)
-
-
 def _give_back(mail: Leased, *, why: str, house: House) -> None:
-    next_try_at: datetime = house.now() + wait_after(mail.attempts)
     with transaction():
-        outbox.mark_waiting(mail.id, mail.token, next_try_at=next_try_at, why=why)
+        outbox.mark_waiting(mail.id, mail.token, next_try_at=house.now() + wait_after(mail.attempts), why=why)
     log.info("waiting", outbox=mail.id, attempts=mail.attempts)
 
 
-def _mark(mail: Leased, state: str, why: str, *, house: House) -> None:
+def _untouched(mail: Leased, *, house: House) -> None:
+    """The mail waits as before: nobody tried to deliver it."""
+    with transaction():
+        outbox.mark_waiting(mail.id, mail.token, next_try_at=house.now(), why="")
+
+
+def _mark(mail: Leased, state: Outcome, why: str, *, house: House) -> None:
     """The row has its state if the lease still holds; what is not plainly sent stands in the journal."""
     now = house.now()
     with transaction():

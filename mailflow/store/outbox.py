@@ -155,6 +155,11 @@ def in_last(account: str, *, since: datetime) -> int:
     return Outbox.select().where(Outbox.account == account, out).count()
 
 
+def due(account: str, *, now: datetime) -> int:
+    """How many of the account's mails could be leased now."""
+    return Outbox.select().where(Outbox.account == account, _due(now)).count()
+
+
 def sent_mail(club: str, message_ids: Sequence[str]) -> Answered | None:
     """The mail of ours that is answered by one that names these Message-IDs, the first of them that is ours."""
     asked = [shortened(id) for id in message_ids[:VALUES_AT_ONCE]]

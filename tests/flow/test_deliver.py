@@ -1,16 +1,20 @@
 """Delivering: each mail once, marked one by one, through a real SMTP server that causes trouble on demand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
 
-from mailflow.flow.deliver import deliver, wait_after
+from mailflow.flow.deliver import Due, deliver, still_due, wait_after
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House, SafeMode
+from mailflow.model.errors import SettingsError, TryLater
+from mailflow.model.secret import Secret
 from mailflow.store import heartbeats, journal, outbox
 from mailflow.store.connect import transaction
+from mailflow.wire.login import Login
 from mailflow.wire.smtp import SmtpAccount
 from tests.builders import CLUB
 from tests.house import Clock, a_house, a_mail, received
@@ -183,3 +187,53 @@ def test_one_account_that_is_away_does_not_stop_another(house: House, sink: Sink
     away = SmtpAccount(key="away", host="127.0.0.1", port=1, security="plain", login=None, timeout_seconds=1)
 
     assert deliver(house=house, accounts={"away": away, **accounts(sink)}) == 1
+
+
+def test_what_the_rate_keeps_back_is_told_apart_from_what_may_go(house: House, sink: Sink, clock: Clock) -> None:
+    answers(house, 5)
+    slow = accounts(sink, mails_a_minute=2)
+
+    assert still_due(house=house, accounts=slow) == Due(now=2, at_its_rate=3)
+    deliver(house=house, accounts=slow)
+    assert still_due(house=house, accounts=slow) == Due(now=0, at_its_rate=3)
+    clock.forward(seconds=61)
+    assert still_due(house=house, accounts=slow) == Due(now=2, at_its_rate=1)
+
+
+def test_once_stopped_the_mail_under_way_is_the_last_and_no_other_is_in_doubt(house: House, sink: Sink) -> None:
+    answers(house, 3)
+
+    deliver(house=house, accounts=accounts(sink), stopped=lambda: bool(sink.delivered))
+
+    assert states(house) == ["sent", "waiting", "waiting"]
+    assert deliver(house=house, accounts=accounts(sink)) == 2, "they are due at once"
+
+
+def test_a_password_that_cannot_be_had_keeps_mails_waiting_and_is_told(house: House, sink: Sink) -> None:
+    def away() -> Secret:
+        raise SettingsError("club opbouwwerk, smtp: the variable CLUB_PASSWORD is not set")
+
+    answers(house)
+    account = replace(accounts(sink)[CLUB.key], login=Login(username="club@example.org", secret=away))
+
+    assert deliver(house=house, accounts={CLUB.key: account}) == 0
+
+    assert states(house) == ["waiting"]
+    (beat,) = [one for one in heartbeats.heartbeats() if one.name == f"smtp:{CLUB.key}"]
+    assert beat.error == "club opbouwwerk, smtp: the variable CLUB_PASSWORD is not set"
+
+
+def test_a_mail_that_is_out_is_not_sent_again_where_the_database_cannot_note_it(
+    house: House, sink: Sink, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> bool:
+        raise TryLater("the database is locked by another program")
+
+    answers(house)
+    monkeypatch.setattr(outbox, "mark_sent", locked)
+
+    with pytest.raises(TryLater, match="locked"):
+        deliver(house=house, accounts=accounts(sink))
+
+    assert len(sink.delivered) == 1
+    assert states(house) == ["sending"], "its lease ends in doubt, which people see"
