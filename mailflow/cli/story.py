@@ -81,7 +81,9 @@ def _wish(wish: Wish) -> Text:
 
 def _mail(mail: Written) -> Panel:
     head = Text.assemble(("To: ", "dim"), plain(mail.to), ("\nSubject: ", "dim"), plain(mail.subject), "\n\n")
-    return Panel(head.append_text(plain(mail.text.strip())), border_style="bright_black", title="answer", title_align="left")
+    return Panel(
+        head.append_text(plain(mail.text.strip())), border_style="bright_black", title="answer", title_align="left"
+    )
 
 
 def _colour(story: Story) -> str:

@@ -215,7 +215,7 @@ def some_facts(say: Say = str) -> DigestFacts:
         undelivered=(an_outbox_row(5, say),),
         failing=(
             Heartbeat(
-                name="De inbox opbouwwerk@example.org", tried_at=NOW, error=say("login refused"), failing_since=NOW
+                name="opbouwwerk@example.org", tried_at=NOW, error=say("login refused"), failing_since=NOW
             ),
         ),
     )
