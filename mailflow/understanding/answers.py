@@ -31,7 +31,8 @@ _SUBJECTS = (
     (r"welkom|welcome", "welcome"),
 )  # fmt: skip
 _ASKS = (
-    (r"welk(?:e)? thema.{0,80}\?|which (?:theme|topic).{0,80}\?|stel gerust iets voor|wat wil je bespreken", "theme_call"),
+    (r"welk(?:e)? thema.{0,80}\?|which (?:theme|topic).{0,80}\?|stel gerust iets voor|"
+     r"wat wil je bespreken", "theme_call"),
     (r"wie wil er.{0,60}(?:vertellen|presenteren|tafel)|who (?:wants|would like) to (?:present|speak|lead)|"
      r"iets presenteren\?|zoeken nog.{0,60}(?:werksessie|spreker)|offers to present", "contribute_call"),
     (r"wil je lid worden|lid worden van|nog geen lid|would you like to (?:join|become)", "join_call"),
@@ -40,7 +41,8 @@ _ASKS = (
 )  # fmt: skip
 _SETTLED = re.compile(
     r"je staat (?:erop|op de lijst|genoteerd)|(?:heb|hebben) je (?:aangemeld|genoteerd|erbij gezet)|staat genoteerd|"
-    r"you(?:'re| are) on the list|noted|oke zo\?|oké zo\?|tot (?:dan|maandag|dinsdag|woensdag|donderdag|vrijdag)!|see you then",
+    r"you(?:'re| are) on the list|noted|oke zo\?|oké zo\?|tot (?:dan|maandag|dinsdag|woensdag|donderdag|vrijdag)!|"
+    r"see you then",
     re.IGNORECASE,
 )
 _HEADERS = re.compile(
@@ -76,7 +78,11 @@ def asked_by(message: Message, known: Known, agenda: Agenda) -> Asked:
         return Asked(is_forward=is_forward)
     last, older = _last_mail(message.quoted)
     asks = _asks(message.subject, last)
-    meant = first_named([_REPLY.sub("", message.subject), last, older], agenda) if asks & {"invitation", "theme_call"} else None
+    meant = (
+        first_named([_REPLY.sub("", message.subject), last, older], agenda)
+        if asks & {"invitation", "theme_call"}
+        else None
+    )
     meant = meant or first_named([message.subject], agenda)
     return Asked(asks=asks, meeting=meant.meeting if meant else None, is_reply=is_reply)
 
@@ -125,7 +131,9 @@ def _last_mail(quoted: str) -> tuple[str, str]:
 
 
 def _begins_mail(line: str) -> bool:
-    return bool(re.search(r"schreef|wrote|geschreven|^\s{0,4}\*?(?:van|from)\b|^[\s>]{0,4}[-_]{3,}", line, re.IGNORECASE))
+    return bool(
+        re.search(r"schreef|wrote|geschreven|^\s{0,4}\*?(?:van|from)\b|^[\s>]{0,4}[-_]{3,}", line, re.IGNORECASE)
+    )
 
 
 def _plain(lines: Iterable[str]) -> str:

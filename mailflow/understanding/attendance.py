@@ -10,16 +10,20 @@ from mailflow.understanding.answers import Asked
 from mailflow.understanding.guests import guests_in
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.meetings import Agenda, Meant, best_of
-from mailflow.understanding.persons import Circle, key_of
+from mailflow.understanding.persons import Circle, key_of, speaks_of_another
 from mailflow.understanding.phrases import Hit
 from mailflow.understanding.weights import LEAST, evidence, is_negated, together
 
 RSVP = "rsvp"
 _CLEAR = 0.7
-_CORRECTING = frozenset({"toch", "alsnog", "correctie", "wel", "after", "instead", "correction", "actually", "bij", "helemaal"})
+_OUT_OF_THE_BLUE = 0.88
+_FITTING = 0.4
+_CORRECTING = frozenset(
+    {"toch", "alsnog", "correctie", "wel", "after", "instead", "correction", "actually", "bij", "helemaal"}
+)
 _REMARKS = (
-    "vegetari", "vegan", "vlees", "halal", "gluten", "allerg", "dieet", "lactose", "noten", "rolstoel", "later", "eerder",
-    "wheelchair", "pork", "varken", "diet", "early", "lunch", "koriander", "eet geen", "kosher",
+    "vegetari", "vegan", "vlees", "halal", "gluten", "allerg", "dieet", "lactose", "noten", "rolstoel", "later",
+    "eerder", "wheelchair", "pork", "varken", "diet", "early", "lunch", "koriander", "eet geen", "kosher",
 )  # fmt: skip
 
 
@@ -48,7 +52,9 @@ class _Standing:
     guests: int = field(default=0)
 
 
-def rsvps(sentences: Sequence[Sentence], *, circle: Circle, agenda: Agenda, asked: Asked, subject: Meant | None) -> tuple[Intent, ...]:
+def rsvps(
+    sentences: Sequence[Sentence], *, circle: Circle, agenda: Agenda, asked: Asked, subject: Meant | None
+) -> tuple[Intent, ...]:
     """An intent for each person and meeting that the mail answers for."""
     words = [word for sentence in sentences for word in _words(sentence, circle, agenda, asked)]
     if not words:
@@ -69,13 +75,23 @@ def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> 
     doubts = [hit for hit in hits if hit.answer == "maybe"]
     certain = [hit for hit in hits if hit.answer != "maybe"] or hits
     for hit in certain:
+        if speaks_of_another(hit, sentence):
+            continue
         about = () if hit.phrase.along else circle.about(hit, sentence)
         along = len(circle.about(hit, sentence)) if hit.phrase.along else 0
         answer, weight = _turned(hit, sentence)
         backed = [hit]
         doubting = [doubt for doubt in doubts if doubt is not hit and _same_breath(sentence, hit, doubt)]
         if doubting and answer != "maybe":
-            answer, weight, backed = "maybe", max(weight, 0.85), [hit, *doubting]
+            answer, weight, backed = (
+                "maybe",
+                together([weight * 0.9, *(one.weight for one in doubting)]),
+                [hit, *doubting],
+            )
+        if "invitation" not in asked.asks and not sentence.mentions and agenda.named_in(sentence.text) is None:
+            weight *= _OUT_OF_THE_BLUE
+        elif "invitation" in asked.asks and sentence.number <= 1:
+            weight = together([weight, _FITTING])
         if sentence.asks and answer == "yes" and weight > 0.85 and not sentence.mentions:
             weight *= 0.95
         word = Word(
@@ -106,15 +122,15 @@ def _turned(hit: Hit, sentence: Sentence) -> tuple[Answer, float]:
     """The hit's answer, which a "not" beside it turns round."""
     answer: Answer = hit.answer or "yes"
     if answer == "yes" and is_negated(sentence, hit):
-        return "no", hit.phrase.weight * 0.88
-    return answer, hit.phrase.weight
+        return "no", hit.weight * 0.88
+    return answer, hit.weight
 
 
 def _same_breath(sentence: Sentence, hit: Hit, doubt: Hit) -> bool:
     """A doubt bears on what stands in its sentence, unless a "but" lies between."""
     first, last = min(hit.last, doubt.last), max(hit.first, doubt.first)
     between = sentence.words.norms(first, last) if first < last else []
-    return "maar" not in between and "but" not in between or doubt.first > hit.first
+    return ("maar" not in between and "but" not in between) or doubt.first > hit.first
 
 
 def _meant(sentence: Sentence, hit: Hit, agenda: Agenda) -> Meant | None:
@@ -134,7 +150,9 @@ def _meant(sentence: Sentence, hit: Hit, agenda: Agenda) -> Meant | None:
 def _default(words: Sequence[Word], agenda: Agenda, asked: Asked, subject: Meant | None) -> Meant | None:
     """The meeting of what names none: the one answered, the one in the subject, else the next."""
     if asked.meeting is not None:
-        return Meant(meeting=asked.meeting, day=None, certainty=0.99 if asked.is_sure else 0.97, how="the mail answered")
+        return Meant(
+            meeting=asked.meeting, day=None, certainty=0.99 if asked.is_sure else 0.97, how="the mail answered"
+        )
     if subject is not None and subject.meeting is not None:
         return subject
     following = agenda.next()
@@ -176,7 +194,9 @@ def _take(standing: dict[tuple[str, object], _Standing], word: Word) -> None:
 
 
 def _tells_of_guests(sentence: Sentence) -> bool:
-    return bool(sentence.of(RSVP)) or any(word in sentence.words.plain for word in (" mee", " along", " met zn", " with me"))
+    return bool(sentence.of(RSVP)) or any(
+        word in sentence.words.plain for word in (" mee", " along", " met zn", " with me")
+    )
 
 
 def _intent(standing: _Standing, guests: int, sentences: Sequence[Sentence]) -> Intent:

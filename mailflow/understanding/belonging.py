@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mailflow.model.address import Mentioned
 from mailflow.model.understanding import Details, Evidence, Intent
 from mailflow.understanding.heard import Sentence
-from mailflow.understanding.persons import Circle, key_of, merged, points_at_list
+from mailflow.understanding.persons import Circle, key_of, merged, points_at_list, speaks_of_another
 from mailflow.understanding.phrases import Hit
 from mailflow.understanding.weights import LEAST, evidence, is_negated, together
 
@@ -28,12 +28,12 @@ def _of_kind(kind: str, sentences: Sequence[Sentence], circle: Circle, home: str
     words: dict[str, list[Evidence]] = {}
     for sentence in sentences:
         for hit in sentence.of(kind):
-            if is_negated(sentence, hit):
+            if is_negated(sentence, hit) or speaks_of_another(hit, sentence):
                 continue
             for who in _about(hit, sentence, circle):
                 key = key_of(who)
                 people.setdefault(key, who)
-                weights.setdefault(key, []).append(hit.phrase.weight)
+                weights.setdefault(key, []).append(hit.weight)
                 words.setdefault(key, []).extend(evidence(sentence, [hit]))
     intents = [
         Intent(

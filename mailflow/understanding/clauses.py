@@ -3,29 +3,41 @@
 import re
 from dataclasses import dataclass
 
-_BULLET = re.compile(r"\s{0,8}(?:[-*•·–>]|\d{1,2}[.)]|[a-d]\)|[1-9](?=\s{1,3}(?:ik|mag|kan|wil|zou|heb|is|can|i|we|wij)\b))\s{1,4}(?=\S)")
+_BULLET = re.compile(
+    r"\s{0,8}(?:[-*•·–>]|\d{1,2}[.)]|[a-d]\)|[1-9](?=\s{1,3}(?:ik|mag|kan|wil|zou|heb|is|can|i|we|"
+    r"wij)\b))\s{1,4}(?=\S)"
+)
 _SALUTATION = re.compile(
-    r"(?:beste|hallo|hoi|hai|heey?|hey|hé|hee|dag|ha|hi|hello|dear|geachte|lieve|goede?\s?(?:morgen|middag|avond|dag)|"
-    r"goedemorgen|goeiemorgen|goeiendag|goeiedag|good (?:morning|afternoon|evening|day)|morning|yo|moi|hoihoi|heyhey|hallo daar|"
+    r"(?:beste|hallo|hoi|hai|heey?|hey|hé|hee|dag|ha|hi|hello|dear|geachte|lieve|goede?\s?(?:morgen|middag|avond|"
+    r"dag)|"
+    r"goedemorgen|goeiemorgen|goeiendag|goeiedag|good (?:morning|afternoon|evening|day)|morning|yo|moi|hoihoi|"
+    r"heyhey|hallo daar|"
     r"l\.?s\.?|aan de organisat\w{2,6}|salaam|gegroet|waarde|amice|greetings|allen|collega'?s)\b",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
     r"(?:(?:met|mit|with)\s)?(?:(?:heel|een|de|veel|vele|alvast|kind|best|warm|warmest|many|with|mijn|onze|ook)\s)?"
-    r"(?:vriendelijk\w{0,3}|vr\.?|hartelijk\w{0,3}|warme?|lieve?|zonnige?|vrolijke?|sportieve?|collegiale?|beste|kind|best|warm)?\s?"
-    r"(?:groet(?:en|jes|je|nis)?|gr(?:tz?|oet)?|mvg|mvrgr|liefs|hartelijks|groetnis|hoogachtend|houdoe|regards|cheers|"
+    r"(?:vriendelijk\w{0,3}|vr\.?|hartelijk\w{0,3}|warme?|lieve?|zonnige?|vrolijke?|sportieve?|collegiale?|beste|"
+    r"kind|best|warm)?\s?"
+    r"(?:groet(?:en|jes|je|nis)?|gr(?:tz?|oet)?|mvg|mvrgr|liefs|hartelijks|groetnis|hoogachtend|houdoe|regards|"
+    r"cheers|"
     r"(?:best )?wishes|sincerely|yours|love|xx?x?|ciao|doei|moi|goud goan|saluutjes|hartelijk|vriendelijk|namens|"
     r"(?:hart\w{0,8}|vr\w{0,10}) gr|best|b\.?r\.?|k\.?r\.?|m\.?v\.?g\.?)(?![\w'])[^?]{0,50}$",
     re.IGNORECASE,
 )
 _THANKS_CLOSING = re.compile(
-    r"(?:alvast |hartelijk |many |dank |heel erg )?(?:dank(?:je|jewel|uwel)?|bedankt|thanks|thank you|thx|merci)\b[^?]{0,30}$", re.IGNORECASE
+    r"(?:alvast |hartelijk |many |dank |heel erg )?(?:dank(?:je|jewel|uwel)?|bedankt|thanks|thank you|thx|"
+    r"merci)\b[^?]{0,30}$",
+    re.IGNORECASE,
 )
 _END = re.compile(r"(?:[!?]+|\.{1,3}|…)(?=[\s\"'”’)]|$)[\"'”’)]?")
 _SHORTENED = re.compile(
-    r"(?:\b(?:dhr|mevr|mw|mej|dr|drs|ir|prof|nr|tel|bijv|bv|evt|incl|excl|ca|resp|enz|etc|jl|a\.s|aanst|aub|svp|m\.b\.t|"
-    r"i\.v\.m|t\.a\.v|o\.a|n\.a\.v|d\.w\.z|a\.u\.b|s\.v\.p|t\.b\.v|i\.p\.v|i\.o\.v|p\.s|ps|mr|mrs|ms|st|vs|e\.g|i\.e|approx|"
-    r"jan|feb|febr|mrt|apr|jun|jul|aug|sep|sept|okt|oct|nov|dec|ma|di|wo|do|vr|za|zo|vd|v\.d|mon|tue|wed|thu|fri|sat|sun|max|min)"
+    r"(?:\b(?:dhr|mevr|mw|mej|dr|drs|ir|prof|nr|tel|bijv|bv|evt|incl|excl|ca|resp|enz|etc|jl|a\.s|aanst|aub|svp|"
+    r"m\.b\.t|"
+    r"i\.v\.m|t\.a\.v|o\.a|n\.a\.v|d\.w\.z|a\.u\.b|s\.v\.p|t\.b\.v|i\.p\.v|i\.o\.v|p\.s|ps|mr|mrs|ms|st|vs|e\.g|"
+    r"i\.e|approx|"
+    r"jan|feb|febr|mrt|apr|jun|jul|aug|sep|sept|okt|oct|nov|dec|ma|di|wo|do|vr|za|zo|vd|v\.d|mon|tue|wed|thu|fri|"
+    r"sat|sun|max|min)"
     r"|(?:^|[\s(.-])[^\W\d_]|\d)\.$",
     re.IGNORECASE,
 )
@@ -56,7 +68,7 @@ def cut(said: str, *, writer: str = "") -> Said:
 def _signed_off(lines: list[str], writer: str) -> tuple[list[str], list[str]]:
     """The lines with what is said, and the lines from the closing greeting or the bare name on."""
     filled = [number for number, line in enumerate(lines) if line.strip()]
-    names = {word for word in re.findall(r"[^\W\d_]{2,}", writer.lower())}
+    names = set(re.findall(r"[^\W\d_]{2,}", writer.lower()))
     for number in filled[-7:]:
         line = lines[number].strip()
         after = [other for other in filled if other > number]
@@ -100,7 +112,7 @@ def _blocks(lines: list[str]) -> list[str]:
             blocks[-1] += " " + text
         else:
             blocks.append(text)
-        joins = len(stripped) >= _WRAPPED_AT or stripped.endswith(",") and len(stripped) > 25
+        joins = len(stripped) >= _WRAPPED_AT or (stripped.endswith(",") and len(stripped) > 25)
     return blocks
 
 
@@ -109,7 +121,7 @@ def _without_salutation(block: str) -> str:
     if not found:
         return block
     for length in range(6):
-        rest = re.match(r"(?:[\s,]*[^\s,!.:;?]+){%d}\s*[,!.:;]+\s*" % length, block[found.end() :])
+        rest = re.match(rf"(?:[\s,]*[^\s,!.:;?]+){{{length}}}\s*[,!.:;]+\s*", block[found.end() :])
         if rest and not re.search(r"\b(?:ik|we|wij|i|kom|kan|voor|van harte|erbij)\b", rest.group(), re.IGNORECASE):
             tail = block[found.end() + rest.end() :]
             again = _SALUTATION.match(tail)
@@ -135,8 +147,10 @@ def _goes_on(block: str, start: int, end: "re.Match[str]") -> bool:
     if end.group().strip("\"'”’)") != ".":
         return False
     rest = block[end.end() :].lstrip()
-    return bool(rest) and bool(_SHORTENED.search(block[max(start, end.start() - 12) : end.start() + 1])) and not (
-        rest[0].isupper() and re.search(r"\d{3}\.$|[a-z]{5}\.$", block[start : end.start() + 1])
+    return (
+        bool(rest)
+        and bool(_SHORTENED.search(block[max(start, end.start() - 12) : end.start() + 1]))
+        and not (rest[0].isupper() and re.search(r"\d{3}\.$|[a-z]{5}\.$", block[start : end.start() + 1]))
     )
 
 

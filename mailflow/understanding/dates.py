@@ -14,11 +14,15 @@ from mailflow.understanding.wording import folded, straight
 Sort = Literal["date", "ordinal", "weekday", "relative", "week", "month", "next", "this"]
 
 _COUNT_NL = (
-    "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde dertiende veertiende vijftiende "
-    "zestiende zeventiende achttiende negentiende twintigste eenentwintigste tweeentwintigste drieentwintigste "
-    "vierentwintigste vijfentwintigste zesentwintigste zevenentwintigste achtentwintigste negenentwintigste dertigste "
-    "eenendertigste"
-).split()
+    "eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende", "elfde",
+    "twaalfde", "dertiende", "veertiende", "vijftiende", "zestiende", "zeventiende", "achttiende", "negentiende",
+    "twintigste", "eenentwintigste", "tweeentwintigste", "drieentwintigste", "vierentwintigste", "vijfentwintigste",
+    "zesentwintigste", "zevenentwintigste", "achtentwintigste", "negenentwintigste", "dertigste", "eenendertigste",
+)  # fmt: skip
+_COUNT_EN = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+    "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+)  # fmt: skip
 _RELATIVE = {
     "vandaag": 0, "vanmiddag": 0, "vanochtend": 0, "vanmorgen": 0, "vanavond": 0, "today": 0, "this morning": 0,
     "this afternoon": 0, "morgen": 1, "morgenochtend": 1, "morgenmiddag": 1, "morgenvroeg": 1, "tomorrow": 1,
@@ -30,12 +34,12 @@ _SHORT_DAYS = {
     "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6,
 }  # fmt: skip
 _NEXT = (
-    r"(?:de |het |den |the |jullie )?(?:eerst ?volgende|eerstkomende|volgende|komende|aankomende|aanstaande|next|upcoming|coming|forthcoming)"
+    r"(?:de |het |den |the |jullie )?(?:eerst ?volgende|eerstkomende|volgende|komende|aankomende|aanstaande|next|"
+    r"upcoming|coming|forthcoming)"
     r" (?:bijeenkomst|keer|club(?:dag|bijeenkomst)?|meeting|time|session|sessie|dag|kennis\w{2,12}|one|x)"
 )
-_THIS = (
-    r"(?:deze|dit|die|this|that) (?:bijeenkomst|keer|dag|middag|ochtend|datum|meeting|time|day|date|x|maal)|ditmaal|deze(?= even| over)"
-)
+_THIS = r"(?:deze|dit|die|this|that) (?:bijeenkomst|keer|dag|middag|ochtend|datum|meeting|time|day|date|x|maal)|"
+r"ditmaal|deze(?= even| over)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +97,11 @@ def mentions(text: str) -> tuple[Mention, ...]:
 
 def _even(text: str) -> str:
     """The text in lower case without accents, of the same length."""
-    plain = [folded(letter) if len(folded(letter)) == 1 else letter for letter in straight(text.lower())]
-    return "".join(one if one else " " for one in plain) if len(plain) == len(text) else text.lower()
+    lower = straight(text.lower())
+    if lower.isascii():
+        return lower
+    plain = "".join(one if len(one := folded(letter)) == 1 else letter for letter in lower)
+    return plain if len(plain) == len(text) else lower
 
 
 def _real(year: int, month: int, day: int) -> date | None:
@@ -127,8 +134,7 @@ def weekdays() -> dict[str, int]:
 
 @cache
 def _ordinals() -> dict[str, int]:
-    english = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split()
-    return {word: number for words in (_COUNT_NL, english) for number, word in enumerate(words, start=1)}
+    return {word: number for words in (_COUNT_NL, _COUNT_EN) for number, word in enumerate(words, start=1)}
 
 
 @cache
@@ -142,18 +148,27 @@ def _pattern() -> "re.Pattern[str]":
     relative = "|".join(sorted(_RELATIVE, key=len, reverse=True))
     ways = (
         r"(?P<iso>(?P<iy>20\d\d)-(?P<im>\d\d)-(?P<id>\d\d))",
-        rf"{lead}(?P<dm>(?:de |den |the )?(?P<d1>[0-3]?\d)(?:e|ste|de|th|st|nd|rd)?(?: van| of)? (?P<m1>{month})\b\.?(?:,? (?P<y1>20\d\d))?)",
+        rf"{lead}(?P<dm>(?:de |den |the )?(?P<d1>[0-3]?\d)(?:e|ste|de|th|st|nd|rd)?(?: van| of)? "
+        rf"(?P<m1>{month})\b\.?(?:,? (?P<y1>20\d\d))?)",
         rf"{lead}(?P<od>(?:de |den |the )?(?P<o1>{ordinal})(?: van| of)? (?P<m3>{month})\b\.?(?:,? (?P<y3>20\d\d))?)",
-        rf"{lead}(?P<md>(?:the )?(?P<m2>{month})\.? (?:the )?(?P<d2>[0-3]?\d)(?:th|st|nd|rd)?(?!\d|[.:]\d| uur)(?:,? (?P<y2>20\d\d))?)",
-        rf"{lead}(?P<num>(?P<d4>[0-3]?\d)(?P<sep>[/.-])(?P<m4>[01]?\d)(?:(?P=sep)(?P<y4>(?:20)?\d\d))?)(?![\d.:/-]|\.\d| ?uur| ?man)",
-        rf"{lead}(?P<nth>(?:de |den |the |d')?(?P<d5>[0-3]?\d) ?(?:e|ste|de|th|st|nd|rd))(?! keer| jaar| bericht| mail| maal| editie| verdieping)",
-        rf"{lead}(?P<word>(?:de|den|the) (?P<o2>{ordinal})) ?(?![a-z]*(?:keer|bijeenkomst|maandag|dinsdag|maal|thema|dag|vraag|mail|stap|pagina|ronde|helft|time|one|meeting|ding|punt|week|jaar|verdieping|lezing|editie))",
+        rf"{lead}(?P<md>(?:the )?(?P<m2>{month})\.? (?:the )?(?P<d2>[0-3]?\d)(?:th|st|nd|rd)?(?!\d|[.:]\d| "
+        rf"uur)(?:,? (?P<y2>20\d\d))?)",
+        rf"{lead}(?P<num>(?P<d4>[0-3]?\d)(?P<sep>[/.-])(?P<m4>[01]?\d)(?:(?P=sep)(?P<y4>(?:20)?\d\d))?)(?![\d.:/-]|"
+        rf"\.\d| ?uur| ?man)",
+        rf"{lead}(?P<nth>(?:de |den |the |d')?(?P<d5>[0-3]?\d) ?(?:e|ste|de|th|st|nd|rd))(?! keer| jaar| bericht| "
+        rf"mail| maal| editie| verdieping)",
+        rf"{lead}(?P<word>(?:de|den|the) (?P<o2>{ordinal})) ?(?![a-z]*(?:keer|bijeenkomst|maandag|dinsdag|maal|"
+        rf"thema|dag|vraag|mail|stap|pagina|ronde|helft|time|one|meeting|ding|punt|week|jaar|verdieping|lezing|"
+        rf"editie))",
         rf"(?P<next>{_NEXT})",
         rf"(?P<rel>{relative})",
-        rf"(?P<wdx>(?:(?P<nw>volgende week|next week|over een week)|(?:aanstaande|aankomende|komende|volgende|eerstvolgende|a\.s\.?|aanst\.?|next|this coming|this|coming|deze|die)) (?P<wd6>{weekday}){part})",
-        rf"(?P<wd7>{weekday}){part}(?P<nw7> volgende week| week| next week| over een week| aanstaande| as\b| a\.s\.)?",
+        rf"(?P<wdx>(?:(?P<nw>volgende week|next week|over een week)|(?:aanstaande|aankomende|komende|volgende|"
+        rf"eerstvolgende|a\.s\.?|aanst\.?|next|this coming|this|coming|deze|die)) (?P<wd6>{weekday}){part})",
+        rf"(?P<wd7>{weekday}){part}(?P<nw7> volgende week| week| next week| over een week| aanstaande| as\b| "
+        rf"a\.s\.)?",
         r"(?P<week>volgende week|next week|over twee weken|over 2 weken|in two weeks|deze week|this week)",
-        rf"(?P<month>(?:(?:in|van|voor|of|for|de|the|eind|begin|half|from|kennisdag in)\s)(?P<m8>{month})(?:bijeenkomst|dag| meeting)?)\b(?!\s\d)",
+        rf"(?P<month>(?:(?:in|van|voor|of|for|de|the|eind|begin|half|from|kennisdag "
+        rf"in)\s)(?P<m8>{month})(?:bijeenkomst|dag| meeting)?)\b(?!\s\d)",
         rf"(?P<this>{_THIS})",
     )
     joined = "|".join(f"(?:{way})" for way in ways)
@@ -166,7 +181,9 @@ def _pattern() -> "re.Pattern[str]":
 
 def _mention(match: "re.Match[str]") -> Mention | None:
     found = {name: text for name, text in match.groupdict().items() if text}
-    weekday = next((_weekday(text) for name, text in found.items() if name.startswith(("wd_", "wds_", "wd6", "wd7"))), None)
+    weekday = next(
+        (_weekday(text) for name, text in found.items() if name.startswith(("wd_", "wds_", "wd6", "wd7"))), None
+    )
     start, end = match.span()
     if "iso" in found:
         return _dated(start, end, found["id"], found["im"], found["iy"], None)
@@ -184,7 +201,11 @@ def _mention(match: "re.Match[str]") -> Mention | None:
     if "month" in found:
         return Mention(sort="month", start=start, end=end, month=months()[found["m8"]])
     if "week" in found:
-        weeks = 2 if "2" in found["week"] or "tw" in found["week"] else int("next" in found["week"] or "volg" in found["week"])
+        weeks = (
+            2
+            if "2" in found["week"] or "tw" in found["week"]
+            else int("next" in found["week"] or "volg" in found["week"])
+        )
         return Mention(sort="week", start=start, end=end, after=7 * weeks)
     return Mention(sort="next" if "next" in found else "this", start=start, end=end)
 

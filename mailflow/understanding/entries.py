@@ -38,7 +38,10 @@ class Entries:
             phrases=(*self.phrases, *more.phrases),
             takes_title=self.takes_title or more.takes_title,
             spelling={**self.spelling, **more.spelling},
-            lists={**self.lists, **{name: _joined(self.lists.get(name, ""), text) for name, text in more.lists.items()}},
+            lists={
+                **self.lists,
+                **{name: _joined(self.lists.get(name, ""), text) for name, text in more.lists.items()},
+            },
             names=(*self.names, *more.names),
         )
 

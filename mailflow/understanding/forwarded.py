@@ -11,15 +11,19 @@ from mailflow.understanding.names import ADDRESS
 from mailflow.understanding.wording import folded
 
 _POINTS = re.compile(
-    r"zie (?:hier)?onder|hieronder|onderstaand|zie (?:de )?(?:mail|bericht)|see below|below|doorgestuurd|stuur (?:ik|deze|dit) (?:even )?door|"
+    r"zie (?:hier)?onder|hieronder|onderstaand|zie (?:de )?(?:mail|bericht)|see below|below|doorgestuurd|stuur "
+    r"(?:ik|deze|dit) (?:even )?door|"
     r"forward|fyi|ter info|iets mee\?|voor jullie|kunnen jullie hier|can you (?:help|add|take)",
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    r"^[>*\s]{0,6}(?:van|from|afzender)\s{0,2}\*?:\*?\s{0,2}\"?(?P<name>[^<\"\n\[]{0,80})\"?\s{0,2}[<\[(]?(?:mailto:)?(?P<address>[^\s<>\])]{3,120})",
+    r"^[>*\s]{0,6}(?:van|from|"
+    r"afzender)\s{0,2}\*?:\*?\s{0,2}\"?(?P<name>[^<\"\n\[]{0,80})\"?\s{0,2}[<\[(]?(?:mailto:)?(?P<address>[^\s<>\])]{3,120})",
     re.IGNORECASE | re.MULTILINE,
 )
-_HEADER = re.compile(r"^[>*\s]{0,6}(?:van|from|verzonden|sent|datum|date|aan|to|cc|onderwerp|subject|bcc)\s{0,2}\*?:", re.IGNORECASE)
+_HEADER = re.compile(
+    r"^[>*\s]{0,6}(?:van|from|verzonden|sent|datum|date|aan|to|cc|onderwerp|subject|bcc)\s{0,2}\*?:", re.IGNORECASE
+)
 _NEXT = re.compile(r"^[>\s]{0,4}(?:[-_]{5,}.{0,60}|.{0,200}\b(?:schreef|wrote)\b.{0,200}:\s*)$", re.IGNORECASE)
 _FEW_WORDS = 28
 

@@ -11,7 +11,10 @@ from mailflow.understanding.phrases import Hit, standing
 from mailflow.understanding.wording import Mark, Worded, worded
 
 _LINK = re.compile(r"<?\bhttps?://\S{1,2000}|\bwww\.\S{1,500}")
-_BOUNDS = frozenset({",", ";", ":", "(", ")", "want", "omdat", "maar", "dus", "terwijl", "zodat", "but", "because", "so"})
+_RIVALS = {"propose_theme": "contribute", "programme": "question", "join": "rsvp", "leave": "rsvp"}
+_BOUNDS = frozenset(
+    {",", ";", ":", "(", ")", "want", "omdat", "maar", "dus", "terwijl", "zodat", "but", "because", "so"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +76,18 @@ def _sentence(
 ) -> Sentence:
     text = _LINK.sub(lambda found: " " * len(found.group()), text)
     days = mentions(text)
-    taken = [(day.start, day.end) for day in days]
-    named = tuple(find(text, people, taken=[*taken, *_places(text, lexicon)], ordinary=ordinary))
+    places = [(place.start, place.end) for place in lexicon.places.find(text)]
+    taken = [*((day.start, day.end) for day in days), *places]
+    named = tuple(find(text, people, taken=taken, ordinary=ordinary))
     marks = [Mark(day.start, day.end, "date", at) for at, day in enumerate(days)]
     marks += [Mark(one.start, one.end, "name", at) for at, one in enumerate(named)]
     for found in ADDRESS.finditer(text):
         _mark(marks, Mark(*found.span(), "address"))
-    for start, end in _places(text, lexicon):
+    for start, end in places:
         _mark(marks, Mark(start, end, "place"))
     words = worded(text, marks, lexicon.speller.spell)
     hits = lexicon.book.hits(words, answers=answers, is_first=number == 0)
-    stand = standing(hits)
+    stand = of_one_clause(standing(hits), words)
     return Sentence(
         number=number,
         text=text,
@@ -95,8 +99,23 @@ def _sentence(
     )
 
 
-def _places(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
-    return [(place.start, place.end) for place in lexicon.places.find(text)]
+def of_one_clause(hits: list[Hit], words: Worded) -> list[Hit]:
+    """The hits without those that lose to a stronger rival: a clause offers or wishes, joins or comes, not both."""
+    tokens = words.tokens
+
+    def is_same_clause(one: Hit, other: Hit) -> bool:
+        first, last = min(one.last, other.last), max(one.first, other.first)
+        return not any(token.norm in _BOUNDS for token in tokens[first:last])
+
+    def loses(hit: Hit) -> bool:
+        rivals = (other for other in hits if _RIVALS.get(other.kind) == hit.kind or _RIVALS.get(hit.kind) == other.kind)
+        return any(_strength(other) > _strength(hit) and is_same_clause(hit, other) for other in rivals)
+
+    return [hit for hit in hits if not loses(hit)]
+
+
+def _strength(hit: Hit) -> tuple[float, int, str]:
+    return (round(hit.phrase.weight, 2), hit.length, hit.kind)
 
 
 def _mark(marks: list[Mark], mark: Mark) -> None:

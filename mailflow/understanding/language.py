@@ -4,19 +4,25 @@ import re
 from collections.abc import Iterable
 
 from mailflow.model.people import Language
-from mailflow.understanding.wording import folded
+from mailflow.understanding.wording import folded, word_set
 
 _SMALL: dict[Language, frozenset[str]] = {
-    "nl": frozenset(
-        "de het een en ik je jij jullie we wij niet geen is ben zijn van op voor met dat die er ook wel maar als om naar bij "
-        "mijn uit zo nog te aan kan kun heb hebben wil graag deze dit kom komt morgen groet groeten groetjes beste hoi dag ja nee "
-        "helaas leuk bedankt dank aanwezig afmelden aanmelden lijst bijeenkomst u uw ge mij me zal zou moet mag worden wordt t k "
-        "der bie wat waar hoe wie hier daar dan dus want erbij aub svp iets niks keer volgende".split()
+    "nl": word_set(
+        "de het een en ik je jij jullie we wij niet geen is ben zijn van op voor met dat die er ook wel maar als om "
+        "naar bij "
+        "mijn uit zo nog te aan kan kun heb hebben wil graag deze dit kom komt morgen groet groeten groetjes beste "
+        "hoi dag ja nee "
+        "helaas leuk bedankt dank aanwezig afmelden aanmelden lijst bijeenkomst u uw ge mij me zal zou moet mag "
+        "worden wordt t k "
+        "der bie wat waar hoe wie hier daar dan dus want erbij aub svp iets niks keer volgende"
     ),
-    "en": frozenset(
-        "the a an and i you we not is am are of to for with that it there also but if my your our at from this will would can "
-        "could have has be been please thanks thank hi hello dear regards best yes no sorry coming attend list meeting join "
-        "what where how who when which they their them its about me us do does did don't i'm i'll it's won't can't pls".split()
+    "en": word_set(
+        "the a an and i you we not is am are of to for with that it there also but if my your our at from this will "
+        "would can "
+        "could have has be been please thanks thank hi hello dear regards best yes no sorry coming attend list "
+        "meeting join "
+        "what where how who when which they their them its about me us do does did don't i'm i'll it's won't can't "
+        "pls"
     ),
 }
 _BOTH = _SMALL["nl"] & _SMALL["en"]

@@ -78,7 +78,9 @@ class Agenda:
         return Meant(meeting=meeting, day=None, certainty=0.92, how="the next one") if meeting else None
 
     def _in_month(self, month: int) -> Meant | None:
-        ahead = [one for one in self.meetings if one.ends_at >= self.written_at and one.day(self.timezone).month == month]
+        ahead = [
+            one for one in self.meetings if one.ends_at >= self.written_at and one.day(self.timezone).month == month
+        ]
         return Meant(meeting=ahead[0], day=None, certainty=0.95, how="month") if len(ahead) == 1 else None
 
     def _in_week(self, after: int) -> Meant | None:
@@ -92,7 +94,9 @@ class Agenda:
         held = [day for day in ahead if self.on(day) is not None]
         fitting = [day for day in held if mention.weekday is None or day.weekday() == mention.weekday]
         for day in fitting:
-            certainty = 0.97 if mention.sort in ("date", "relative") or day == ahead[0] or mention.sort == "ordinal" else 0.85
+            certainty = (
+                0.97 if mention.sort in ("date", "relative") or day == ahead[0] or mention.sort == "ordinal" else 0.85
+            )
             return Meant(meeting=self.on(day), day=day, certainty=certainty, how="day")
         for day in held:
             return Meant(meeting=self.on(day), day=day, certainty=0.7, how="day, on another weekday")

@@ -18,15 +18,22 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"(?:(?:mijn|m'n|mn|onze|ons|een|de|her|his|my|our|a|the|nieuwe?|oud|oude|duo|directe|jonge|new|former|fellow)[\s-]){0,3}"
-    r"(?:duo-)?(?:collega|stagiaire?|trainee|vrijwillig(?:er|ster)|manager|teamleider|leidinggevende|opvolger|opvolgster|voorganger|"
-    r"wijkagente?|buurvrouw|buurman|opbouwwerker|ambtenaar|colleague|intern|volunteer|boss|manager|successor|bewoner)\s$",
+    r"(?:(?:mijn|m'n|mn|onze|ons|een|de|her|his|my|our|a|the|nieuwe?|oud|oude|duo|directe|jonge|new|former|"
+    r"fellow)[\s-]){0,3}"
+    r"(?:duo-)?(?:collega|stagiaire?|trainee|vrijwillig(?:er|ster)|manager|teamleider|leidinggevende|opvolger|"
+    r"opvolgster|voorganger|"
+    r"wijkagente?|buurvrouw|buurman|opbouwwerker|ambtenaar|colleague|intern|volunteer|boss|manager|successor|"
+    r"bewoner)\s$",
     re.IGNORECASE,
 )
-_ADDRESS_AFTER = re.compile(rf"\s{{0,2}}[,:]?\s{{0,2}}[(<\[]{{0,2}}(?:mailto:)?\s?(?P<address>{ADDRESS.pattern})[)>\]]{{0,2}}")
+_ADDRESS_AFTER = re.compile(
+    rf"\s{{0,2}}[,:]?\s{{0,2}}[(<\[]{{0,2}}(?:mailto:)?\s?(?P<address>{ADDRESS.pattern})[)>\]]{{0,2}}"
+)
 _VERB_AFTER = re.compile(
-    r"\s(?:zelf\s|ook\s)?(?:en\s(?:ik|mij|[A-Z])|komt|kan|kon|is|heeft|gaat|moet|mag|wil|weet|zit|krijgt|werkt|zal|zou|rijdt|schuift|"
-    r"sluit|meldt|laat|vroeg|zei|zegt|stopt|neemt|doet|twijfelt|hoopt|probeert|wordt|and\s(?:I|me|[A-Z])|can|will|would|has|"
+    r"\s(?:zelf\s|ook\s)?(?:en\s(?:ik|mij|[A-Z])|komt|kan|kon|is|heeft|gaat|moet|mag|wil|weet|zit|krijgt|werkt|zal|"
+    r"zou|rijdt|schuift|"
+    r"sluit|meldt|laat|vroeg|zei|zegt|stopt|neemt|doet|twijfelt|hoopt|probeert|wordt|and\s(?:I|me|[A-Z])|can|will|"
+    r"would|has|"
     r"is|cannot|can't|won't|isn't|wants|might|may|asked|told|needs|should|comes|leaves|left|also|won)\b"
     r"|\s?,\s[A-Z]|\sen\s(?:ik|mij)|\sand\s(?:I|me)\b"
 )
@@ -122,7 +129,7 @@ def _named(text: str, start: int, end: int, people: People, ordinary: frozenset[
 
 def _can_be_name(text: str, start: int, end: int, words: list[str], ordinary: frozenset[str], role: bool) -> bool:
     """A capital within a sentence shows a name; at its beginning only what else stands there does."""
-    if all(word.isupper() and len(word) > 1 for word in words) or len(folded(words[0])) < 2 and len(words) == 1:
+    if all(word.isupper() and len(word) > 1 for word in words) or (len(folded(words[0])) < 2 and len(words) == 1):
         return False
     if any(folded(word) in ordinary for word in words) and len(words) == 1:
         return False

@@ -1,14 +1,15 @@
 """Reads a phrase as organisers write it in the lexicon, and makes of it what finds it in a mail.
 
-    ik kom [er] [graag]      words; what stands in [ ] may be missing
-    (ik|we) (kom|komen)      one of several
-    aanmeld*  *lijst         a word that begins, or ends, so
-    kan .. niet              up to four words between, within the clause;  ... up to eight, over commas too
-    ^ ja $                   where a sentence or clause begins and ends;  ^^ and $$: the sentence itself
-    {club}                   a list of words with a name, from the lexicon's `_words.toml`
-    <title>  <who>           what the writer wants discussed or shown; whom it is about
-    @date @name @place @address @number   a date, a name, a place, an address, a number
-    ?                        the sentence is a question
+ik kom [er] [graag]      words; what stands in [ ] may be missing
+(ik|we) (kom|komen)      one of several
+aanmeld*  *lijst         a word that begins, or ends, so
+kan .. niet              up to four words between, within the clause;  ... up to eight, over commas too
+^ ja $                   where a sentence or clause begins and ends;  ^^ and $$: the sentence itself
+{club}                   a list of words with a name, from the lexicon's `_words.toml`
+<title>                  what the writer wants discussed or shown
+<who>  <whom>            whom it is about: by name, or by what they are to the writer; or also as "her" or "them"
+@date @name @place @address @number   a date, a name, a place, an address, a number
+?                        the sentence is a question
 """
 
 import re
@@ -18,8 +19,12 @@ from dataclasses import dataclass
 from mailflow.understanding.wording import spelled
 
 _PART = re.compile(r"\.{2,3}|\^\^?|\$\$?|<\w+>|\{\w+\}|@\w+|[()\[\]|?!,;:&+%€👍👎✅✔❤🎉🙏😊]|[\w'*\-./+]+")
+_PEOPLE = {"who": ("someone",), "whom": ("someone", "pronouns")}
 _GLUED = re.compile(r"[\w'](?=[(\[{<])|(?<=[)\]}>])[\w'?]")
-_GAP = {"..": r"(?: [^ ,;:()?!]+){0,4}?", "...": r"(?: [^ ?]+){0,8}?"}
+_GAP = {
+    "..": r"(?: (?!(?:maar|want|omdat|but|because)(?: |$))[^ ,;:()?!]+){0,4}?",
+    "...": r"(?: [^ ?]+){0,8}?",
+}
 _EDGE = {
     "^": r"(?:^|(?<=[,;:()!]))(?: (?:en|maar|dus|and|but|so|nou|ach|ja|well|oh|o))?",
     "^^": "^",
@@ -27,7 +32,7 @@ _EDGE = {
     "$$": r"(?=(?: [?!;:)])*$)",
 }
 _WHO = r"(?P<who>%s(?:(?: ,| en| and| &| of| or| plus){0,2}%s){0,7})"
-_TITLE = r"(?P<title>(?: [^ ?;:()]+){1,%d}%s)"
+_TITLE = r"(?P<title>%s(?: [^ ?;:()]+){1,%d}%s)"
 _NUMBER = r" (?:\d{1,2}|%s)"
 
 
@@ -128,14 +133,14 @@ class _Reader:
     def _caught(self, name: str) -> tuple[str, list[frozenset[str]]]:
         if name == "title":
             last = self.at >= len(self.parts)
-            return _TITLE % (24 if last else 12, "" if last else "?"), []
-        if name == "who":
-            people = " @name"
-            if "someone" in self.notation.lists:
-                regex, _ = self._list("someone", frozenset())
-                people = f"(?: @name|{regex})"
+            never = self.notation.lists.get("no_title", "")
+            unlike = rf"(?! (?:{never})(?: |$))" if never else ""
+            return _TITLE % (unlike, 24 if last else 12, "" if last else "?"), []
+        if name in _PEOPLE:
+            lists = [self._list(one, frozenset())[0] for one in _PEOPLE[name] if one in self.notation.lists]
+            people = f"(?:{'|'.join([' @name', *lists])})"
             return _WHO % (people, people), []
-        raise WrongPhrase(f"<{name}> is not known: use <title> or <who>")
+        raise WrongPhrase(f"<{name}> is not known: use <title>, <who> or <whom>")
 
     def _word(self, part: str) -> tuple[str, list[frozenset[str]]]:
         if part.startswith("@") or part in "?!,;:&+%€👍👎✅✔❤🎉🙏😊":

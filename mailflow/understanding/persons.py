@@ -12,8 +12,12 @@ from mailflow.understanding.names import People, addresses_in
 from mailflow.understanding.phrases import Hit
 from mailflow.understanding.wording import folded
 
-_PRONOUNS = frozenset({"hem", "haar", "hen", "ze", "hij", "zij", "him", "her", "them", "he", "she", "they", "beiden", "allebei", "both"})
-_THESE = frozenset({"deze", "volgende", "onderstaande", "these", "following", "twee", "drie", "two", "three", "allebei"})
+_PRONOUNS = frozenset(
+    {"hem", "haar", "hen", "ze", "hij", "zij", "him", "her", "them", "he", "she", "they", "beiden", "allebei", "both"}
+)
+_THESE = frozenset(
+    {"deze", "volgende", "onderstaande", "these", "following", "twee", "drie", "two", "three", "allebei"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,7 @@ class Circle:
     def about(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
         """Whom the hit is about; nobody where it is the writer."""
         if hit.who is None:
-            return ()
+            return self._addressed(hit, sentence)
         named = [self._whole(one.who) for one in sentence.named_in(*hit.who)]
         others = [one for one in named if not self.people.is_writer(one)]
         if named:
@@ -35,8 +39,21 @@ class Circle:
         words = sentence.words.words(*hit.who)
         norms = {folded(word) for word in words.split()}
         if norms & _PRONOUNS:
-            return self._last_named(sentence, hit.who[0], everybody=bool(norms & {"hen", "ze", "them", "they", "beiden", "both", "allebei"}))
+            return self._last_named(
+                sentence, hit.who[0], everybody=bool(norms & {"hen", "ze", "them", "they", "beiden", "both", "allebei"})
+            )
         return (self._whole(Mentioned(name=words)),)
+
+    def _addressed(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
+        """The owner of an address that stands in the hit, where it is not the writer's."""
+        if "@address" not in sentence.words.norms(hit.first, hit.last):
+            return ()
+        found = [self.people.known(Mentioned(address=one)) for one in addresses_in(sentence.said_in(hit))]
+        owners = [self._whole(one) for one in found if not self.people.is_writer(one)]
+        return tuple(next((named for named in self._named() if named.address == one.address), one) for one in owners)
+
+    def _named(self) -> list[Mentioned]:
+        return [self._whole(one.who) for sentence in self.sentences for one in sentence.named]
 
     def listed(self, sentence: Sentence) -> tuple[Mentioned, ...]:
         """The people with an address in this sentence and those after it ("deze twee: ...")."""
@@ -52,6 +69,7 @@ class Circle:
         earlier = [one.who for other in reversed(self.sentences[: sentence.number]) for one in reversed(other.named)]
         known = [self._whole(one) for one in (*reversed(here), *earlier) if not self.people.is_writer(one)]
         unlike = list({(one.name, one.address): one for one in known}.values())
+        unlike.sort(key=lambda one: (not one.address, " " not in one.name))
         if not unlike and len(self.strangers) == 1:
             return (Mentioned(address=self.strangers[0]),)
         return tuple(unlike[:3] if everybody else unlike[:1])
@@ -65,13 +83,26 @@ class Circle:
         for other in everywhere:
             if other.address and folded(other.name).split(" ")[0] == first:
                 return other
-        longer = [one for one in everywhere if len(one.name) > len(who.name) and folded(one.name).startswith(first + " ")]
+        longer = [
+            one for one in everywhere if len(one.name) > len(who.name) and folded(one.name).startswith(first + " ")
+        ]
         who = longer[0] if longer else who
         known = self.people.known(who)
         if known.address or not who.name:
             return known
         fitting = [one for one in self.strangers if _fits(who.name, one)]
         return Mentioned(name=who.name, address=fitting[0] if len(fitting) == 1 else "")
+
+
+_FIRST_PERSON = frozenset({"ik", "we", "me", "ons", "mijn", "i", "my", "our", "us", "ikzelf", "ondergetekende"})
+
+
+def speaks_of_another(hit: Hit, sentence: Sentence) -> bool:
+    """Whether the clause is about somebody it names, and the hit, which names nobody, only goes on about them."""
+    if hit.who is not None or _FIRST_PERSON & set(sentence.words.norms(hit.first, hit.last)):
+        return False
+    others = (other for other in sentence.of(hit.kind) if other.who is not None and not other.phrase.along)
+    return any(sentence.clause(other) == sentence.clause(hit) and other is not hit for other in others)
 
 
 def circle(message: Message, known: Known, people: People, sentences: tuple[Sentence, ...]) -> Circle:

@@ -3,20 +3,24 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mailflow.understanding.wording import folded
 
 _WORD = re.compile(r"'?[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _BEFORE = re.compile(
-    r"\b(?:in|uit|te|vanuit|bij|rond|naar|voor|gemeente|team|regio|stad|dorp|buurt|from|near|to|of|for|at|municipality)\s{1,2}(?:de\s|het\s)?$",
+    r"\b(?:in|uit|te|vanuit|bij|rond|naar|voor|gemeente|team|regio|stad|dorp|buurt|from|near|to|of|for|at|"
+    r"municipality)\s{1,2}(?:de\s|het\s)?$",
     re.IGNORECASE,
 )
+_BEFORE_ANY = re.compile(r"\b(?:in|uit|te|vanuit|bij|rond|naar|voor|gemeente|team|regio|from|near|to|of|for|at)\s")
 _UNKNOWN = re.compile(
     r"\b(?:[Gg]emeente|[Mm]unicipality of|[Tt]eam|[Ww]ijk(?:team)?|[Bb]uurtteam)\s{1,2}"
     r"(?P<name>[A-Z][^\W\d_]+(?:[\s-](?:en|aan|de|den|der|[A-Z][^\W\d_]+)){0,3}(?<=[a-z]))"
 )
 _WORKS = re.compile(
-    r"\b(?:werk\w*|zit|zitten|draai\w*|team|gemeente|opbouwwerk\w*|buurtwerk\w*|jongerenwerk\w*|wijk\w*|hier|bij ons|wij|"
+    r"\b(?:werk\w*|zit|zitten|draai\w*|team|gemeente|opbouwwerk\w*|buurtwerk\w*|jongerenwerk\w*|wijk\w*|hier|bij "
+    r"ons|wij|"
     r"begonnen|gestart|vanuit|work\w*|based|municipality|here|we|our)\b",
     re.IGNORECASE,
 )
@@ -36,7 +40,10 @@ class PlaceFound:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Names of places, by how they are compared; `ordinary` are also ordinary words; `longest` in words by first word."""
+    """Names of places by how they are compared; `ordinary` are also ordinary words.
+
+    `longest` tells of each first word how many words the longest name has that begins with it.
+    """
 
     names: Mapping[str, str]
     ordinary: frozenset[str]
@@ -44,11 +51,15 @@ class Places:
 
     def find(self, text: str) -> Iterator[PlaceFound]:
         """All places in the text, from left to right, the longest name at each spot."""
+        if not any(letter.isupper() for letter in text) and not _BEFORE_ANY.search(text):
+            return
         words = list(_WORD.finditer(text))
         at = 0
         while at < len(words):
             most = self.longest.get(folded(words[at].group()), 0)
-            taken = next((n for n in range(most, 0, -1) if self._is_place(text, words[at : at + n])), 0)
+            taken = next(
+                (n for n in range(min(most, len(words) - at), 0, -1) if self._is_place(text, words[at : at + n])), 0
+            )
             if taken:
                 start, end = words[at].start(), words[at + taken - 1].end()
                 yield PlaceFound(text[start:end], start, end)
@@ -57,7 +68,7 @@ class Places:
     def _is_place(self, text: str, words: "Sequence[re.Match[str]]") -> bool:
         start = words[0].start()
         name = " ".join(folded(word.group()) for word in words)
-        if name not in self.names or any(text[a.end() : b.start()].strip(" -") for a, b in zip(words, words[1:], strict=False)):
+        if name not in self.names or any(text[a.end() : b.start()].strip(" -") for a, b in pairwise(words)):
             return False
         after = bool(_BEFORE.search(text[max(0, start - 22) : start]))
         if name in self.ordinary:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from mailflow.understanding.wording import folded, spelled
 
 _SHORTEST = 6
-_WORD = re.compile(r"(?<![@<{*\w])[^\W\d_]{%d,}(?![*>}\w])" % _SHORTEST)
+_WORD = re.compile(rf"(?<![@<{{*\w])[^\W\d_]{{{_SHORTEST},}}(?![*>}}\w])")
 
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """`spelling` tells how a word is written here; `vocabulary` are the words of all phrases, `cut` these with one letter left out."""
+    """`spelling` tells how a word is written here; `vocabulary` are the words of all phrases.
+
+    `cut` are these words with one letter left out, and the word that was meant.
+    """
 
     spelling: Mapping[str, str]
     vocabulary: frozenset[str]

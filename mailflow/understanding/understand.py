@@ -50,7 +50,14 @@ def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda)
     said = cut(message.said[:_LONGEST], writer=writer)
     passed_on = forwarded(message, said)
     if passed_on is not None:
-        intents = _heard(passed_on.message, cut(passed_on.message.said, writer=passed_on.author.name), lexicon, known, meetings, Asked())
+        intents = _heard(
+            passed_on.message,
+            cut(passed_on.message.said, writer=passed_on.author.name),
+            lexicon,
+            known,
+            meetings,
+            Asked(),
+        )
         found = tuple(_passed_on(one, passed_on.author) for one in intents.intents)
         return found, "" if found else "it passes on a mail in which no phrase was recognised"
     if not said.sentences:
@@ -59,7 +66,9 @@ def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda)
         said = Said((message.subject,), said.signature)
     heard = _heard(message, said, lexicon, known, meetings, asked)
     if not heard.intents and is_fresh(message.subject) and message.subject.strip() and not all_idle(heard.sentences):
-        heard = _heard(message, Said((message.subject, *said.sentences), said.signature), lexicon, known, meetings, asked)
+        heard = _heard(
+            message, Said((message.subject, *said.sentences), said.signature), lexicon, known, meetings, asked
+        )
     if heard.intents or all_idle(heard.sentences):
         return heard.intents, ""
     return (), "no phrase was recognised"

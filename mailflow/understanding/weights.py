@@ -11,7 +11,9 @@ HIGHEST = 0.97
 LEAST = 0.45
 ACTING = 0.8
 _NEGATORS = frozenset({"niet", "geen", "nooit", "niks", "niets", "noch", "not", "no", "never", "nor", "none"})
-_NOT_QUITE = frozenset({"alleen", "te", "eens", "wat", "zo", "per", "only", "too", "just", "just", "sure", "meer", "wel", "zeker"})
+_NOT_QUITE = frozenset(
+    {"alleen", "te", "eens", "wat", "zo", "per", "only", "too", "just", "sure", "meer", "wel", "zeker"}
+)
 
 
 def together(weights: Iterable[float]) -> float:
@@ -36,13 +38,12 @@ def is_negated(sentence: Sentence, hit: Hit) -> bool:
     return False
 
 
-_ASKING_NOT = (
-    r" (?:kan|kun|kunnen|zou|zouden|is|zijn|mag|mogen|wil|willen|waarom|can|could|would|why|shall|should)\b.{0,40} (?:niet|geen|not|no)\b"
-)
+_ASKING_NOT = r" (?:kan|kun|kunnen|zou|zouden|is|zijn|mag|mogen|wil|willen|waarom|can|could|would|why|shall|"
+r"should)\b.{0,40} (?:niet|geen|not|no)\b"
 
 
 def evidence(sentence: Sentence, hits: Iterable[Hit]) -> tuple[Evidence, ...]:
     """The very words of these hits, with the phrases that found them."""
     return tuple(
-        Evidence(words=sentence.said_in(hit), rule=hit.phrase.written, weight=round(hit.phrase.weight, 2)) for hit in hits
+        Evidence(words=sentence.said_in(hit), rule=hit.phrase.written, weight=round(hit.weight, 2)) for hit in hits
     )

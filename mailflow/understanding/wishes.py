@@ -27,7 +27,9 @@ def wishes(sentences: Sequence[Sentence], *, lexicon: Lexicon, asked: Asked, sub
     for kind in lexicon.kinds:
         if kind in _ELSEWHERE or kind == QUESTION:
             continue
-        found = [(sentence, hit) for sentence in sentences for hit in sentence.of(kind) if not is_negated(sentence, hit)]
+        found = [
+            (sentence, hit) for sentence in sentences for hit in sentence.of(kind) if not is_negated(sentence, hit)
+        ]
         if found:
             yield from _one(kind, found, sentences, lexicon, subject)
         elif kind == THEME and "theme_call" in asked.asks:
@@ -40,7 +42,7 @@ def programmes(sentences: Sequence[Sentence], *, agenda: Agenda, default: Meant 
     last = default
     for sentence in sentences:
         hits = [hit for hit in sentence.of(PROGRAMME) if not is_negated(sentence, hit)]
-        if hits and together(hit.phrase.weight for hit in hits) >= _ASKED - (0.15 if sentence.asks else 0):
+        if hits and (sentence.asks or max(hit.phrase.weight for hit in hits) > _ASKED):
             meant = _named(sentence, agenda) or last
             last = meant
             key = meant.meeting.id if meant and meant.meeting else None
@@ -58,9 +60,9 @@ def questions(sentences: Sequence[Sentence], *, settled: frozenset[int]) -> Iter
     weights: list[float] = []
     for sentence in sentences:
         hits = [hit for hit in sentence.of(QUESTION) if not is_negated(sentence, hit) or sentence.asks]
-        if hits and (sentence.number not in settled or max(hit.phrase.weight for hit in hits) >= 0.75):
+        if hits and (sentence.number not in settled or max(hit.phrase.weight for hit in hits) >= 0.9):
             words += evidence(sentence, hits)
-            weights += [hit.phrase.weight for hit in hits]
+            weights += [hit.weight for hit in hits]
         elif sentence.asks and sentence.number not in settled and not _is_idle(sentence):
             words.append(Evidence(words=sentence.text[:200], rule="a question", weight=_ASKED))
             weights.append(_ASKED)
@@ -72,8 +74,8 @@ def questions(sentences: Sequence[Sentence], *, settled: frozenset[int]) -> Iter
 def _one(
     kind: str, found: list[tuple[Sentence, Hit]], sentences: Sequence[Sentence], lexicon: Lexicon, subject: str
 ) -> Iterator[Intent]:
-    sure = round(together(hit.phrase.weight for _, hit in found), 3)
-    if sure < LEAST or max(hit.phrase.weight for _, hit in found) < LEAST:
+    sure = round(together(hit.weight for _, hit in found), 3)
+    if sure < LEAST or max(hit.weight for _, hit in found) < LEAST:
         return
     details = Details(title=_title(found, sentences, subject)) if kind in lexicon.titled else Details()
     words = tuple(one for sentence, hit in found for one in evidence(sentence, [hit]))
@@ -82,12 +84,18 @@ def _one(
 
 def _title(found: list[tuple[Sentence, Hit]], sentences: Sequence[Sentence], subject: str) -> str:
     """The title of the strongest hit that has one, those that caught it themselves first."""
-    ordered = sorted(found, key=lambda one: (one[1].title is None, -one[1].phrase.weight, one[0].number))
+    ordered = sorted(found, key=lambda one: _by_title(*one))
     for sentence, hit in ordered:
         title = title_of(hit, sentence, sentences[: sentence.number], subject=subject)
         if title:
             return title
     return ""
+
+
+def _by_title(sentence: Sentence, hit: Hit) -> tuple[bool, bool, float, int, int]:
+    """Those first that caught a title, behind their own words, with the most of these."""
+    before = hit.title is not None and hit.title[0] < hit.first
+    return (hit.title is None, before, -hit.phrase.weight, -hit.length, sentence.number)
 
 
 def _bare_theme(sentences: Sequence[Sentence]) -> Iterator[Intent]:
@@ -116,7 +124,7 @@ def _named(sentence: Sentence, agenda: Agenda) -> Meant | None:
 def _programme(found: list[tuple[Sentence, Hit, Meant | None]]) -> Intent:
     meant = found[0][2]
     asks = any(sentence.asks for sentence, _, _ in found)
-    sure = together(hit.phrase.weight for _, hit, _ in found) * (1.0 if asks else 0.92)
+    sure = together(hit.weight for _, hit, _ in found) * (1.0 if asks else 0.92)
     intent = Intent(
         kind=PROGRAMME,
         confidence=round(sure * (meant.certainty if meant else 0.7), 3),

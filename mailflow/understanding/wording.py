@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"'})
 _TOKEN = re.compile(
@@ -59,11 +60,17 @@ class Worded:
         return [token.norm for token in self.tokens[first:last]]
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text that lists them."""
+    return frozenset(text.split())
+
+
 def straight(text: str) -> str:
     """The text, of the same length, with straight apostrophes and quotation marks."""
     return text.translate(_APOSTROPHES)
 
 
+@lru_cache(maxsize=20_000)
 def folded(word: str) -> str:
     """A word in lower case, without accents and apostrophes."""
     lower = word.lower()
@@ -107,10 +114,7 @@ def _tokens(text: str, start: int, end: int, spell: Callable[[str], str]) -> lis
     tokens = []
     for found in _TOKEN.finditer(text, start, end):
         raw = found.group()
-        if found.lastgroup == "word":
-            norm = spell(raw)
-        else:
-            norm = _SEEN_ALIKE.get(raw, raw)
+        norm = spell(raw) if found.lastgroup == "word" else _SEEN_ALIKE.get(raw, raw)
         if norm:
             tokens.append(Token(norm, found.start(), found.end()))
     return tokens
