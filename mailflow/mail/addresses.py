@@ -36,7 +36,7 @@ def strict(text: str, name: str = "") -> Address | None:
     if len(text) > _LONGEST or "=?" in text or _STRICT.fullmatch(text) is None:
         return None
     try:
-        validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
         return None
     return Address(address=text.lower(), name=clean_line(name, NAME_LIMIT))

@@ -115,7 +115,8 @@ def _forwarded(inner: list[Part], depth: int) -> Body:
     texts = []
     for one in inner:
         headers = headers_of(one)
-        lines = [f"{name.title()}: {headers.shown(name)}" for name in ("from", "date", "to", "subject")]
+        shown = ((name, headers.shown(name)) for name in ("from", "date", "to", "subject"))
+        lines = [f"{name.title()}: {value}" for name, value in shown if value]
         texts.append("\n".join((*lines, "", _read(one, depth - 1).text)))
     name = headers_of(inner[0]).shown("subject") if inner else ""
     return Body(forwarded="\n\n".join(texts)[:TEXT_LIMIT], attachments=(clean_line(name, FILE_NAME_LIMIT) or "mail",))

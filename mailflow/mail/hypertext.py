@@ -32,7 +32,7 @@ _HIDDEN = re.compile(
     r"|(?:font-size|opacity|max-height)\s{0,9}:\s{0,9}0(?![.\d])",
     re.IGNORECASE,
 )
-_COLOUR = re.compile(r"(?:^|[;\s])color\s{0,9}:\s{0,9}(#[0-9a-f]{3,8}|[a-z]{3,20}|rgb\([^)]{1,30}\))", re.IGNORECASE)
+_COLOUR = re.compile(r"(?:^|[;\s])color\s{0,9}:\s{0,9}(#[0-9a-f]{3,8}|rgba?\([^)]{1,30}\)|[a-z]{3,20})", re.IGNORECASE)
 _BRIGHT_NAMES = frozenset(
     ("red", "blue", "green", "purple", "orange", "crimson", "darkred", "darkblue", "darkgreen", "magenta", "fuchsia")
 )
@@ -174,8 +174,9 @@ class _Lines:
         if tag in ("td", "th"):
             self.run.append(" ")
         elif tag in _BLOCKS:
-            self.block(paragraph=tag in _PARAGRAPHS)
+            self.end_line(even_empty=False)
             self.depth -= tag == "blockquote" and self.depth > 0
+            self.block(paragraph=tag in _PARAGRAPHS)
             self.preformatted -= tag == "pre"
 
     def take(self, text: str) -> None:

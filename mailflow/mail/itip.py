@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDDDTypes, vText
 
 from mailflow.mail.addresses import strict
 from mailflow.mail.cleaning import clean_line, clean_text
@@ -151,7 +151,8 @@ def _sequence(meeting: Event) -> int:
 
 def _instant(meeting: Event, name: str, zone_name: str) -> datetime | None:
     """The moment of a property in UTC; None where it has no moment that can be known."""
-    moment = getattr(meeting.get(name), "dt", None)
+    value = meeting.get(name)
+    moment = value.dt if isinstance(value, vDDDTypes) else None
     if isinstance(moment, date) and not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
     if not isinstance(moment, datetime):
@@ -211,7 +212,7 @@ def _meeting(copy: CalendarCopy, club: Club, now: datetime, method: str) -> Even
 
 def _named(address: Address) -> vCalAddress:
     found = vCalAddress(f"mailto:{address.address}")
-    name = clean_line(address.name).replace('"', "'")
+    name = clean_line(re.sub(r'["\\^]', " ", address.name))  # no parameter can hold these in all programs
     if name:
         found.params["CN"] = vText(name)
     return found

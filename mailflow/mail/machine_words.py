@@ -26,7 +26,7 @@ _MAYBE_AUTO_REPLY_SUBJECT = re.compile(
 )
 _AWAY_SUBJECT = re.compile(r"(?!\s{0,9}(?:re|antw|aw|fwd?)\s?:).{1,120}\bis out of (?:the )?office\b", re.IGNORECASE)
 _BOUNCE_SUBJECT = re.compile(
-    r"\s{0,9}(?:\*{3} ?)?(?:undeliver(?:able|ed)|onbestelbare?|niet te bezorgen|niet bezorgd"
+    r"\s{0,9}(?:\*{3} ?)?(?:undeliver(?:able|ed)|onbestelba(?:ar|re)|niet te bezorgen|niet bezorgd"
     r"|bezorging (?:is )?mislukt|undelivered mail|delivery has been delayed|delayed mail|message delayed"
     r"|delivery (?:status )?(?:notification|failure|failed|report|error|delayed|problem|has failed)"
     r"|mail delivery (?:failed|failure|system|status|error|warning|problem|subsystem)|mail system error"

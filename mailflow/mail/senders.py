@@ -57,12 +57,14 @@ def read_results(value: str) -> tuple[str, list[Result]]:
 def _statements(value: str) -> Iterator[list[str]]:
     """The tokens between semicolons; comments, nested or not, are skipped, quoted strings are one token.
 
-    A comment that does not end makes the whole field say nothing.
+    A comment or a quotation that does not end makes the whole field say nothing.
     """
     statements: list[list[str]] = [[]]
     place = depth = 0
     while found := (_COMMENT_TOKEN if depth else _TOKEN).match(value, place):
         place, token = found.end(), found[0]
+        if token in ('"', ")") and not depth:
+            return  # a quotation or a comment that was never opened or never ends: nothing in it is sure
         if token == "(" or depth:
             depth += (token == "(") - (token == ")")
         elif token == ";":

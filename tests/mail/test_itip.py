@@ -1,0 +1,302 @@
+import time
+from datetime import UTC, datetime
+
+import pytest
+from icalendar import Calendar, Event, vDDDTypes
+
+from mailflow.mail.itip import calendar_file, is_answer, read_answer
+from mailflow.model.address import Address
+from mailflow.model.effect import CalendarCopy
+from mailflow.model.errors import Unreadable
+from mailflow.model.meeting import Meeting
+from mailflow.model.message import Answer
+from mailflow.model.people import Club
+from tests.mail.mails import a_mail, reading, reading_file
+
+NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+CLUB = Club(key="buurt", name="Buurtclub", address=Address(address="club@example.org", name="Buurtclub"))
+MEETING = Meeting(
+    id=7,
+    uid="bijeenkomst-7@example.org",
+    sequence=2,
+    starts_at=datetime(2026, 5, 12, 8, 0, tzinfo=UTC),
+    ends_at=datetime(2026, 5, 12, 13, 0, tzinfo=UTC),
+    place="De Spoel, Tilburg",
+    theme="eenzaamheid",
+)
+LIES = Address(address="lies@example.net", name="Lies Bakker")
+
+
+def an_answer(*lines: str, method: str = "REPLY") -> str:
+    """A calendar answer with these properties."""
+    return "\r\n".join(
+        ("BEGIN:VCALENDAR", f"METHOD:{method}", "VERSION:2.0", "BEGIN:VEVENT", "UID:a@example.org", *lines,
+         "END:VEVENT", "END:VCALENDAR", "")
+    )  # fmt: skip
+
+
+def a_file(
+    answer: Answer = "yes", *, meeting: Meeting = MEETING, club: Club = CLUB, attendee: Address = LIES
+) -> Calendar:
+    """The calendar file for one attendee, read back."""
+    attached = calendar_file(CalendarCopy(meeting=meeting, attendee=attendee, answer=answer), club=club, now=NOW)
+    calendar = Calendar.from_ical(attached.content)
+    assert isinstance(calendar, Calendar)
+    return calendar
+
+
+def the_meeting(calendar: Calendar) -> Event:
+    (meeting,) = calendar.walk("VEVENT")
+    assert isinstance(meeting, Event)
+    return meeting
+
+
+def moment(meeting: Event, name: str) -> datetime:
+    """A property of a meeting as an instant."""
+    value = meeting[name]
+    assert isinstance(value, vDDDTypes)
+    assert isinstance(value.dt, datetime)
+    return value.dt.astimezone(UTC)
+
+
+def zone(meeting: Event) -> str:
+    """The zone in which the start is written."""
+    value = meeting["DTSTART"]
+    assert isinstance(value, vDDDTypes)
+    return str(value.params["TZID"])
+
+
+def test_outlook_s_answer_is_read_with_its_comment() -> None:
+    answer = reading_file("calendar_reply.eml").calendar
+
+    assert answer is not None
+    assert answer.attendee == Address(address="lies.bakker@example.net", name="Bakker, Lies")
+    assert (answer.answer, answer.uid, answer.sequence) == ("no", "bijeenkomst-7@example.org", 2)
+    assert answer.comment == "Sorry, dubbele afspraak."
+    assert answer.starts_at == datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
+    assert answer.stamped_at == datetime(2026, 5, 5, 7, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "answer"), [("ACCEPTED", "yes"), ("declined", "no"), ("TENTATIVE", "maybe"), ("DELEGATED", "maybe")]
+)
+def test_the_state_is_yes_no_or_maybe(state: str, answer: Answer) -> None:
+    found = read_answer(an_answer(f"ATTENDEE;PARTSTAT={state}:mailto:anna@example.org"))
+
+    assert found is not None
+    assert found.answer == answer
+
+
+def test_guests_and_remarks_on_the_attendee_are_read() -> None:
+    line = 'ATTENDEE;PARTSTAT=ACCEPTED;X-NUM-GUESTS=2;X-RESPONSE-COMMENT="kom later":mailto:anna@example.org'
+
+    found = read_answer(an_answer(line))
+
+    assert found is not None
+    assert (found.guests, found.comment) == (2, "kom later")
+
+
+@pytest.mark.parametrize("count", ["-1", "x", "٣", "99999", "1e9", ""])
+def test_a_strange_number_of_guests_is_none_or_bounded(count: str) -> None:
+    found = read_answer(an_answer(f"ATTENDEE;PARTSTAT=ACCEPTED;X-NUM-GUESTS={count}:mailto:anna@example.org"))
+
+    assert found is not None
+    assert found.guests == 0
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (),
+        ("ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@example.org", "ATTENDEE;PARTSTAT=DECLINED:mailto:b@example.org"),
+        ("ATTENDEE;PARTSTAT=ACCEPTED:mailto:a b@example.org",),
+        ("ATTENDEE;PARTSTAT=ACCEPTED:http://example.org",),
+        ("ATTENDEE;PARTSTAT=ACCEPTED:mailto:=?utf-8?q?a?=@example.org",),
+    ],
+)
+def test_who_is_not_one_clear_address_is_nobody(lines: tuple[str, ...]) -> None:
+    found = read_answer(an_answer(*lines))
+
+    assert found is not None
+    assert found.attendee is None
+
+
+def test_the_one_who_answers_is_picked_from_a_list_of_invited() -> None:
+    found = read_answer(
+        an_answer(
+            "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:a@example.org", "ATTENDEE;PARTSTAT=DECLINED:mailto:b@example.org"
+        )
+    )
+
+    assert found is not None
+    assert found.attendee == Address(address="b@example.org")
+
+
+@pytest.mark.parametrize(
+    ("line", "instant"),
+    [
+        ("DTSTART:20260512T080000Z", datetime(2026, 5, 12, 8, 0, tzinfo=UTC)),
+        ("DTSTART;TZID=Europe/Amsterdam:20260512T100000", datetime(2026, 5, 12, 8, 0, tzinfo=UTC)),
+        ('DTSTART;TZID="W. Europe Standard Time":20260512T100000', datetime(2026, 5, 12, 8, 0, tzinfo=UTC)),
+        ("DTSTART;TZID=../../etc/passwd:20260512T100000", None),
+        ("DTSTART;TZID=/etc/localtime:20260512T100000", None),
+        ("DTSTART;TZID=Nowhere/City:20260512T100000", None),
+        ("DTSTART:20260512T100000", None),
+        ("DTSTART:99999999T999999Z", None),
+        ("DTSTART:00000000T000000Z", None),
+        ("DTSTART:x", None),
+    ],
+)
+def test_the_start_is_an_instant_or_unknown(line: str, instant: datetime | None) -> None:
+    found = read_answer(an_answer(line))
+
+    assert found is not None
+    assert found.starts_at == instant
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL", "PUBLISH", "ADD", "REFRESH", "DECLINECOUNTER", "REPLYX", ""])
+def test_other_methods_answer_nothing(method: str) -> None:
+    text = an_answer(method=method)
+
+    assert not is_answer(text)
+    assert read_answer(text) is None
+
+
+def test_a_counter_proposal_is_left_to_people() -> None:
+    text = an_answer("ATTENDEE;PARTSTAT=TENTATIVE:mailto:lies.bakker@example.net", method="COUNTER")
+
+    message = reading(a_mail(text, content_type="text/calendar; method=COUNTER"))
+
+    assert message.calendar is not None
+    assert message.calendar.method == "COUNTER"
+    assert message.ambiguous
+
+
+@pytest.mark.parametrize("state", ["DELEGATED", "NEEDS-ACTION", "COMPLETED", ""])
+def test_a_state_that_says_neither_yes_nor_no_is_left_to_people(state: str) -> None:
+    text = an_answer(f"ATTENDEE;PARTSTAT={state}:mailto:lies.bakker@example.net")
+
+    message = reading(a_mail(text, content_type="text/calendar; method=REPLY"))
+
+    assert (message.kind, bool(message.ambiguous)) == ("calendar_reply", True)
+
+
+def test_the_words_of_a_calendar_program_are_not_said() -> None:
+    body = (
+        "--grens\nContent-Type: text/plain\n\nLies Bakker heeft deze uitnodiging geaccepteerd.\n\nWaar: Tilburg\n"
+        f"--grens\nContent-Type: text/calendar; method=REPLY\n\n{an_answer()}\n--grens--\n"
+    )
+
+    assert reading(a_mail(body, content_type='multipart/alternative; boundary="grens"')).said == ""
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("RRULE:FREQ=SECONDLY",), ("EXDATE:20200101T000000Z",) * 9_000, ("COMMENT:" + "a" * 60_000,) * 3,
+        ("ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@example.org",) * 4_500, ("DESCRIPTION:" + "b" * 200_000,),
+        ("X-ALT-DESC;FMTTYPE=text/html:<b>",) * 5_000, ("ATTENDEE;" + "X=y;" * 20_000 + ":mailto:a@example.org",),
+        ("COMMENT:x",) * 10_000, ('ATTENDEE;CN="' + "x" * 60_000,), ("SEQUENCE:" + "9" * 10_000,),
+    ],
+)  # fmt: skip
+def test_no_answer_takes_long(lines: tuple[str, ...]) -> None:
+    text = an_answer(*lines)
+    start = time.process_time()
+
+    found = read_answer(text)
+
+    assert time.process_time() - start < 0.5
+    assert found is not None
+    assert len(found.comment) <= 2_000
+
+
+@pytest.mark.parametrize("text", [an_answer(*["COMMENT:x"] * 30_000), an_answer(*["BEGIN:VALARM", "END:VALARM"] * 60)])
+def test_an_answer_over_the_fence_is_unreadable(text: str) -> None:
+    with pytest.raises(Unreadable):
+        read_answer(text)
+
+
+def test_a_file_puts_the_meeting_in_one_calendar() -> None:
+    calendar = a_file()
+    meeting = the_meeting(calendar)
+
+    assert str(calendar["METHOD"]) == "PUBLISH"
+    assert (str(meeting["UID"]), int(str(meeting["SEQUENCE"])), str(meeting["STATUS"])) == (MEETING.uid, 2, "CONFIRMED")
+    assert str(meeting["SUMMARY"]) == "Buurtclub: eenzaamheid"
+    assert str(meeting["LOCATION"]) == "De Spoel, Tilburg"
+    assert str(meeting["ORGANIZER"]) == "mailto:club@example.org"
+    assert str(meeting["ATTENDEE"]) == "mailto:lies@example.net"
+    assert zone(meeting) == "Europe/Amsterdam"
+    assert moment(meeting, "DTSTART") == MEETING.starts_at
+    assert moment(meeting, "DTEND") == MEETING.ends_at
+    assert moment(meeting, "DTSTAMP") == NOW
+
+
+def test_a_no_takes_the_meeting_out_again() -> None:
+    calendar = a_file("no")
+
+    assert str(calendar["METHOD"]) == "CANCEL"
+    assert str(the_meeting(calendar)["STATUS"]) == "CANCELLED"
+
+
+def test_the_file_is_named_in_the_reader_s_language() -> None:
+    copy = CalendarCopy(meeting=MEETING, attendee=LIES, answer="yes")
+
+    assert calendar_file(copy, club=CLUB, now=NOW).name == "bijeenkomst.ics"
+    assert calendar_file(copy, club=CLUB, now=NOW, language="en").name == "meeting.ics"
+
+
+def test_the_clocks_of_the_club_are_written_by_the_european_rule() -> None:
+    content = calendar_file(CalendarCopy(meeting=MEETING, attendee=LIES, answer="yes"), club=CLUB, now=NOW).content
+
+    assert b"BEGIN:VTIMEZONE\r\nTZID:Europe/Amsterdam\r\n" in content
+    assert b"BEGIN:DAYLIGHT\r\nDTSTART:19960331T020000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\n" in content
+    assert b"TZNAME:CEST\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n" in content
+    assert b"BEGIN:STANDARD\r\nDTSTART:19961027T030000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\n" in content
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Paramaribo", "America/New_York", "Asia/Tokyo"])
+def test_other_clocks_are_right_around_the_meeting(zone: str) -> None:
+    club = Club(key="x", name="X", address=CLUB.address, timezone=zone)
+
+    meeting = the_meeting(a_file(club=club))
+
+    assert moment(meeting, "DTSTART") == MEETING.starts_at
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a\nATTENDEE:mailto:evil@example.net", "a\r\nBEGIN:VALARM", "a;X-EVIL=1:b", "a,b;c\\n", 'a"b', "a\u2028b",
+        "a\x00b",
+        "END:VEVENT", "a\x0bb", "é" * 200, "a:b", "\\", "a\x85ORGANIZER:mailto:x@example.net",
+    ],
+)  # fmt: skip
+def test_no_words_break_out_of_their_field(words: str) -> None:
+    meeting = Meeting(
+        id=1,
+        uid="u@example.org",
+        starts_at=MEETING.starts_at,
+        ends_at=MEETING.ends_at,
+        place=words,
+        theme=words,
+        programme=words,
+    )
+    club = Club(key="x", name=words, address=Address(address="club@example.org", name=words))
+
+    calendar = a_file(meeting=meeting, club=club, attendee=Address(address="lies@example.net", name=words))
+
+    found = the_meeting(calendar)
+    assert len(calendar.walk()) == len(a_file().walk())
+    assert str(found["ATTENDEE"]) == "mailto:lies@example.net"
+    assert str(found["ORGANIZER"]) == "mailto:club@example.org"
+    assert "VALARM" not in {component.name for component in calendar.walk()}
+    assert not [name for name in found if name.startswith("X-")]
+
+
+def test_nobody_but_the_attendee_is_named() -> None:
+    content = calendar_file(CalendarCopy(meeting=MEETING, attendee=LIES, answer="yes"), club=CLUB, now=NOW).content
+
+    assert content.count(b"ATTENDEE") == 1
+    assert content.count(b"@") == 3
