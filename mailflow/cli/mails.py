@@ -132,11 +132,13 @@ def release_outbox(
     typer.echo(f"{len(ids)} mails go out")
 
 
-def hold_outbox(id: int = Number) -> None:
-    """A mail that waits is kept back until it is released."""
+def hold_outbox(id: int | None = typer.Argument(None, help="Its number; left out, all that wait.")) -> None:
+    """Mails that wait are kept back until they are released, such as after a backup was restored."""
     with opened() as assembled:
-        change_outgoing(id, "hold", house=assembled.house)
-    typer.echo(f"outgoing mail {id} is kept back")
+        ids = [id] if id is not None else [one.id for one in outbox.rows(None, state="waiting", limit=100_000)]
+        for one in ids:
+            change_outgoing(one, "hold", house=assembled.house)
+    typer.echo(f"{len(ids)} mails are kept back")
 
 
 def raw_outbox(id: int = Number) -> None:
