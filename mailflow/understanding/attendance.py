@@ -136,13 +136,14 @@ def _same_breath(sentence: Sentence, hit: Hit, doubt: Hit) -> bool:
 def _meant(sentence: Sentence, hit: Hit, agenda: Agenda) -> Meant | None:
     """The meeting named in the hit, in its clause, or in its sentence."""
     clause = sentence.clause(hit)
-    for span in ((hit.first, hit.last), clause, (0, len(sentence.words.tokens))):
+    whole = (0, len(sentence.words.tokens))
+    for near, span in ((True, (hit.first, hit.last)), (True, clause), (False, whole)):
         named = [agenda.meant_by(mention) for mention in sentence.mentions_in(*span)]
         found = best_of([one for one in named if one is not None])
         place = agenda.named_in(sentence.words.words(*span))
         if place is not None and (found is None or found.meeting is None or found.how in ("the next one", "week")):
             return place
-        if found is not None and (found.meeting is not None or span != (0, len(sentence.words.tokens))):
+        if found is not None and (near or found.meeting is not None):
             return found
     return None
 

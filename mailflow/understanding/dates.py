@@ -20,12 +20,14 @@ _COUNT_NL = (
     "zesentwintigste", "zevenentwintigste", "achtentwintigste", "negenentwintigste", "dertigste", "eenendertigste",
 )  # fmt: skip
 _COUNT_EN = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
-    "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "nineteenth", "twentieth",
 )  # fmt: skip
 _RELATIVE = {
     "vandaag": 0, "vanmiddag": 0, "vanochtend": 0, "vanmorgen": 0, "vanavond": 0, "today": 0, "this morning": 0,
-    "this afternoon": 0, "morgen": 1, "morgenochtend": 1, "morgenmiddag": 1, "morgenvroeg": 1, "tomorrow": 1,
+    "this afternoon": 0,
+    "morgen": 1, "morgenochtend": 1, "morgenmiddag": 1, "morgenvroeg": 1, "tomorrow": 1,
     "overmorgen": 2, "the day after tomorrow": 2,
 }  # fmt: skip
 _SHORT_MONTHS = {"mrt": 3, "febr": 2, "sept": 9, "okt": 10, "oct": 10, "mei": 5, "mar": 3, "mart": 3}
@@ -38,8 +40,10 @@ _NEXT = (
     r"upcoming|coming|forthcoming)"
     r" (?:bijeenkomst|keer|club(?:dag|bijeenkomst)?|meeting|time|session|sessie|dag|kennis\w{2,12}|one|x)"
 )
-_THIS = r"(?:deze|dit|die|this|that) (?:bijeenkomst|keer|dag|middag|ochtend|datum|meeting|time|day|date|x|maal)|"
-r"ditmaal|deze(?= even| over)"
+_THIS = (
+    r"(?:deze|dit|die|this|that) (?:bijeenkomst|keer|dag|middag|ochtend|datum|meeting|time|day|date|x|maal)|"
+    r"ditmaal|deze(?= even| over)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

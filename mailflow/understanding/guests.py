@@ -20,8 +20,10 @@ _OTHERS = (
     r"buurvrouw|buurman|"
     r"man|vrouw|ambtenaar|boss|teammates?|maatje|opvolger|kennis)"
 )
-_OWN = r"(?:een|mijn|n|ons|onze|my|a|our|an|another|nog een|de|the)(?: (?:nieuwe|jonge|andere|new|other|one|more|"
-r"duo|directe|oud|eigen|fellow|of my))*"
+_OWN = (
+    r"(?:een|mijn|n|ons|onze|my|a|our|an|another|nog een|de|the)(?: (?:nieuwe|jonge|andere|new|other|one|more|"
+    r"duo|directe|oud|eigen|fellow|of my))*"
+)
 _MOST = 60
 
 

@@ -7,6 +7,7 @@ from mailflow.understanding.clauses import Said
 from mailflow.understanding.dates import Mention, mentions
 from mailflow.understanding.lexicon import NOTHING, Lexicon
 from mailflow.understanding.names import ADDRESS, Named, People, find
+from mailflow.understanding.negation import denied_within
 from mailflow.understanding.phrases import Hit, standing
 from mailflow.understanding.wording import Mark, Worded, worded
 
@@ -86,7 +87,8 @@ def _sentence(
     for start, end in places:
         _mark(marks, Mark(start, end, "place"))
     words = worded(text, marks, lexicon.speller.spell)
-    hits = lexicon.book.hits(words, answers=answers, is_first=number == 0)
+    found = lexicon.book.hits(words, answers=answers, is_first=number == 0)
+    hits = [hit for hit in found if hit.answer is not None or not denied_within(hit, words)]
     stand = of_one_clause(standing(hits), words)
     return Sentence(
         number=number,

@@ -143,6 +143,8 @@ class _Reader:
         raise WrongPhrase(f"<{name}> is not known: use <title>, <who> or <whom>")
 
     def _word(self, part: str) -> tuple[str, list[frozenset[str]]]:
+        if part == "@date":
+            return r"(?: (?:op|voor|in|van|on|for|at))? @date", [frozenset({part})]
         if part.startswith("@") or part in "?!,;:&+%€👍👎✅✔❤🎉🙏😊":
             return " " + re.escape(part), [frozenset({part})]
         stem = part.strip("*")

@@ -5,14 +5,17 @@ from collections.abc import Iterable
 
 from mailflow.model.understanding import Evidence
 from mailflow.understanding.heard import Sentence
+from mailflow.understanding.negation import NEGATORS, denied_within
 from mailflow.understanding.phrases import Hit
 
 HIGHEST = 0.97
 LEAST = 0.45
-ACTING = 0.8
-_NEGATORS = frozenset({"niet", "geen", "nooit", "niks", "niets", "noch", "not", "no", "never", "nor", "none"})
 _NOT_QUITE = frozenset(
     {"alleen", "te", "eens", "wat", "zo", "per", "only", "too", "just", "sure", "meer", "wel", "zeker"}
+)
+_ASKING_NOT = re.compile(
+    r" (?:kan|kun|kunnen|zou|zouden|is|zijn|mag|mogen|wil|willen|waarom|can|could|would|why|shall|should)\b"
+    r".{0,40} (?:niet|geen|not|no)\b"
 )
 
 
@@ -27,19 +30,17 @@ def together(weights: Iterable[float]) -> float:
 
 def is_negated(sentence: Sentence, hit: Hit) -> bool:
     """Whether a "not" stands in the clause of the hit, outside of what was found there."""
+    if denied_within(hit, sentence.words):
+        return True
     first, last = sentence.clause(hit)
     covered = {at for other in (*sentence.hits, *sentence.idle) for at in range(other.first, other.last)}
     tokens = sentence.words.tokens
     for at in range(max(first, hit.first - 6), min(last, hit.last + 6)):
-        if tokens[at].norm in _NEGATORS and at not in covered:
+        if tokens[at].norm in NEGATORS and at not in covered:
             after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
-            if after not in _NOT_QUITE and not (sentence.asks and re.search(_ASKING_NOT, sentence.words.plain)):
+            if after not in _NOT_QUITE and not (sentence.asks and _ASKING_NOT.search(sentence.words.plain)):
                 return True
     return False
-
-
-_ASKING_NOT = r" (?:kan|kun|kunnen|zou|zouden|is|zijn|mag|mogen|wil|willen|waarom|can|could|would|why|shall|"
-r"should)\b.{0,40} (?:niet|geen|not|no)\b"
 
 
 def evidence(sentence: Sentence, hits: Iterable[Hit]) -> tuple[Evidence, ...]:
