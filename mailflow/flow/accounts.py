@@ -22,6 +22,7 @@ def imap_account(club: ClubSettings, inbox: InboxSettings) -> ImapAccount:
         login=Login(username=inbox.username, secret=secret_of(inbox, f"club {club.key}, inbox {inbox.key}")),
         folders=inbox.folders,
         start=inbox.start,
+        idle=inbox.idle,
         timeout_seconds=inbox.timeout_seconds,
         batch_mails=inbox.batch_mails,
         batch_bytes=inbox.batch_mb * MEGABYTE,

@@ -20,8 +20,9 @@ class ImapAccount:
     """An inbox: where it is, who we are there, and how much is taken at once.
 
     `key` is unique and never changes: it is part of every mail's source. `start` says which mails count when a
-    folder is read for the first time; everything older is left alone for ever. `file_away` maps an outcome
-    (an inbox state or kind) to the folder where such mails go after the commit; None: nothing is ever touched.
+    folder is read for the first time; everything older is left alone for ever. With `idle` the server may announce
+    new mail. `file_away` maps an outcome (an inbox state or kind) to the folder where such mails go after the
+    commit; None: nothing is ever touched.
     """
 
     key: str
@@ -31,6 +32,7 @@ class ImapAccount:
     login: Login
     folders: tuple[str, ...] = ("INBOX",)
     start: Start = "now"
+    idle: bool = True
     timeout_seconds: float = 60
     batch_mails: int = 50
     batch_bytes: int = 20_000_000

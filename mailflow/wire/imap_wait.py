@@ -16,12 +16,12 @@ POLL_SECONDS = 30.0
 def wait(connection: ImapConnection, seconds: float, *, stop: Event) -> bool:
     """Until something may have arrived in the open folder (True), the time is up, or `stop` is set.
 
-    IDLE where the server has it, else NOOP every half minute. A hint only: look yourself after False as well.
-    Raises TryLater where the connection turns out to be dead.
+    IDLE where the server has it and the account wants it, else NOOP every half minute. A hint only: look yourself
+    after False as well. Raises TryLater where the connection turns out to be dead.
     """
     until = clock.monotonic() + seconds
     while not stop.is_set() and (left := until - clock.monotonic()) > 0:
-        if connection.can("IDLE"):
+        if connection.account.idle and connection.can("IDLE"):
             arrived = _idle(connection, min(left, IDLE_SECONDS), stop=stop)
         else:
             stop.wait(min(left, POLL_SECONDS))

@@ -12,6 +12,7 @@ from tests.settings.folders import CLUB, REST, TOP, the_club
 CAREFUL = """
 start = "2026-01-31"
 file_away = true
+idle = false
 timeout_seconds = 20
 batch_mails = 5
 batch_mb = 2
@@ -35,6 +36,7 @@ def test_an_inbox_is_read_as_its_settings_say(tmp_path: Path, monkeypatch: pytes
     )
     assert (account.login.username, account.login.password()) == ("club@example.org", "Tulp-en-Roos-77")
     assert (account.start, account.folders, account.timeout_seconds) == (date(2026, 1, 31), ("INBOX", "Club"), 20)
+    assert not account.idle
     assert (account.batch_mails, account.batch_bytes, account.largest_bytes) == (5, 2_000_000, 10_000_000)
     assert account.ca_file == str(tmp_path / "authority.pem")
     assert account.file_away == {
@@ -50,6 +52,7 @@ def test_a_mailbox_is_left_as_it_is_where_nobody_said_otherwise(tmp_path: Path) 
     account = imap_account(club, club.inboxes[0])
 
     assert (account.file_away, account.ca_file, account.start) == (None, None, "now")
+    assert account.idle
 
 
 def test_mails_go_out_as_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

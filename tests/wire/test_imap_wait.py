@@ -65,6 +65,14 @@ def test_a_server_without_idle_is_asked_again_and_again(old_inbox: Inbox, monkey
         assert opened.wait("INBOX", 20, stop=Event())
 
 
+def test_where_idle_is_not_wanted_the_server_is_asked_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap_wait, "POLL_SECONDS", 0.05)
+    with liar_that(IDLE=[IDLES], NOOP=[b"", b"* 4 EXISTS\r\n"]) as liar, mailbox(liar, idle=False) as opened:
+        assert opened.wait("INBOX", 20, stop=Event())
+
+    assert "IDLE" not in liar.commands
+
+
 def test_idle_is_begun_anew_before_servers_and_routers_forget_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imap_wait, "IDLE_SECONDS", 0.05)
     with liar_that(IDLE=[IDLES]) as liar, mailbox(liar) as opened:
