@@ -42,6 +42,7 @@ def open_database(url: str, *, folder: Path, wait_seconds: float = WAIT_SECONDS)
     cannot be reached now.
     """
     path = sqlite_path(url, folder=folder)
+    close()
     if path is None:
         engine: Engine = open_server(url, wait_seconds=wait_seconds)
     else:
@@ -124,14 +125,14 @@ def sqlite_version_warning() -> str | None:
 
 def close_thread() -> None:
     """This thread's connection is closed: what a thread does before it ends."""
-    opened().hang_up()
+    if proxy.obj is not None:
+        opened().hang_up()
 
 
 def close() -> None:
-    """No database is open; other threads have ended or hung up before."""
-    if proxy.obj is not None:
-        opened().hang_up()
-        proxy.initialize(None)
+    """No database is open; other threads have ended or closed theirs before."""
+    close_thread()
+    proxy.initialize(None)
 
 
 @contextmanager

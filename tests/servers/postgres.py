@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import time
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -22,21 +22,31 @@ PLACES = (
     "/usr/local/opt/postgresql@*/bin",
 )
 ROLE = "mailflow"
-# Nothing here outlives the tests: no need to wait for a disk.
+# No need to wait for a disk; but what is committed is kept when the server is stopped at once.
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "60",
     "shared_buffers": "32MB",
     "log_min_messages": "warning",
 }
 WITHIN_SECONDS = 60
+# Lives beside the server and holds a pipe to the tests: where these are killed, server and folder go as well.
+KEEPER = """
+folder=$1; shift
+exec 3<&0
+"$@" </dev/null 3<&- &
+server=$!
+read -r word <&3
+kill -QUIT $server
+wait $server
+[ -n "$word" ] || rm -rf "$folder"
+"""
 
 
 def find_postgres() -> Path | None:
-    """The folder with initdb and pg_ctl, of the newest version; None where PostgreSQL is not installed."""
+    """The folder with initdb and postgres, of the newest version; None where PostgreSQL is not installed."""
     found = [folder for place in PLACES for folder in Path("/").glob(place.lstrip("/")) if (folder / "initdb").exists()]
     return max(found, key=_version, default=None)
 
@@ -60,7 +70,7 @@ class Postgres:
         self._folder = Path(tempfile.mkdtemp(prefix="mailflow-pg-", dir="/tmp"))  # a socket's path must be short
         self._cluster = self._folder / "cluster"
         self._numbers = count(1)
-        self._databases: list[str] = []
+        self._keeper: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -75,25 +85,41 @@ class Postgres:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
-        self.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            self.stop()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def start(self) -> None:
         """The server takes connections."""
         options = {"unix_socket_directories": str(self._folder), **SETTINGS}
-        told = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-        log = str(self._folder / "log")
-        self._run("pg_ctl", "start", "-w", "-t", str(WITHIN_SECONDS), "-D", str(self._cluster), "-l", log, "-o", told)
+        told = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        server = [str(self._binaries / "postgres"), "-D", str(self._cluster), *told]
+        with (self._folder / "server.log").open("a") as log:
+            self._keeper = subprocess.Popen(
+                self._as_account(["sh", "-c", KEEPER, "sh", str(self._folder), *server]),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+            )
+        ready = [str(self._binaries / "pg_isready"), "-q", "-h", str(self._folder), "-U", ROLE]
+        end = time.monotonic() + WITHIN_SECONDS
+        while subprocess.run(ready, check=False).returncode:
+            if time.monotonic() > end or self._keeper.poll() is not None:
+                raise RuntimeError(f"PostgreSQL does not start: {self._told()}")
+            time.sleep(0.02)
 
     def stop(self) -> None:
-        """The server is gone, as after a loss of power; what was committed comes back with `start`."""
-        self._run("pg_ctl", "stop", "-m", "immediate", "-w", "-t", str(WITHIN_SECONDS), "-D", str(self._cluster))
+        """The server is gone, as after a crash; what was committed comes back with `start`."""
+        if self._keeper is not None:
+            self._keeper.communicate(b"stop\n", timeout=WITHIN_SECONDS)
+            self._keeper = None
 
     def database(self, *, encoding: str = "UTF8") -> str:
         """The URL of a new, empty database."""
         name = f"club{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}'")
-        self._databases.append(name)
         return self._url(name)
 
     def drop(self, url: str) -> None:
@@ -123,17 +149,25 @@ class Postgres:
             os.chown(self._folder, account.pw_uid, account.pw_gid)
 
     def _run(self, program: str, *arguments: str) -> None:
-        command: Sequence[str] = [str(self._binaries / program), *arguments]
-        if os.geteuid() == 0:
-            command = ["runuser", "-u", _account(), "--", *command]
-        # The server inherits what it is started with: no pipes of ours, and no folder that its account may not see.
+        # No pipes of ours, and no folder that its account may not see.
         with (self._folder / f"{program}.log").open("w") as log:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", timeout=WITHIN_SECONDS, check=False
+                self._as_account([str(self._binaries / program), *arguments]),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                timeout=WITHIN_SECONDS,
+                check=False,
             )
         if done.returncode:
-            told = "".join(path.read_text(errors="replace") for path in sorted(self._folder.glob("*log")))
-            raise RuntimeError(f"{program} ended with {done.returncode}: {told[-2000:]}")
+            raise RuntimeError(f"{program} ended with {done.returncode}: {self._told()}")
+
+    def _told(self) -> str:
+        return "".join(path.read_text(errors="replace") for path in sorted(self._folder.glob("*.log")))[-2000:]
+
+    def _as_account(self, command: list[str]) -> list[str]:
+        return ["runuser", "-u", _account(), "--", *command] if os.geteuid() == 0 else command
 
 
 def _account() -> str:

@@ -1,5 +1,6 @@
 """Transactions are whole or nothing, and what the database cannot now is said in plain words."""
 
+import sys
 import threading
 from pathlib import Path
 
@@ -190,6 +191,44 @@ def test_a_read_outside_of_a_transaction_heals_as_well(postgres: Postgres, serve
         journal.lines(limit=10)
 
     assert journal.lines(limit=10) == ()
+
+
+def test_a_server_that_crashes_and_comes_back_has_all_that_was_committed(
+    postgres: Postgres, served: PostgresEngine
+) -> None:
+    connect.migrate(now=NOW)
+    with transaction():
+        journal.write("", "note", "kept", now=NOW)
+    postgres.stop()
+    try:
+        for _ in range(2):
+            with pytest.raises(TryLater), transaction():
+                journal.write("", "note", "never", now=NOW)
+    finally:
+        postgres.start()
+
+    assert [line.text for line in journal.lines(limit=10)] == ["kept"]
+
+
+def test_without_the_driver_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(SettingsError, match=r"pip install 'mailflow\[postgres\]'"):
+        connect.open_database("postgresql://localhost/club", folder=tmp_path)
+
+
+def test_opening_another_database_closes_the_one_before(tmp_path: Path) -> None:
+    first = connect.open_database("sqlite:first.db", folder=tmp_path)
+
+    connect.open_database("sqlite:second.db", folder=tmp_path)
+
+    assert first.is_closed()
+    assert connect.pending() == ("0001_first_tables",)
+
+
+def test_closing_what_is_not_open_does_nothing() -> None:
+    connect.close_thread()
+    connect.close()
 
 
 def test_a_server_that_is_away_is_try_later(postgres: Postgres, tmp_path: Path) -> None:

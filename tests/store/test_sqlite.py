@@ -204,7 +204,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
 def test_an_empty_file_is_refused_with_what_to_do(file: Path) -> None:
     file.write_bytes(b"")
 
-    with pytest.raises(SettingsError, match="newest good backup"):
+    with pytest.raises(SettingsError, match="is empty: put the newest good backup in its place"):
         _open(file.parent)
 
     assert file.read_bytes() == b""
