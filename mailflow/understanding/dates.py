@@ -11,6 +11,11 @@ from babel.dates import get_day_names, get_month_names
 
 from mailflow.understanding.wording import folded, straight
 
+_TRIGGER = re.compile(
+    r"\d|dag|day|morgen|morrow|middag|ochtend|avond|keer|time|maal|week|weken|meeting|bijeen|sessi|datum|date|deze|club|kennis|"
+    r"ste\b|de\b|th\b|january|februar|maart|march|april|mei\b|may\b|juni|june|juli|july|aug|sept|okto|octo|novem|decem|"
+    r"jan\b|feb|mrt|apr\b|jun\b|jul\b|okt\b|oct\b|nov\b|dec\b|\bx\b|one\b|first|second|third"
+)
 Sort = Literal["date", "ordinal", "weekday", "relative", "week", "month", "next", "this"]
 
 _COUNT_NL = (
@@ -91,6 +96,8 @@ class Mention:
 def mentions(text: str) -> tuple[Mention, ...]:
     """All days named in the text, from left to right, none within another."""
     even = _even(text)
+    if not _TRIGGER.search(even):
+        return ()
     found: list[Mention] = []
     for match in _pattern().finditer(even):
         mention = _mention(match)

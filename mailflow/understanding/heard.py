@@ -87,8 +87,8 @@ def _sentence(
     for start, end in places:
         _mark(marks, Mark(start, end, "place"))
     words = worded(text, marks, lexicon.speller.spell)
-    found = lexicon.book.hits(words, answers=answers, is_first=number == 0)
-    hits = [hit for hit in found if hit.answer is not None or not denied_within(hit, words)]
+    all_hits = lexicon.book.hits(words, answers=answers, is_first=number == 0)
+    hits = [hit for hit in all_hits if hit.answer is not None or not denied_within(hit, words)]
     stand = of_one_clause(standing(hits), words)
     return Sentence(
         number=number,

@@ -30,12 +30,10 @@ _ADDRESS_AFTER = re.compile(
     rf"\s{{0,2}}[,:]?\s{{0,2}}[(<\[]{{0,2}}(?:mailto:)?\s?(?P<address>{ADDRESS.pattern})[)>\]]{{0,2}}"
 )
 _VERB_AFTER = re.compile(
-    r"\s(?:zelf\s|ook\s)?(?:en\s(?:ik|mij|[A-Z])|komt|kan|kon|is|heeft|gaat|moet|mag|wil|weet|zit|krijgt|werkt|zal|"
-    r"zou|rijdt|schuift|"
-    r"sluit|meldt|laat|vroeg|zei|zegt|stopt|neemt|doet|twijfelt|hoopt|probeert|wordt|and\s(?:I|me|[A-Z])|can|will|"
-    r"would|has|"
-    r"is|cannot|can't|won't|isn't|wants|might|may|asked|told|needs|should|comes|leaves|left|also|won)\b"
-    r"|\s?,\s[A-Z]|\sen\s(?:ik|mij)|\sand\s(?:I|me)\b"
+    r"\s(?:zelf\s|ook\s)?(?:komt|komen|kan|kon|kunnen|is|zijn|heeft|hebben|gaat|gaan|moet|moeten|mag|mogen|wil|willen|weet|zit|"
+    r"krijgt|werkt|zal|zullen|zou|zouden|rijdt|schuift|sluit|meldt|laat|laten|vroeg|zei|zegt|stopt|neemt|doet|twijfelt|hoopt|"
+    r"probeert|wordt|can|will|would|has|have|are|cannot|can't|won't|isn't|wants|want|might|may|asked|told|needs|should|comes|"
+    r"leaves|left|also)\b|\s?,\s[A-Z]|\s(?:en|and|&)\s(?:ik\b|mij\b|I\b|me\b|[A-Z])"
 )
 
 
@@ -110,6 +108,7 @@ def find(text: str, people: People, *, taken: Sequence[tuple[int, int]], ordinar
 
 
 def _named(text: str, start: int, end: int, people: People, ordinary: frozenset[str]) -> Named | None:
+    start = _past_ordinary(text, start, end, ordinary)
     name = text[start:end]
     titled = _TITLE.search(text[max(0, start - 14) : start])
     role = _ROLE.search(text[max(0, start - 40) : start])
@@ -118,13 +117,18 @@ def _named(text: str, start: int, end: int, people: People, ordinary: frozenset[
     known = _key(name) in people.by_name
     if not (titled or address or known) and not _can_be_name(text, start, end, words, ordinary, bool(role)):
         return None
-    if start == 0 and len(words) > 1 and folded(words[0]) in ordinary and not titled:
-        start += len(words[0]) + 1
-        name = text[start:end]
     begins = start - len(titled.group()) if titled else start - len(role.group()) if role else start
     ends = end + address.end() if address else end
     who = people.known(Mentioned(name=name, address=address["address"].lower() if address else ""))
     return Named(begins, ends, who)
+
+
+def _past_ordinary(text: str, start: int, end: int, ordinary: frozenset[str]) -> int:
+    """Where a name begins that stands behind the first word of its sentence ("Mag Daan ook")."""
+    first, space, _ = text[start:end].partition(" ")
+    if space and not text[:start].strip(" \"'(-") and folded(first) in ordinary:
+        return start + len(first) + 1
+    return start
 
 
 def _can_be_name(text: str, start: int, end: int, words: list[str], ordinary: frozenset[str], role: bool) -> bool:

@@ -15,6 +15,10 @@ from mailflow.understanding.wording import folded
 _PRONOUNS = frozenset(
     {"hem", "haar", "hen", "ze", "hij", "zij", "him", "her", "them", "he", "she", "they", "beiden", "allebei", "both"}
 )
+_BEHALF = re.compile(
+    r" (?:en |ook )?(?:namens|in naam van|on behalf of|uit naam van)(?: @name)"
+    r"(?:(?: ,| en| and){1,2} @name){0,5}(?= |$)"
+)
 _THESE = frozenset(
     {"deze", "volgende", "onderstaande", "these", "following", "twee", "drie", "two", "three", "allebei"}
 )
@@ -27,6 +31,7 @@ class Circle:
     people: People
     sentences: tuple[Sentence, ...]
     strangers: tuple[str, ...]
+    copied: frozenset[str] = frozenset()
 
     def about(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
         """Whom the hit is about; nobody where it is the writer."""
@@ -42,10 +47,19 @@ class Circle:
             return self._last_named(
                 sentence, hit.who[0], everybody=bool(norms & {"hen", "ze", "them", "they", "beiden", "both", "allebei"})
             )
-        return (self._whole(Mentioned(name=words)),)
+        return (self._copied() or self._whole(Mentioned(name=words)),)
+
+    def _copied(self) -> Mentioned | None:
+        """The one colleague who also got the mail, where the writer says "my colleague" and no name."""
+        others = [one for one in self.people.by_address.values() if one.address in self.copied]
+        return Mentioned(name=others[0].name, address=others[0].address) if len(others) == 1 else None
 
     def _addressed(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
-        """The owner of an address that stands in the hit, where it is not the writer's."""
+        """For whom the sentence speaks ("namens"), or the owner of an address in the hit that is not the writer's."""
+        behalf = _BEHALF.match(sentence.words.plain)
+        if behalf:
+            named = [self._whole(one.who) for one in sentence.named_in(*sentence.words.span(*behalf.span()))]
+            return tuple(one for one in named if not self.people.is_writer(one))
         if "@address" not in sentence.words.norms(hit.first, hit.last):
             return ()
         found = [self.people.known(Mentioned(address=one)) for one in addresses_in(sentence.said_in(hit))]
@@ -71,7 +85,7 @@ class Circle:
         unlike = list({(one.name, one.address): one for one in known}.values())
         unlike.sort(key=lambda one: (not one.address, " " not in one.name))
         if not unlike and len(self.strangers) == 1:
-            return (Mentioned(address=self.strangers[0]),)
+            return (self.people.known(Mentioned(address=self.strangers[0])),)
         return tuple(unlike[:3] if everybody else unlike[:1])
 
     def _whole(self, who: Mentioned) -> Mentioned:
@@ -112,13 +126,16 @@ def circle(message: Message, known: Known, people: People, sentences: tuple[Sent
         own.add(message.sender.address)
     found = [one for sentence in sentences for one in addresses_in(sentence.text) if one not in own]
     others = [one.address for one in message.recipients if one.address not in own]
-    return Circle(people=people, sentences=sentences, strangers=tuple(dict.fromkeys([*found, *others])))
+    return Circle(
+        people=people, sentences=sentences, strangers=tuple(dict.fromkeys([*found, *others])), copied=frozenset(others)
+    )
 
 
 def points_at_list(sentence: Sentence, hit: Hit) -> bool:
     """Whether the hit speaks of people whom the mail lists ("deze 2 toevoegen")."""
     norms = sentence.words.norms(*sentence.clause(hit))
-    return bool(_THESE & set(norms)) and "@name" not in norms
+    lists = sentence.text.rstrip().endswith(":") and hit.who is None
+    return (bool(_THESE & set(norms)) or lists) and "@name" not in norms
 
 
 def merged(people: Sequence[Mentioned]) -> tuple[Mentioned, ...]:

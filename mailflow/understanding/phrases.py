@@ -13,6 +13,7 @@ from mailflow.understanding.wording import Worded
 _STEMS = range(2, 9)
 _SURE_BY_WORDS = {1: 0.75, 2: 0.83, 3: 0.91, 4: 0.97}
 _MUCH = 0.15
+_FEW = 12
 _IDLE = "_nothing"
 
 
@@ -73,42 +74,51 @@ class Hit:
         return self.first < other.last and other.first < self.last
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A phrase with what finds it, and the words of which a sentence must also hold one of each set."""
+
+    phrase: Phrase
+    regex: Regex[str]
+    needs: tuple[frozenset[str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PhraseBook:
     """All phrases, kept by a word that each of them needs."""
 
-    found_by: Mapping[str, tuple[tuple[Phrase, Regex[str]], ...]] = field(default_factory=dict)
+    found_by: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
 
     def hits(self, sentence: Worded, *, answers: frozenset[str], is_first: bool) -> list[Hit]:
         """All phrases in the sentence that count here, the longest first."""
         found: list[Hit] = []
-        for phrase, regex in self._candidates(sentence):
+        for entry in self._candidates(sentence):
+            phrase = entry.phrase
             if (phrase.first and not is_first) or (phrase.after and not phrase.after & answers):
                 continue
-            found += _all(phrase, regex, sentence)
+            found += _all(phrase, entry.regex, sentence)
         return sorted(found, key=_first_things_first)
 
-    def _candidates(self, sentence: Worded) -> Iterator[tuple[Phrase, Regex[str]]]:
-        seen: set[int] = set()
-        for word in dict.fromkeys(sentence.plain.split()):
-            stems = (word[:length] + "*" for length in _STEMS if len(word) >= length)
-            for key in (word, *stems):
-                for entry in self.found_by.get(key, ()):
-                    if id(entry) not in seen:
-                        seen.add(id(entry))
-                        yield entry
+    def _candidates(self, sentence: Worded) -> list[Entry]:
+        words = dict.fromkeys(sentence.plain.split())
+        keys = dict.fromkeys(words)
+        for word in words:
+            keys.update(dict.fromkeys(word[:length] + "*" for length in _STEMS if len(word) >= length))
+        entries = (entry for key in keys for entry in self.found_by.get(key, ()))
+        return [entry for entry in dict.fromkeys(entries) if not any(map(keys.keys().isdisjoint, entry.needs))]
 
 
 def book(phrases: Iterable[tuple[Phrase, Pattern]]) -> PhraseBook:
     """The phrases, each under the rarest of the words it needs."""
     together = list(phrases)
     common = Counter(word for _, pattern in together for words in pattern.choices for word in words)
-    found_by: dict[str, list[tuple[Phrase, Regex[str]]]] = defaultdict(list)
+    found_by: dict[str, list[Entry]] = defaultdict(list)
     for phrase, pattern in together:
-        rarest = min(pattern.choices, key=lambda words: (sum(common[word] for word in words), sorted(words)))
-        entry = (phrase, compiled(pattern.regex))
-        for word in sorted(rarest):
-            found_by[_key(word)].append(entry)
+        choices = [frozenset(map(_key, words)) for words in pattern.choices]
+        choices.sort(key=lambda words: (sum(common[word] for word in words), sorted(words)))
+        entry = Entry(phrase, compiled(pattern.regex), tuple(words for words in choices[1:4] if len(words) <= _FEW))
+        for word in sorted(choices[0]):
+            found_by[word].append(entry)
     return PhraseBook({word: tuple(entries) for word, entries in found_by.items()})
 
 
@@ -139,6 +149,8 @@ def _fells(longer: Hit, hit: Hit) -> bool:
     if longer.phrase.counters and longer.kind == hit.kind:
         return longer.touches(hit)
     if (longer.kind, longer.answer) == (hit.kind, hit.answer):
+        if hit.who is not None and longer.who is None:
+            return False  # who it is about must not be lost
         return longer.holds(hit) and longer.weight >= hit.weight
     if longer.kind == hit.kind and longer.weight >= hit.weight:
         return longer.touches(hit)

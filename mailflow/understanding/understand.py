@@ -7,7 +7,7 @@ from mailflow.model.message import Message
 from mailflow.model.understanding import Intent, Known, Understanding
 from mailflow.understanding.answers import DIGEST, Asked, asked_by, is_fresh
 from mailflow.understanding.attendance import rsvps
-from mailflow.understanding.belonging import belonging
+from mailflow.understanding.belonging import JOIN, belonging
 from mailflow.understanding.calendars import calendar_rsvp
 from mailflow.understanding.clauses import Said, cut
 from mailflow.understanding.forwarded import forwarded
@@ -19,7 +19,7 @@ from mailflow.understanding.meetings import Agenda, Meant, agenda, first_named
 from mailflow.understanding.names import people
 from mailflow.understanding.persons import circle
 from mailflow.understanding.places import home
-from mailflow.understanding.wishes import programmes, questions, wishes
+from mailflow.understanding.wishes import QUESTION, about_the_meeting, programmes, questions, wishes
 
 _AMBIGUOUS = 0.5
 _PASSED_ON = 0.75
@@ -87,22 +87,28 @@ def _heard(message: Message, said: Said, lexicon: Lexicon, known: Known, meeting
     sentences = hear(said, lexicon=lexicon, people=who, answers=asked.asks)
     around = circle(message, known, who, sentences)
     subject = first_named([message.subject], meetings)
-    at_home = home(
-        said.sentences,
-        said.signature or tuple(message.signed.split("\n")[:6]),
-        places=lexicon.places,
-        meetings=frozenset(one.place.lower() for one in known.meetings),
-    )
+    at_home = _home(message, said, sentences, lexicon, known)
     default = _default(asked, subject, meetings)
+    business = lexicon.listed("business")
     intents = [
         *rsvps(sentences, circle=around, agenda=meetings, asked=asked, subject=subject),
         *belonging(sentences, circle=around, home=at_home),
         *wishes(sentences, lexicon=lexicon, asked=asked, subject=message.subject),
-        *programmes(sentences, agenda=meetings, default=default),
+        *programmes(sentences, agenda=meetings, asked=asked, default=default, business=business),
     ]
-    settled = frozenset(one.number for one in sentences if any(hit.kind != "question" for hit in one.hits))
+    settled = frozenset(one.number for one in sentences if any(hit.kind != QUESTION for hit in one.hits))
+    settled |= about_the_meeting(sentences, asked=asked, business=business)
     intents += questions(sentences, settled=settled)
     return _Heard(sentences, tuple(intents))
+
+
+def _home(message: Message, said: Said, sentences: tuple[Sentence, ...], lexicon: Lexicon, known: Known) -> str:
+    """The place or team that a mail which joins tells of."""
+    if not any(sentence.of(JOIN) for sentence in sentences):
+        return ""
+    signature = said.signature or tuple(message.signed.split("\n")[:6])
+    met_at = frozenset(one.place.lower() for one in known.meetings)
+    return home(said.sentences, signature, places=lexicon.places, meetings=met_at)
 
 
 def _default(asked: Asked, subject: Meant | None, meetings: Agenda) -> Meant | None:

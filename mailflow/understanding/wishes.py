@@ -10,16 +10,26 @@ from mailflow.understanding.belonging import JOIN, LEAVE
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.meetings import Agenda, Meant, best_of
-from mailflow.understanding.phrases import Hit
+from mailflow.understanding.phrases import Hit, Phrase
 from mailflow.understanding.titles import title_of, whole
 from mailflow.understanding.weights import LEAST, evidence, is_negated, together
+from mailflow.understanding.wording import word_set
 
 QUESTION = "question"
 PROGRAMME = "programme"
 THEME = "propose_theme"
+_NO_THEME = word_set(
+    "ik i we je jullie you niet geen thema onderwerp vraag antwoord antwoorden hieronder bijlage past mail theme topic "
+    "below bedankt dank thanks groet nee ja no yes"
+)
 _ELSEWHERE = frozenset({RSVP, JOIN, LEAVE, PROGRAMME})
 _ASKED = 0.6
-_BARE_THEME = 0.82
+_BARE_THEME = 0.85
+_UNTITLED = 0.9
+_ABOUT_THE_MEETING = 0.62
+
+
+_QUESTION_ABOUT_IT = Phrase(kind=PROGRAMME, written="a question about the meeting", weight=_ABOUT_THE_MEETING)
 
 
 def wishes(sentences: Sequence[Sentence], *, lexicon: Lexicon, asked: Asked, subject: str) -> Iterator[Intent]:
@@ -36,8 +46,14 @@ def wishes(sentences: Sequence[Sentence], *, lexicon: Lexicon, asked: Asked, sub
             yield from _bare_theme(sentences)
 
 
-def programmes(sentences: Sequence[Sentence], *, agenda: Agenda, default: Meant | None) -> Iterator[Intent]:
-    """One intent for each meeting of which the programme, the time or the place is asked."""
+def programmes(
+    sentences: Sequence[Sentence], *, agenda: Agenda, asked: Asked, default: Meant | None, business: frozenset[str]
+) -> Iterator[Intent]:
+    """One intent for each meeting of which the programme, the time or the place is asked.
+
+    A question about nothing else, in what answers an invitation, is one too, but an organiser looks at it; `business`
+    are words for other things that organisers keep.
+    """
     by_meeting: dict[object, list[tuple[Sentence, Hit, Meant | None]]] = {}
     last = default
     for sentence in sentences:
@@ -47,6 +63,11 @@ def programmes(sentences: Sequence[Sentence], *, agenda: Agenda, default: Meant 
             last = meant
             key = meant.meeting.id if meant and meant.meeting else None
             by_meeting.setdefault(key, []).extend((sentence, hit, meant) for hit in hits)
+        elif _may_be_programme(sentence, asked, business):
+            hit = Hit(phrase=_QUESTION_ABOUT_IT, first=0, last=len(sentence.words.tokens))
+            meant = _named(sentence, agenda) or last
+            key = meant.meeting.id if meant and meant.meeting else None
+            by_meeting.setdefault(key, []).append((sentence, hit, meant))
     for found in by_meeting.values():
         yield _programme(found)
 
@@ -71,13 +92,30 @@ def questions(sentences: Sequence[Sentence], *, settled: frozenset[int]) -> Iter
         yield Intent(kind=QUESTION, confidence=sure, evidence=tuple(words))
 
 
+def about_the_meeting(sentences: Sequence[Sentence], *, asked: Asked, business: frozenset[str]) -> frozenset[int]:
+    """The numbers of the sentences that may ask about the meeting, though no phrase says so."""
+    return frozenset(one.number for one in sentences if _may_be_programme(one, asked, business))
+
+
+def _may_be_programme(sentence: Sentence, asked: Asked, business: frozenset[str]) -> bool:
+    if not sentence.asks or "invitation" not in asked.asks or _is_idle(sentence):
+        return False
+    if any(hit.phrase.weight > _ABOUT_THE_MEETING for hit in sentence.hits):
+        return False
+    return not business & set(sentence.words.norms(0, len(sentence.words.tokens)))
+
+
 def _one(
     kind: str, found: list[tuple[Sentence, Hit]], sentences: Sequence[Sentence], lexicon: Lexicon, subject: str
 ) -> Iterator[Intent]:
     sure = round(together(hit.weight for _, hit in found), 3)
     if sure < LEAST or max(hit.weight for _, hit in found) < LEAST:
         return
-    details = Details(title=_title(found, sentences, subject)) if kind in lexicon.titled else Details()
+    details = Details()
+    if kind in lexicon.titled:
+        details = Details(title=_title(found, sentences, subject))
+        if all(hit.title is None for _, hit in found):
+            sure = round(sure * _UNTITLED, 3)
     words = tuple(one for sentence, hit in found for one in evidence(sentence, [hit]))
     yield Intent(kind=kind, confidence=sure, evidence=words, details=details)
 
@@ -101,14 +139,14 @@ def _by_title(sentence: Sentence, hit: Hit) -> tuple[bool, bool, float, int, int
 def _bare_theme(sentences: Sequence[Sentence]) -> Iterator[Intent]:
     """A theme in so many words ("Jonge mantelzorgers.") where the mail answers a call for themes."""
     for sentence in sentences[:2]:
-        if sentence.hits or sentence.idle or sentence.asks or len(sentence.words.tokens) > 12:
-            continue
-        if {"ik", "i", "we", "je", "jullie", "niet", "geen"} & set(sentence.words.norms(0, 3)):
+        norms = sentence.words.norms(0, len(sentence.words.tokens))
+        if sentence.hits or sentence.idle or sentence.asks or len(norms) > 12 or _NO_THEME & set(norms):
             continue
         title = whole(sentence)
-        if title and len(title) > 2:
-            words = Evidence(words=sentence.text, rule="answers a call for themes", weight=_BARE_THEME)
-            yield Intent(kind=THEME, confidence=_BARE_THEME, evidence=(words,), details=Details(title=title))
+        if len(title) > 2:
+            sure = _BARE_THEME if sentence.number == 0 and len(norms) <= 6 else _ASKED
+            words = Evidence(words=sentence.text, rule="answers a call for themes", weight=sure)
+            yield Intent(kind=THEME, confidence=sure, evidence=(words,), details=Details(title=title))
             return
 
 
