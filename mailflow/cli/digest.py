@@ -3,7 +3,7 @@
 import typer
 from rich.console import Console
 
-from mailflow.cli.listing import plain
+from mailflow.cli.listing import counted, plain
 from mailflow.cli.opened import OfClub, opened, the_room
 from mailflow.flow.carry_out import outgoing
 from mailflow.flow.house import House, Room
@@ -25,7 +25,12 @@ def digest(
         if preview:
             _show(the_room(assembled, club), house=assembled.house)
         else:
-            typer.echo(f"{plan(house=assembled.house)} digests are due; the daemon sends them")
+            planned = plan(house=assembled.house)
+            typer.echo(f"{counted(planned.mails, 'digest waits', 'digests wait')} to go out")
+            for trouble in planned.troubles:
+                typer.echo(f"trouble: {trouble}", err=True)
+            if planned.troubles:
+                raise typer.Exit(1)
 
 
 def _show(room: Room, *, house: House) -> None:

@@ -48,6 +48,16 @@ def as_json(rows: Sequence[object]) -> None:
         console.out(json.dumps(_jsonable(row), ensure_ascii=True), highlight=False)
 
 
+def and_also(row: object, /, **more: object) -> dict[str, object]:
+    """The row for `as_json`, with what it does not say itself before its own fields."""
+    return more | {one.name: getattr(row, one.name) for one in dataclasses.fields(row)}  # type: ignore[arg-type]
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """`no mails`, `1 mail`, `2 mails`."""
+    return f"1 {one}" if number == 1 else f"{number or 'no'} {several}"
+
+
 def local(at: datetime | None, timezone: str) -> str:
     """The instant on the club's clock, to the minute."""
     return at.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M") if at else ""

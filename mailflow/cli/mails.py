@@ -5,8 +5,8 @@ from typing import TypeVar, get_args
 
 import typer
 
-from mailflow.cli.listing import as_json, cut, local, table
-from mailflow.cli.opened import AsJson, OfClub, opened
+from mailflow.cli.listing import and_also, as_json, counted, cut, local, table
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
 from mailflow.flow.act import change_outgoing, retry_mail
 from mailflow.model.errors import Refused
 from mailflow.model.records import InboxRow, InboxState, OutboxState
@@ -48,6 +48,7 @@ def list_inbox(
     if called.invoked_subcommand is not None:
         return
     with opened() as assembled:
+        rooms_asked_for(assembled, club)
         rows = inbox.rows(club, state=_state(state, INBOX_STATES), limit=limit)
         if json:
             as_json(rows)
@@ -60,7 +61,7 @@ def list_inbox(
                 "came": lambda one: local(one.arrived_at, zones.get(one.club, "UTC")),
                 "state": lambda one: one.state,
                 "kind": lambda one: one.kind,
-                "from": lambda one: one.sender_shown,
+                "from": lambda one: cut(one.sender_shown, 60),
                 "subject": lambda one: cut(one.subject, 60),
                 "why": lambda one: cut(one.why, 60),
             },
@@ -93,6 +94,7 @@ def list_outbox(
     if called.invoked_subcommand is not None:
         return
     with opened() as assembled:
+        rooms_asked_for(assembled, club)
         rows = outbox.rows(club, state=_state(state, OUTBOX_STATES), limit=limit)
         if json:
             as_json(rows)
@@ -129,7 +131,7 @@ def release_outbox(
         ids = [id] if id is not None else [one.id for one in outbox.rows(None, state="held", limit=100_000)]
         for one in ids:
             change_outgoing(one, "release", house=assembled.house)
-    typer.echo(f"{len(ids)} mails go out")
+    typer.echo(f"{counted(len(ids), 'mail goes', 'mails go')} out")
 
 
 def hold_outbox(id: int | None = typer.Argument(None, help="Its number; left out, all that wait.")) -> None:
@@ -158,12 +160,14 @@ def tell(
 ) -> None:
     """The whole story of one mail: read, words, decision, rows, answers."""
     with opened() as assembled:
+        rooms_asked_for(assembled, club)
         zones = {key: room.club.timezone for key, room in assembled.house.rooms.items()}
         row = _the_mail(mail) if mail is not None else None
         lines = journal.lines(club, mail=mail, limit=limit)
         answers = outbox.rows(None, mail=mail, limit=100) if mail is not None else ()
     if json:
-        as_json([*([row] if row else []), *lines, *answers])
+        told = [and_also(one, row="journal") for one in lines] + [and_also(one, row="outbox") for one in answers]
+        as_json([*([and_also(row, row="inbox")] if row else []), *told])
         return
     if row is not None:
         _head(row, zones.get(row.club, "UTC"))
@@ -177,8 +181,18 @@ def tell(
         },
         empty="The journal says nothing of it.",
     )
-    for one in answers:
-        typer.echo(f"outbox {one.id}: {one.state} to {one.to} ({', '.join(one.templates)})")
+    if answers:
+        table(
+            answers,
+            {
+                "answer": lambda one: f"outbox {one.id}",
+                "state": lambda one: one.state,
+                "to": lambda one: one.to,
+                "parts": lambda one: ", ".join(one.templates),
+                "error": lambda one: cut(one.error, 60),
+            },
+            empty="",
+        )
 
 
 def _head(row: InboxRow, timezone: str) -> None:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from mailflow.cli.listing import as_json, local, table
-from mailflow.cli.opened import AsJson, OfClub, opened, the_room
+from mailflow.cli.listing import and_also, as_json, local, table
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room
 from mailflow.flow.act import act
 from mailflow.flow.house import Room
 from mailflow.model.effect import SetMeeting
@@ -23,7 +23,8 @@ Number = typer.Argument(help="The meeting's number.")
 
 def register(app: typer.Typer) -> None:
     """`mailflow meetings` is a command with verbs of its own."""
-    meetings = typer.Typer(help="When and where the club meets, and who comes.")
+    meetings = typer.Typer(help="When and where the club meets, and who comes.", invoke_without_command=True)
+    meetings.callback()(listing_at_once)
     meetings.command("list")(listing)
     meetings.command("add")(add)
     meetings.command("show")(show)
@@ -32,14 +33,18 @@ def register(app: typer.Typer) -> None:
     app.add_typer(meetings, name="meetings")
 
 
+def listing_at_once(called: typer.Context, club: str | None = OfClub, json: bool = AsJson) -> None:
+    """All meetings, the first one first; and more by the verbs below."""
+    if called.invoked_subcommand is None:
+        listing(club, json)
+
+
 def listing(club: str | None = OfClub, json: bool = AsJson) -> None:
-    """All meetings, the next one first."""
+    """All meetings, the first one first."""
     with opened() as assembled:
-        rows = [
-            (room.club, one) for room in _rooms(assembled.house.rooms, club) for one in facts.meetings(room.club.key)
-        ]
+        rows = [(room.club, one) for room in rooms_asked_for(assembled, club) for one in facts.meetings(room.club.key)]
         if json:
-            as_json([one for _, one in rows])
+            as_json([and_also(one, club=of.key) for of, one in rows])
             return
         table(
             rows,
@@ -87,7 +92,7 @@ def show(id: int = Number, json: bool = AsJson) -> None:
         room, meeting = _found(id, assembled.house.rooms)
         coming = facts.attendance(meeting.id)
     if json:
-        as_json([meeting, *coming])
+        as_json([and_also(meeting, club=room.club.key), *coming])
         return
     rows = [
         ("begins", local(meeting.starts_at, room.club.timezone)),
@@ -147,10 +152,6 @@ def cancel(id: int = Number) -> None:
     typer.echo(f"meeting {id} is cancelled")
 
 
-def _rooms(rooms: Mapping[str, Room], club: str | None) -> list[Room]:
-    return [room for key, room in rooms.items() if club in (None, key)]
-
-
 def _found(id: int, rooms: Mapping[str, Room]) -> tuple[Room, Meeting]:
     """The meeting with this number, and its club. Raises Refused."""
     for room in rooms.values():
@@ -167,9 +168,11 @@ def _instant(text: str, room: Room) -> datetime:
         wall = datetime.strptime(text.strip().replace(" ", "T"), FORM)  # noqa: DTZ007 - the zone comes next
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no day and hour: write it as 2026-01-13T10:00") from None
-    instant = wall.replace(tzinfo=zone).astimezone(UTC)
+    instant, later = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if instant.astimezone(zone).replace(tzinfo=None) != wall:
         raise typer.BadParameter(f"{text!r} does not exist: the clock skips that hour")
+    if instant != later:
+        raise typer.BadParameter(f"{text!r} comes twice: the clock is set back in that night; take another hour")
     return instant
 
 

@@ -2,8 +2,8 @@
 
 import typer
 
-from mailflow.cli.listing import as_json, local, table
-from mailflow.cli.opened import AsJson, OfClub, opened, the_room
+from mailflow.cli.listing import and_also, as_json, local, table
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room
 from mailflow.flow.act import act
 from mailflow.mail.addresses import strict
 from mailflow.model.address import Address
@@ -35,13 +35,12 @@ def listing(
     with opened() as assembled:
         rows = [
             (room.club, one)
-            for key, room in assembled.house.rooms.items()
-            if club in (None, key)
-            for one in facts.members(key)
+            for room in rooms_asked_for(assembled, club)
+            for one in facts.members(room.club.key)
             if every or one.state != "left"
         ]
     if json:
-        as_json([one for _, one in rows])
+        as_json([and_also(one, club=of.key) for of, one in rows])
         return
     table(
         rows,

@@ -5,8 +5,10 @@ import getpass
 import typer
 
 from mailflow.cli.listing import as_json, cut, local, table
-from mailflow.cli.opened import AsJson, OfClub, opened
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
+from mailflow.cli.trying import slots
 from mailflow.flow.act import settle
+from mailflow.mail.addresses import strict
 from mailflow.model.address import Mentioned
 from mailflow.model.errors import Refused
 from mailflow.model.message import Answer
@@ -41,7 +43,7 @@ def listing(
     if called.invoked_subcommand is not None:
         return
     with opened() as assembled:
-        keys = [key for key in assembled.house.rooms if club in (None, key)]
+        keys = [room.club.key for room in rooms_asked_for(assembled, club)]
         rows = [one for key in keys for one in facts.questions(key, state=None if every else "open")]
         if json:
             as_json(rows)
@@ -77,7 +79,7 @@ def show(id: int = Number, json: bool = AsJson) -> None:
         ("for", question.person or ""),
         ("subject", question.subject),
         ("mail", question.mail or ""),
-        ("waits", question.intent.details if question.intent else ""),
+        ("waits", _waits(question)),
         ("words", question.words),
         ("state", f"{question.state} {question.verdict or ''} {question.closed_by}".strip()),
     ]
@@ -111,8 +113,26 @@ def _settle(
 ) -> None:
     with opened() as assembled:
         corrected = _corrected(_the_question(id), meeting=meeting, answer=answer, address=address)
-        question = settle(id, verdict, house=assembled.house, by=getpass.getuser(), reason=reason, corrected=corrected)
+        question = settle(id, verdict, house=assembled.house, by=_whoever_types(), reason=reason, corrected=corrected)
     typer.echo(f"question {id} ({question.kind}) is {'approved' if verdict == 'approve' else 'declined'}")
+
+
+def _whoever_types() -> str:
+    """The name by which this machine knows who gives the verdict."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run us under a number without a name
+        return "command line"
+
+
+def _waits(question: Question) -> str:
+    """What is done on approval, in short."""
+    if question.intent is None:
+        return ""
+    details = question.intent.details
+    meeting = f"meeting {details.meeting}" if details.meeting is not None else ""
+    filled = ", ".join(part for part in (meeting, slots(details, None)) if part)
+    return f"{question.intent.kind} ({filled})" if filled else question.intent.kind
 
 
 def _the_question(id: int) -> Question:
@@ -124,13 +144,20 @@ def _the_question(id: int) -> Question:
 
 def _corrected(question: Question, *, meeting: int | None, answer: str | None, address: str | None) -> Details | None:
     """The waiting intent's details with what the organiser knows better; None where nothing was given."""
-    if question.intent is None or (meeting is None and answer is None and address is None):
+    if meeting is None and answer is None and address is None:
         return None
+    if question.intent is None:
+        raise Refused(f"nothing waits for question {question.id}: approve it without --meeting, --answer or --address")
     said: dict[str, Answer] = {"yes": "yes", "no": "no", "maybe": "maybe"}
     if answer is not None and answer not in said:
         raise typer.BadParameter("--answer is yes, no or maybe")
     old = question.intent.details
-    who = Mentioned(name=old.who.name if old.who else "", address=address.strip().lower()) if address else old.who
+    who = old.who
+    if address is not None:
+        found = strict(address)
+        if found is None:
+            raise typer.BadParameter(f"--address {address!r} is no plain mail address")
+        who = Mentioned(name=found.name or (old.who.name if old.who else ""), address=found.address)
     return Details(
         answer=said[answer] if answer else old.answer,
         meeting=meeting if meeting is not None else old.meeting,

@@ -29,16 +29,17 @@ def run(once: bool = typer.Option(False, "--once", help="Do all that waits, then
     """Read the inboxes, answer, remind: until stopped (SIGTERM); SIGHUP reads the settings anew."""
     told = settings()
     log_as(told.daemon.log_level, told.daemon.log_format)
+    asked = None if once else _Asked()  # before anything that takes its time: a signal must not be lost
     with sole_daemon(told.database.url, folder=told.folder), opened() as assembled:
-        if once:
+        if asked is None:
             _once(assembled)
         else:
-            _until_stopped(assembled)
+            _until_stopped(assembled, asked)
 
 
 def _once(assembled: Assembled) -> None:
     """Exit code 1 where an inbox or an account was in trouble."""
-    done = run_once(assembled)
+    done = run_once(assembled, say=lambda text: typer.echo(text, err=True))
     typer.echo(f"received {done.received}, handled {done.handled}, planned {done.planned}, sent {done.sent}")
     for trouble in done.troubles:
         typer.echo(f"trouble: {trouble}", err=True)
@@ -66,9 +67,8 @@ class _Asked:
         self.something.set()
 
 
-def _until_stopped(assembled: Assembled) -> None:
+def _until_stopped(assembled: Assembled, asked: _Asked) -> None:
     """Exit code 0 after SIGTERM; 1 where a thread died: a daemon that is not whole ends, for its starter to see."""
-    asked = _Asked()
     daemon = Daemon(assembled)
     daemon.start()
     whole = True
@@ -96,5 +96,7 @@ def _reload(daemon: Daemon, running: Assembled) -> None:
         mark.clubs_are_known([club.key for club in told.clubs], now=anew.house.now())
         log_as(told.daemon.log_level, told.daemon.log_format)
         daemon.reload(anew)
-    except MailflowError as error:
+    except (MailflowError, OSError, UnicodeError) as error:
         log.error("not reloaded", why=str(error))
+    except Exception:
+        log.exception("not reloaded")

@@ -2,8 +2,8 @@
 
 import typer
 
-from mailflow.cli.listing import as_json, cut, table
-from mailflow.cli.opened import AsJson, OfClub, opened
+from mailflow.cli.listing import and_also, as_json, cut, table
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
 from mailflow.flow.act import settle_proposal
 from mailflow.store import facts
 
@@ -31,13 +31,12 @@ def listing(
         return
     with opened() as assembled:
         rows = [
-            (key, one)
-            for key in assembled.house.rooms
-            if club in (None, key)
-            for one in facts.proposals(key, state=None if every else "open")
+            (room.club.key, one)
+            for room in rooms_asked_for(assembled, club)
+            for one in facts.proposals(room.club.key, state=None if every else "open")
         ]
     if json:
-        as_json([one for _, one in rows])
+        as_json([and_also(one, club=key) for key, one in rows])
         return
     table(
         rows,

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from mailflow.cli.listing import plain
-from mailflow.cli.opened import OfClub, opened, settings, the_room
+from mailflow.cli.opened import OfClub, looked_at, settings, the_room
 from mailflow.cli.story import Story, Wish, Written, drawn
 from mailflow.flow.assemble import shipped_lexicon
 from mailflow.flow.decide import decision_of
@@ -38,7 +38,7 @@ def try_one(file: Path = typer.Argument(help="A mail, as an .eml file."), club: 
     """What would become of this mail: read, understood and why, decided, and what would go out. Writes nothing."""
     if not file.is_file():
         raise Refused(f"{file}: there is no such file")
-    with opened() as assembled:
+    with looked_at() as assembled:
         room = the_room(assembled, club)
         raw = next(iter(read_mails([file])))
         tried = try_mail(raw, room=room, house=assembled.house)
@@ -126,8 +126,8 @@ def labelled(raw: RawMail, name: str, *, known: Known, lexicon: Lexicon, policie
 
 
 def print_line(labelled: dict[str, object]) -> None:
-    """One JSON object on a line of standard output."""
-    typer.echo(json.dumps(labelled, ensure_ascii=False))
+    """One JSON object on a line of standard output, in ASCII: nothing in a mail can do anything to a terminal."""
+    typer.echo(json.dumps(labelled))
 
 
 def _of_club(club: str | None) -> tuple[Policies, Lexicon]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.flow import mark
@@ -16,6 +17,7 @@ from mailflow.flow.plan import plan
 from mailflow.flow.watch import watch
 from mailflow.model.errors import TryLater
 from mailflow.store import connect, inbox
+from mailflow.wire import clock
 
 log = structlog.get_logger()
 TICK_SECONDS = 20
@@ -23,6 +25,7 @@ IDLE_SECONDS = 5.0
 TROUBLE_SECONDS = 10.0
 CHECKPOINT_MINUTES = 5
 STOP_SECONDS = 8.0
+STOPPED = "was stopped"
 
 
 @dataclass(slots=True)
@@ -43,20 +46,29 @@ class Daemon:
         self._wakes = Wakes()
         self._workers: list[threading.Thread] = []
         self._watchers: list[threading.Thread] = []
-        self._tick = BackgroundScheduler(timezone="UTC", daemon=True)
+        self._ticking = threading.Lock()
+        self._tick = BackgroundScheduler(
+            timezone="UTC",
+            daemon=True,
+            executors={
+                "default": ThreadPoolExecutor(1)
+            },  # one thread ticks: its connection is the one that checkpoints
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+        )
 
     def start(self) -> None:
         """All threads run. What an earlier daemon was delivering when it died is doubtful from now on."""
         house = self._assembled.house
         for id in mark.nobody_delivers(now=house.now()):
             log.warning("doubtful", outbox=id)
+        mark.beat("clock", now=house.now())
         self._workers = [
             self._thread("handle", lambda: self._work(self._handle_waiting, self._wakes.handle)),
             self._thread("deliver", lambda: self._work(self._deliver_due, self._wakes.deliver)),
         ]
         self._start_watching()
-        self._tick.add_job(self._on_tick, "interval", seconds=TICK_SECONDS, max_instances=1, coalesce=True)
-        self._tick.add_job(connect.checkpoint, "interval", minutes=CHECKPOINT_MINUTES, max_instances=1, coalesce=True)
+        self._tick.add_job(self._on_tick, "interval", seconds=TICK_SECONDS)
+        self._tick.add_job(self._on_checkpoint, "interval", minutes=CHECKPOINT_MINUTES)
         self._tick.start()
         self._thread("first tick", self._on_tick)
         log.info("started", clubs=len(house.rooms), inboxes=len(self._assembled.watched))
@@ -78,6 +90,12 @@ class Daemon:
         if self._tick.running:
             self._tick.shutdown(wait=False)
         _join([*self._watchers, *self._workers])
+        if self._ticking.acquire(timeout=STOP_SECONDS):
+            self._ticking.release()
+        try:
+            mark.beat("clock", now=self._assembled.house.now(), error=STOPPED)
+        except TryLater as error:
+            log.warning("waiting", why=str(error))
         log.info("stopped")
 
     def is_whole(self) -> bool:
@@ -109,25 +127,44 @@ class Daemon:
                 wake.clear()
 
     def _handle_waiting(self) -> int:
-        done = handle_waiting(self._assembled, stopped=self._stop.is_set)
-        if done:
-            self._wakes.deliver.set()
+        """How many mails were settled, of those that wait and are due."""
+        house = self._assembled.house
+        done = 0
+        for id in inbox.waiting(now=house.now()):
+            if self._stop.is_set():
+                break
+            if handle(id, house=house) is not None:
+                done += 1
+                self._wakes.deliver.set()
         return done
 
     def _deliver_due(self) -> int:
-        return deliver(house=self._assembled.house, accounts=self._assembled.outgoing)
+        assembled = self._assembled
+        return deliver(house=assembled.house, accounts=assembled.outgoing, stopped=self._stop.is_set)
 
     def _on_tick(self) -> None:
-        try:
-            house = self._assembled.house
-            planned = plan(house=house)
-            mark.beat("clock", now=house.now())
-            if planned:
-                self._wakes.deliver.set()
-        except TryLater as error:
-            log.warning("waiting", why=str(error))
-        except Exception:
-            log.exception("tick failed")
+        """What is due by the clock waits in the outbox; heartbeats say that the clock goes, and what could not be."""
+        with self._ticking:
+            if self._stop.is_set():
+                return
+            try:
+                house = self._assembled.house
+                mark.beat("clock", now=house.now())
+                planned = plan(house=house)
+                mark.beat("plan", now=house.now(), error="; ".join(planned.troubles) or None)
+                if planned.mails:
+                    self._wakes.deliver.set()
+            except TryLater as error:
+                log.warning("waiting", why=str(error))
+            except Exception:
+                log.exception("tick failed")
+
+    def _on_checkpoint(self) -> None:
+        with self._ticking:
+            try:
+                connect.checkpoint()
+            except TryLater as error:
+                log.warning("waiting", why=str(error))
 
     def _thread(self, name: str, run: Callable[[], None]) -> threading.Thread:
         def logged() -> None:
@@ -143,16 +180,8 @@ class Daemon:
         return thread
 
 
-def handle_waiting(assembled: Assembled, *, stopped: Callable[[], bool] = lambda: False) -> int:
-    """How many mails were handled: all that wait and are due. Raises TryLater where the database cannot."""
-    done = 0
-    for id in inbox.waiting(now=assembled.house.now()):
-        if stopped():
-            break
-        done += handle(id, house=assembled.house) is not None
-    return done
-
-
 def _join(threads: Sequence[threading.Thread]) -> None:
+    """Those that end in time have ended; all of them together have a few seconds."""
+    until = clock.monotonic() + STOP_SECONDS
     for thread in threads:
-        thread.join(timeout=STOP_SECONDS)
+        thread.join(timeout=max(0.0, until - clock.monotonic()))

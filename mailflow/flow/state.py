@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from mailflow.flow.assemble import Assembled
+from mailflow.flow.watch import Watched
 from mailflow.model.records import Heartbeat
-from mailflow.store import facts, heartbeats, inbox, outbox
+from mailflow.store import clubs, facts, heartbeats, inbox, outbox
 
 CLOCK_IS_LATE = timedelta(minutes=3)
 POLLS_MISSED = 3
+START = "start it with `mailflow run`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,59 +25,93 @@ class Line:
 
 
 def state_of(assembled: Assembled) -> tuple[Line, ...]:
-    """A line for the daemon, each inbox, each account, and all that waits or is stuck."""
+    """A line for the daemon, each inbox, each account in trouble, and all that waits or is stuck."""
     beats = {one.name: one for one in heartbeats.heartbeats()}
     now = assembled.house.now()
-    lines = [_clock(beats.get("clock"), now)]
-    for watched in assembled.watched:
-        late = timedelta(seconds=watched.poll_seconds * POLLS_MISSED)
-        lines.append(_inbox(watched.account.key, beats.get(f"imap:{watched.account.key}"), now=now, late=late))
-    for key in assembled.outgoing:
-        beat = beats.get(f"smtp:{key}")
-        if beat is not None and beat.error:
-            since = beat.failing_since or beat.tried_at
-            lines.append(Line(about=f"smtp {key}", state="wrong", text=f"failing: {beat.error}", at=since))
+    patience = max((_patience(one) for one in assembled.watched), default=CLOCK_IS_LATE)
+    lines = [_clock(beats.get("clock"), beats.get("once"), now=now, patience=patience)]
+    lines += [_inbox(one, beats.get(f"imap:{one.account.key}"), now=now) for one in assembled.watched]
+    lines += [line for key in assembled.outgoing if (line := _failing(f"smtp {key}", beats.get(f"smtp:{key}")))]
+    lines += [line] if (line := _failing("planning", beats.get("plan"))) else []
     for key in assembled.house.rooms:
         lines += _waiting(key)
+    lines += [line for key in clubs.clubs() if key not in assembled.house.rooms and (line := _forgotten(key))]
     return tuple(lines)
 
 
-def _clock(beat: Heartbeat | None, now: datetime) -> Line:
+def _patience(watched: Watched) -> timedelta:
+    """After how long without being read an inbox is neglected."""
+    return timedelta(seconds=watched.poll_seconds * POLLS_MISSED)
+
+
+def _clock(beat: Heartbeat | None, once: Heartbeat | None, *, now: datetime, patience: timedelta) -> Line:
+    """Whether the daemon runs, or somebody starts `mailflow run --once` again and again."""
+    round_at = once.done_at if once else None
     at = beat.done_at if beat else None
-    if at is None:
-        return Line(about="daemon", state="wrong", text="has never run here: start it with `mailflow run`")
-    if now - at > CLOCK_IS_LATE:
-        return Line(about="daemon", state="wrong", text="does not run: start it with `mailflow run`", at=at)
-    return Line(about="daemon", state="good", text="runs", at=at)
+    if beat is not None and at is not None and not beat.error and now - at <= CLOCK_IS_LATE:
+        return Line(about="daemon", state="good", text="runs", at=at)
+    if round_at is not None and now - round_at <= patience and (at is None or round_at > at):
+        return Line(about="daemon", state="good", text="`mailflow run --once` did all that waited", at=round_at)
+    if beat is not None and beat.error:
+        return Line(about="daemon", state="wrong", text=f"{beat.error}: {START}", at=beat.tried_at)
+    latest = max((one for one in (at, round_at) if one is not None), default=None)
+    if latest is None:
+        return Line(about="daemon", state="wrong", text=f"has never run here: {START}")
+    return Line(about="daemon", state="wrong", text=f"does not run: {START}", at=latest)
 
 
-def _inbox(key: str, beat: Heartbeat | None, *, now: datetime, late: timedelta) -> Line:
-    about = f"inbox {key}"
+def _inbox(watched: Watched, beat: Heartbeat | None, *, now: datetime) -> Line:
+    about = f"inbox {watched.account.key}"
     if beat is None:
         return Line(about=about, state="wrong", text="was never read")
     if beat.error:
-        return Line(about=about, state="wrong", text=f"cannot be read: {beat.error}", at=beat.done_at)
-    if beat.done_at is None or now - beat.done_at > late:
-        return Line(about=about, state="wrong", text="was not read for too long", at=beat.done_at)
+        since = "; it was last read" if beat.done_at else ""
+        return Line(about=about, state="wrong", text=f"cannot be read: {beat.error}{since}", at=beat.done_at)
+    if beat.done_at is None or now - beat.done_at > _patience(watched):
+        return Line(about=about, state="wrong", text="was not read for too long; last read", at=beat.done_at)
     return Line(about=about, state="good", text="last read", at=beat.done_at)
+
+
+def _failing(about: str, beat: Heartbeat | None) -> Line | None:
+    """What is wrong, and since when; nothing where all is well."""
+    if beat is None or not beat.error:
+        return None
+    return Line(about=about, state="wrong", text=f"failing: {beat.error}; since", at=beat.failing_since)
 
 
 def _waiting(club: str) -> list[Line]:
     coming, going = inbox.counts(club), outbox.counts(club)
     asked = len(facts.questions(club, state="open"))
     lines = [
-        Line(about=club, state="good", text=f"{coming['received']} mails wait to be handled"),
-        Line(about=club, state="good", text=f"{going['waiting'] + going['sending']} mails wait to go out"),
-        Line(about=club, state="good", text=f"{asked} open questions"),
+        Line(about=club, state="good", text=f"{_mails(coming['received'], 'waits', 'wait')} to be handled"),
+        Line(
+            about=club, state="good", text=f"{_mails(going['waiting'] + going['sending'], 'waits', 'wait')} to go out"
+        ),
+        Line(about=club, state="good", text="1 open question" if asked == 1 else f"{asked or 'no'} open questions"),
     ]
-    wrong = (
-        (coming["stuck"], "mails are stuck: `mailflow inbox --state stuck`"),
-        (going["refused"], "mails were refused: `mailflow outbox --state refused`"),
-        (going["doubtful"], "mails went out in doubt: `mailflow outbox --state doubtful`"),
+    if coming["stuck"]:
+        text = f"{_mails(coming['stuck'], 'is', 'are')} stuck: `mailflow inbox --state stuck`"
+        lines.append(Line(about=club, state="wrong", text=text))
+    # Organisers read of these once, in their digest; nobody can undo them, so they are no alarm for ever.
+    to_look_at = (
+        (going["refused"], f"{_mails(going['refused'], 'was', 'were')} refused: `mailflow outbox --state refused`"),
+        (going["doubtful"], f"{_mails(going['doubtful'], 'is', 'are')} in doubt: `mailflow outbox --state doubtful`"),
+        (going["held"], f"{_mails(going['held'], 'is', 'are')} held: `mailflow outbox release`"),
     )
-    lines += [Line(about=club, state="wrong", text=f"{number} {what}") for number, what in wrong if number]
-    if going["held"]:
-        lines.append(
-            Line(about=club, state="warning", text=f"{going['held']} mails are held: `mailflow outbox release`")
-        )
+    lines += [Line(about=club, state="warning", text=text) for number, text in to_look_at if number]
     return lines
+
+
+def _forgotten(club: str) -> Line | None:
+    """A club that is in the settings no more, though mails of it wait."""
+    going = outbox.counts(club)
+    left = inbox.counts(club)["received"] + going["waiting"] + going["sending"]
+    if not left:
+        return None
+    text = f"{_mails(left, 'waits', 'wait')}, but the club is no longer in the settings"
+    return Line(about=club, state="warning", text=text)
+
+
+def _mails(number: int, one: str, several: str) -> str:
+    """`no mails wait`, `1 mail waits`, `2 mails wait`."""
+    return f"1 mail {one}" if number == 1 else f"{number or 'no'} mails {several}"

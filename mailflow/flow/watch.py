@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Event
 
 import structlog
@@ -11,11 +11,15 @@ from mailflow.flow import mark
 from mailflow.flow.house import House
 from mailflow.flow.receive import receive
 from mailflow.model.errors import MailflowError, TryLater
-from mailflow.store import clubs, cursors, inbox
+from mailflow.model.records import InboxRow
+from mailflow.store import clubs, cursors, heartbeats, inbox
 from mailflow.wire.imap import ImapAccount, Mailbox, reconnecting
 
 log = structlog.get_logger()
 FILED_AT_ONCE = 100
+ACCOUNT_TROUBLE_SECONDS = 60.0
+# How far the clock of a mail server may differ from ours.
+CLOCKS_DIFFER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,60 +34,95 @@ class Watched:
 def watch(watched: Watched, *, house: House, stop: Event, received: Callable[[], None]) -> None:
     """Until `stop` is set, every new mail of the inbox is received soon after it came; `received` hears of each round.
 
-    A server that is away, a line that dies and a folder that is renumbered only delay: the heartbeat says so.
+    A server that is away, a line that dies and a folder that is renumbered only delay: the heartbeat says so. As long
+    as no round comes to its end, the waits between two connections grow; where a person must mend the account, they
+    are a minute at least.
     """
     account = watched.account
-
-    def troubled(error: MailflowError) -> None:
-        _beat(account, house=house, error=str(error))
-        log.warning("inbox failing", account=account.key, why=str(error))
-
-    for mailbox in reconnecting(account, stop, troubled=troubled):
+    for mailbox in reconnecting(account, stop, troubled=lambda error: failing(account, error, house=house)):
+        rounds = 0
         try:
             while not stop.is_set():
-                read_once(mailbox, watched, house=house)
+                read_once(mailbox, watched, house=house, stopped=stop.is_set)
+                rounds += 1
                 received()
                 mailbox.wait(account.folders[0], watched.poll_seconds, stop=stop)
         except TryLater as error:
-            troubled(error)
+            failing(account, error, house=house)
+            mailbox.has_worked = rounds > 0
+            if error.account:
+                stop.wait(ACCOUNT_TROUBLE_SECONDS)
 
 
-def read_once(mailbox: Mailbox, watched: Watched, *, house: House) -> int:
-    """How many new mails were received. All folders are read up to now, and what is settled is filed away."""
+def read_once(mailbox: Mailbox, watched: Watched, *, house: House, stopped: Callable[[], bool] = lambda: False) -> int:
+    """How many new mails were received. All folders are read up to now, and what is settled is filed away.
+
+    Once `stopped`, the batch under way is the last one, and the heartbeat stays as it was.
+    """
     account = watched.account
     new = 0
     for folder in account.folders:
         since = _not_before(watched)
         for batch in mailbox.fetch(folder, cursors.cursor(account.key, folder), not_before=since):
             new += len(receive(watched.club, batch.mails, house=house, cursor=batch.cursor))
+            if stopped():
+                return new
     if account.file_away is not None:
         _file_away(mailbox, account, account.file_away, house=house)
-    _beat(account, house=house, error=None)
+    mark.beat(_pulse(account), now=house.now())
     if new:
         log.info("received", account=account.key, mails=new)
     return new
 
 
+def failing(account: ImapAccount, error: MailflowError, *, house: House) -> None:
+    """The heartbeat and the log say why the inbox cannot be read; the log alone where the database cannot either."""
+    log.warning("inbox failing", account=account.key, why=str(error))
+    try:
+        mark.beat(_pulse(account), now=house.now(), error=str(error))
+    except TryLater as also:
+        log.warning("waiting", why=str(also))
+
+
 def _file_away(mailbox: Mailbox, account: ImapAccount, targets: Mapping[str, str], *, house: House) -> None:
     """Mails whose state is committed lie in the folder for their outcome; a renumbered folder is left alone."""
+    together: dict[tuple[str, int, str], list[InboxRow]] = {}
     for row in inbox.to_file_away(account.key, limit=FILED_AT_ONCE):
-        target = targets.get(row.kind) or targets.get(row.state)
+        place = (row.source.folder, row.source.uidvalidity, _target(row, targets))
+        together.setdefault(place, []).append(row)
+    for (folder, uidvalidity, target), rows in together.items():
         if target:
-            source = row.source
-            mailbox.file_away(source.folder, [source.uid], target, uidvalidity=source.uidvalidity)
-        mark.filed_away(row.id, now=house.now())
+            mailbox.file_away(folder, [row.source.uid for row in rows], target, uidvalidity=uidvalidity)
+        for row in rows:
+            mark.filed_away(row.id, now=house.now())
+
+
+def _target(row: InboxRow, targets: Mapping[str, str]) -> str:
+    """The folder for what became of the mail; a copy goes where its original would. Empty: it stays."""
+    original = inbox.row(row.copy_of) if row.copy_of is not None else None
+    settled = original or row
+    return targets.get(settled.kind) or targets.get(settled.state) or ""
 
 
 def _not_before(watched: Watched) -> datetime | None:
-    """Which mails count when a folder is numbered anew: none from before the inbox was given to mailflow."""
+    """Which mails count when a folder is numbered anew.
+
+    All that came before the last time that it was read to its end are known, or were left alone on purpose (`start`):
+    they would be answered by surprise. An hour more, lest clocks that differ lose a mail; the store knows the rest.
+    """
     match watched.account.start:
         case "all":
             return None
         case date() as day:
             return datetime.combine(day, time(), tzinfo=UTC)
         case _:
-            return clubs.began_at(watched.club)
+            began = clubs.began_at(watched.club)
+            pulse = _pulse(watched.account)
+            read = next((one.done_at for one in heartbeats.heartbeats() if one.name == pulse), None)
+            known = (began, read - CLOCKS_DIFFER if read else None)
+            return max((at for at in known if at is not None), default=None)
 
 
-def _beat(account: ImapAccount, *, house: House, error: str | None) -> None:
-    mark.beat(f"imap:{account.key}", now=house.now(), error=error)
+def _pulse(account: ImapAccount) -> str:
+    """The name of the inbox's heartbeat."""
+    return f"imap:{account.key}"

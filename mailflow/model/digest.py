@@ -58,4 +58,5 @@ class DigestFacts:
             or self.stuck
             or self.undelivered
             or any(one.changed for one in self.coming)
+            or any(one.failing_since and self.since < one.failing_since <= self.until for one in self.failing)
         )

@@ -9,7 +9,9 @@ from mailflow.flow.act import act
 from mailflow.flow.house import House
 from mailflow.model.effect import SetMeeting
 from tests.builders import CLUB, MONDAY_THE_13TH
+from tests.flow.boxes import Box, a_box
 from tests.house import Clock, a_database, a_house
+from tests.servers.dovecot import Dovecot, require_dovecot
 
 
 @pytest.fixture
@@ -31,3 +33,16 @@ def house(database_url: str, tmp_path: Path, clock: Clock) -> Iterator[House]:
         )
         act((meeting,), house=house, club=CLUB.key, by="test")
         yield house
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    require_dovecot()
+    with Dovecot() as running:
+        yield running
+
+
+@pytest.fixture
+def box(dovecot: Dovecot) -> Box:
+    """An account of the test's own."""
+    return a_box(dovecot)
