@@ -43,7 +43,8 @@ _ORIGINAL = re.compile(
     rf"\s{{0,20}}[-_=*]{{2,60}}\s{{0,5}}{_ORIGINAL_WORDS}\s{{0,5}}:?\s{{0,5}}[-_=*]{{2,60}}", re.IGNORECASE
 )
 _DASHED = re.compile(
-    r"\s{0,9}-{3,40} ?(?:on |op |am )?\S.{1,300}(?:wrote|schreef|schrieb|geschreven) ?-{3,40}\s{0,9}$", re.I
+    r"\s{0,9}-{3,40}(?!-)(?=.{1,400}-{3}\s{0,9}$).{1,300}(?:wrote|schreef|schrieb|geschreven) ?-{3,40}\s{0,9}$",
+    re.IGNORECASE,
 )
 _OPENING = re.compile(
     r"\s{0,20}(?:begin doorgestuurd bericht|begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-?mail)|"
@@ -72,7 +73,7 @@ def history_begins(lines: Sequence[str], number: int) -> int:
     line = lines[number]
     if not line or line.isspace():
         return 0
-    if _ORIGINAL.match(line) or _OPENING.match(line) or _DASHED.match(line[:_LONGEST]):
+    if _ORIGINAL.match(line) or _OPENING.match(line) or (line.endswith("---") and _DASHED.match(line)):
         return 1
     if (rule := bool(_RULE.match(line))) or _KEY.match(line):
         start = number + 1 if rule else number

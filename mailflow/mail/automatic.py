@@ -43,7 +43,7 @@ _ANSWERING = (
 # Not Feedback-ID: some providers (Proton) put it on what people write by hand, too.
 _LISTS = ("list-id", "list-post", "list-help", "list-subscribe", "list-unsubscribe", "list-owner", "list-archive",
           "x-mailman-version", "x-beenthere", "x-campaign", "x-campaign-id", "x-campaignid",
-          "x-mailchimp-id", "x-mc-user", "x-mailgun-tag", "x-csa-complaints")  # fmt: skip
+          "x-mailchimp-id", "x-csa-complaints")  # fmt: skip
 _BULK = ("bulk", "list", "junk")
 _SPAM = re.compile(r"yes\b", re.IGNORECASE)
 
