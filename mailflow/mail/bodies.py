@@ -14,9 +14,10 @@ from email.message import Message as Part
 from mailflow.mail.agreement import is_stub
 from mailflow.mail.charsets import decode
 from mailflow.mail.cleaning import clean_line, clean_text
-from mailflow.mail.fence import CALENDAR_LIMIT, DEPTH, PARTS, TEXT_LIMIT
+from mailflow.mail.fence import CALENDAR_LIMIT, DEPTH, TEXT_LIMIT
 from mailflow.mail.headers import decode_words, headers_of
 from mailflow.mail.hypertext import read_html
+from mailflow.mail.parts import all_parts, children
 
 FILE_NAME_LIMIT = 200
 ATTACHMENTS_NAMED = 50
@@ -61,14 +62,7 @@ def read_body(part: Part) -> Body:
 
 def _strange(part: Part) -> str:
     """Why other programs may see other parts in this mail than we do; empty where all see the same (TRUST D3)."""
-    waiting = [part]
-    for _ in range(2 * PARTS):
-        if not waiting:
-            break
-        one = waiting.pop()
-        inner = one.get_payload()
-        if isinstance(inner, list):
-            waiting.extend(child for child in inner if isinstance(child, Part))
+    for one in all_parts(part):
         headers = headers_of(one)
         if any(len(headers.all(name)) > 1 for name in ("content-type", "content-transfer-encoding")):
             return "a part of it is described twice"
@@ -81,9 +75,8 @@ def _strange(part: Part) -> str:
 
 def _read(part: Part, depth: int) -> Body:
     kind = part.get_content_type()
-    children = part.get_payload()
-    if isinstance(children, list):
-        inner = [one for one in children if isinstance(one, Part)] if depth else []
+    if part.is_multipart():
+        inner = children(part) if depth else []
         if kind == "message/rfc822":
             return _forwarded(inner, depth)
         if kind.startswith("message/"):

@@ -7,13 +7,14 @@ from email.message import Message as Part
 from flufl.bounce import all_failures
 
 from mailflow.mail.addresses import strict
+from mailflow.mail.charsets import decode
 from mailflow.mail.headers import Headers, headers_of
+from mailflow.mail.parts import children, own_parts
 from mailflow.model.message import BounceReport
 
 TEXT_SCANNED = 64 * 1024
 WORDS_SCANNED = 256 * 1024
 ADDRESSES_AT_MOST = 50
-PARTS_WALKED = 200
 
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
@@ -24,7 +25,7 @@ _CODE = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.-])([4
 
 def has_report(part: Part) -> bool:
     """Whether the mail itself, not a mail within it, holds a machine-readable report (RFC 3464)."""
-    return any(one.get_content_type() in _REPORTS for one in _own_parts(part))
+    return any(one.get_content_type() in _REPORTS for one in own_parts(part))
 
 
 def names_failures(part: Part) -> bool:
@@ -50,24 +51,11 @@ def read_bounce(part: Part, *, text: str) -> BounceReport:
     )
 
 
-def _own_parts(part: Part) -> Iterator[Part]:
-    """The parts of a mail, not those of mails that lie within it."""
-    waiting = [part]
-    for _ in range(PARTS_WALKED):
-        if not waiting:
-            return
-        one = waiting.pop(0)
-        yield one
-        inner = one.get_payload()
-        if isinstance(inner, list) and one.get_content_maintype() == "multipart":
-            waiting[:0] = [child for child in inner if isinstance(child, Part)]
-
-
 def _failures(part: Part) -> tuple[list[str], list[str]]:
     """Addresses that failed for good, and for now, by the fields of a report (RFC 3464 2.3)."""
     permanent: dict[str, None] = {}
     temporary: dict[str, None] = {}
-    for one in _own_parts(part):
+    for one in own_parts(part):
         for fields in _blocks(one) if one.get_content_type() in _REPORTS else ():
             action = fields.first("action").lower()
             if action not in ("failed", "delayed"):
@@ -80,8 +68,7 @@ def _failures(part: Part) -> tuple[list[str], list[str]]:
 
 def _blocks(part: Part) -> list[Headers]:
     """The groups of fields of a report, or the headers of the mail that lies in a part."""
-    inner = part.get_payload()
-    return [headers_of(one) for one in inner if isinstance(one, Part)] if isinstance(inner, list) else []
+    return [headers_of(one) for one in children(part)]
 
 
 def _recipients(fields: Headers) -> Iterator[str]:
@@ -102,9 +89,15 @@ def _failed_recipients(headers: Headers, text: str) -> tuple[list[str], list[str
 
 def _in_words(part: Part) -> tuple[list[str], list[str]]:
     """By the wording of the many mail servers that the library knows; that of a very large mail is not looked at."""
-    if sum(len(text) for one in _own_parts(part) if isinstance(text := one.get_payload(), str)) > WORDS_SCANNED:
+    leaves = (one.get_payload(decode=True) for one in own_parts(part) if not one.is_multipart())
+    if sum(len(leaf) for leaf in leaves if isinstance(leaf, bytes)) > WORDS_SCANNED:
         return [], []
-    temporary, permanent = all_failures(part)
+    if not isinstance(sender := part.get("from"), str) or "@" not in sender:
+        return [], []  # the library takes such a header for granted
+    try:
+        temporary, permanent = all_failures(part)
+    except Exception:  # it lets anything out for a mail that is put together badly: then its words say nothing
+        return [], []
     return _checked(permanent), _checked(temporary)
 
 
@@ -120,13 +113,13 @@ def _says_temporary(text: str) -> bool:
 
 def _reported(part: Part, headers: Headers, text: str) -> Iterator[str]:
     """The Message-IDs of the mail that is reported on: by the returned mail, the report, the answer's own headers."""
-    for one in _own_parts(part):
-        kind, inner = one.get_content_type(), one.get_payload()
+    for one in own_parts(part):
+        kind = one.get_content_type()
         if kind.startswith("message/"):
             for fields in _blocks(one):
                 for name in ("message-id", "x-original-message-id", "original-message-id"):
                     yield from _MESSAGE_ID.findall(fields.first(name))
-        elif kind == "text/rfc822-headers" and isinstance(inner, str):
-            yield from _RETURNED_ID.findall(inner[:TEXT_SCANNED])
+        elif kind == "text/rfc822-headers" and isinstance(content := one.get_payload(decode=True), bytes):
+            yield from _RETURNED_ID.findall(decode(content[:TEXT_SCANNED], ""))
     yield from _RETURNED_ID.findall(text[:TEXT_SCANNED])
     yield from _MESSAGE_ID.findall(headers.first("in-reply-to"))

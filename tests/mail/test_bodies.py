@@ -151,3 +151,15 @@ def test_broken_transfer_encodings_are_read_as_far_as_they_go() -> None:
     for name, text in (("base64", "SWsga29tLg=\n=x"), ("quoted-printable", "Ik kom=\n.=ZZ"), ("x-anders", "Ik kom.")):
         message = reading(a_mail(text, headers=f"Content-Transfer-Encoding: {name}\n"))
         assert message.said.startswith("Ik kom.")
+
+
+def test_a_charset_that_no_program_knows_hides_nothing() -> None:
+    for name in ("a\0b", "zlib_codec", "unicode_escape", "x-unknown", "../x"):
+        message = reading(
+            a_mail(
+                "Ik kom één keer.",
+                headers="Content-Transfer-Encoding: 8bit\n",
+                content_type=f'text/plain; charset="{name}"',
+            )
+        )
+        assert message.said == "Ik kom één keer."

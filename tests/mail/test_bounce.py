@@ -105,3 +105,15 @@ def test_at_most_fifty_addresses_are_read() -> None:
     blocks = (f"Final-Recipient: rfc822; a{one}@example.com\nAction: failed\nStatus: 5.1.1" for one in range(100))
 
     assert len(a_report(*blocks).addresses) == 50
+
+
+@pytest.mark.parametrize("sender", ["", "(", "MAILER-DAEMON", "\udcff@example.net", "<>", "MAILER-DAEMON <@>"])
+def test_a_report_from_a_strange_sender_is_read(sender: str) -> None:
+    usual = DAEMON.replace("Mail Delivery System <MAILER-DAEMON@mail.example.net>", sender).replace(
+        "vraag", "Undelivered Mail"
+    )
+
+    message = reading(a_mail("<anna@example.com>: unknown user", usual=usual, headers="Return-Path: <>\n"))
+
+    assert message.kind == "bounce"
+    assert message.bounce is not None
