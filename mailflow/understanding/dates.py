@@ -164,7 +164,7 @@ def _pattern() -> "re.Pattern[str]":
         rf"{lead}(?P<od>(?:de |den |the )?(?P<o1>{ordinal})(?: van| of)? (?P<m3>{month})\b\.?(?:,? (?P<y3>20\d\d))?)",
         rf"{lead}(?P<md>(?:the )?(?P<m2>{month})\.? (?:the )?(?P<d2>[0-3]?\d)(?:th|st|nd|rd)?(?!\d|[.:]\d| "
         rf"uur)(?:,? (?P<y2>20\d\d))?)",
-        rf"{lead}(?P<num>(?P<d4>[0-3]?\d)(?P<sep>[/.-])(?P<m4>[01]?\d)(?:(?P=sep)(?P<y4>(?:20)?\d\d))?)(?![\d.:/-]|"
+        rf"{lead}(?P<num>(?P<d4>[0-3]?\d)(?P<sep>[/.-])(?P<m4>[01]?\d)(?:(?P=sep)(?P<y4>(?:20)?\d\d))?)(?![\d:/-]|"
         rf"\.\d| ?uur| ?man)",
         rf"{lead}(?P<nth>(?:de |den |the |d')?(?P<d5>[0-3]?\d) ?(?:e|ste|de|th|st|nd|rd))(?! keer| jaar| bericht| "
         rf"mail| maal| editie| verdieping)",

@@ -65,7 +65,7 @@ class Sentence:
 
 def hear(said: Said, *, lexicon: Lexicon, people: People, answers: frozenset[str]) -> tuple[Sentence, ...]:
     """Every sentence with what is found in it."""
-    ordinary = lexicon.speller.vocabulary | lexicon.listed("ordinary")
+    ordinary = lexicon.speller.vocabulary | lexicon.listed("ordinary") | lexicon.speller.spelling.keys()
     return tuple(
         _sentence(number, text, lexicon=lexicon, people=people, answers=answers, ordinary=ordinary)
         for number, text in enumerate(said.sentences)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from re import Pattern as Regex
 from re import compile as compiled
 
@@ -14,6 +15,10 @@ _STEMS = range(2, 9)
 _SURE_BY_WORDS = {1: 0.75, 2: 0.83, 3: 0.91, 4: 0.97}
 _MUCH = 0.15
 _FEW = 12
+_DOUBTS_STAY = 0.05
+_FEW_WORDS = 4
+_TIMES = 4
+_MOST = 80
 _IDLE = "_nothing"
 
 
@@ -40,7 +45,8 @@ class Phrase:
 class Hit:
     """A phrase found: the tokens from `first` up to `last`, and those of what it caught.
 
-    A title at its edge is not among `first` to `last`: it tells what about, not what is meant.
+    A title at its edge is not among `first` to `last`: it tells what about, not what is meant. `alone` is whether the
+    sentence says nothing else but perhaps a day.
     """
 
     phrase: Phrase
@@ -48,6 +54,7 @@ class Hit:
     last: int
     title: tuple[int, int] | None = None
     who: tuple[int, int] | None = None
+    alone: bool = False
 
     @property
     def kind(self) -> str:
@@ -63,8 +70,8 @@ class Hit:
 
     @property
     def weight(self) -> float:
-        """What the phrase weighs; a match of one or two words is less sure."""
-        return self.phrase.weight * _SURE_BY_WORDS.get(self.length, 1.0)
+        """What the phrase weighs; a match of a few words among others is less sure."""
+        return self.phrase.weight * (1.0 if self.alone else _SURE_BY_WORDS.get(self.length, 1.0))
 
     def holds(self, other: "Hit") -> bool:
         """Whether all of the other's words are among this one's."""
@@ -97,7 +104,7 @@ class PhraseBook:
             if (phrase.first and not is_first) or (phrase.after and not phrase.after & answers):
                 continue
             found += _all(phrase, entry.regex, sentence)
-        return sorted(found, key=_first_things_first)
+        return sorted(found, key=_first_things_first)[:_MOST]
 
     def _candidates(self, sentence: Worded) -> list[Entry]:
         words = dict.fromkeys(sentence.plain.split())
@@ -152,17 +159,20 @@ def _fells(longer: Hit, hit: Hit) -> bool:
         if hit.who is not None and longer.who is None:
             return False  # who it is about must not be lost
         return longer.holds(hit) and longer.weight >= hit.weight
-    if longer.kind == hit.kind and longer.weight >= hit.weight:
-        return longer.touches(hit)
+    if longer.kind == hit.kind:
+        ahead = longer.weight - hit.weight
+        return longer.touches(hit) and ahead >= (_DOUBTS_STAY if hit.answer == "maybe" else 0)
     if longer.phrase.weight < hit.phrase.weight - _MUCH:
         return False
+    if longer.kind == _IDLE and hit.phrase.after and not longer.phrase.after:
+        return False  # "Prima!" is chatter, but not under an invitation
     if longer.holds(hit):
         return longer.length > hit.length or (bool(longer.phrase.after) and not hit.phrase.after)
     return longer.kind != _IDLE and longer.touches(hit) and longer.length > hit.length + 1
 
 
 def _all(phrase: Phrase, regex: Regex[str], sentence: Worded) -> Iterator[Hit]:
-    for found in regex.finditer(sentence.plain):
+    for found in islice(regex.finditer(sentence.plain), _TIMES):
         first, last = sentence.span(*found.span())
         caught = {name: sentence.span(*found.span(name)) for name, text in found.groupdict().items() if text}
         title = caught.get("title")
@@ -171,4 +181,10 @@ def _all(phrase: Phrase, regex: Regex[str], sentence: Worded) -> Iterator[Hit]:
         elif title and title[0] == first:
             first = title[1]
         if first < last:
-            yield Hit(phrase=phrase, first=first, last=last, title=title, who=caught.get("who"))
+            alone = last - first <= _FEW_WORDS and _says_no_more(sentence, first, last)
+            yield Hit(phrase=phrase, first=first, last=last, title=title, who=caught.get("who"), alone=alone)
+
+
+def _says_no_more(sentence: Worded, first: int, last: int) -> bool:
+    others = (*sentence.tokens[:first], *sentence.tokens[last:])
+    return all(token.norm == "@date" or (not token.norm[0].isalnum() and token.norm[0] != "@") for token in others)

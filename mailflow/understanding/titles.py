@@ -65,6 +65,7 @@ _MADE = re.compile(
     r"mijn|an?|our|my|de|het)"
     r"(?P<title>(?: [^ ?;:(),]+){1,14})"
 )
+_NAMES = frozenset({"@place", "@name"})
 _LONGEST = 16
 
 
@@ -98,9 +99,16 @@ def trimmed(sentence: Sentence, first: int, last: int) -> str:
     while first < stop and (tokens[first].norm in _LEADING or tokens[first].norm in ",:;"):
         first += 1
     stop = min(stop, first + _LONGEST)
-    while stop > first and (tokens[stop - 1].norm in _TRAILING or not tokens[stop - 1].norm[0].isalnum()):
+    while stop > first and (
+        tokens[stop - 1].norm in _TRAILING
+        or (not tokens[stop - 1].norm[0].isalnum() and tokens[stop - 1].norm not in _NAMES)
+    ):
         stop -= 1
     return sentence.words.words(first, stop).strip(" '\"“”‘’.,;:!?-")
+
+
+def _is_trailing(norm: str) -> bool:
+    return norm in _TRAILING or (not norm[0].isalnum() and norm not in _NAMES)
 
 
 def whole(sentence: Sentence) -> str:

@@ -23,7 +23,7 @@ from mailflow.understanding.wishes import QUESTION, about_the_meeting, programme
 
 _AMBIGUOUS = 0.5
 _PASSED_ON = 0.75
-_LONGEST = 60_000
+_LONGEST = 30_000
 
 
 def understand(message: Message, lexicon: Lexicon, known: Known) -> Understanding:
@@ -69,6 +69,8 @@ def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda)
         heard = _heard(
             message, Said((message.subject, *said.sentences), said.signature), lexicon, known, meetings, asked
         )
+    if len(message.said) > _LONGEST:
+        return heard.intents, "it is very long: only its beginning was understood"
     if heard.intents or all_idle(heard.sentences):
         return heard.intents, ""
     return (), "no phrase was recognised"
