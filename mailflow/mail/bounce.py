@@ -92,8 +92,8 @@ def _in_words(part: Part) -> tuple[list[str], list[str]]:
     leaves = (one.get_payload(decode=True) for one in own_parts(part) if not one.is_multipart())
     if sum(len(leaf) for leaf in leaves if isinstance(leaf, bytes)) > WORDS_SCANNED:
         return [], []
-    if not isinstance(sender := part.get("from"), str) or "@" not in sender:
-        return [], []  # the library takes such a header for granted
+    if not isinstance(sender := part.get("from"), str) or not sender.strip():
+        return [], []  # the library takes this header for granted
     try:
         temporary, permanent = all_failures(part)
     except Exception:  # it lets anything out for a mail that is put together badly: then its words say nothing
