@@ -74,30 +74,29 @@ def run_once(
 
 
 def _read_all(assembled: Assembled, troubles: list[str]) -> int:
-    received = 0
+    """How many mails were received, also of inboxes that were not read to their end."""
+    before = sum(inbox.counts(None).values())
     for watched in assembled.watched:
         try:
-            received += _read_to_the_end(watched, assembled)
+            _read_to_the_end(watched, assembled)
         except MailflowError as error:
             troubles.append(str(error))
             failing(watched.account, error, house=assembled.house)
-    return received
+    return sum(inbox.counts(None).values()) - before
 
 
-def _read_to_the_end(watched: Watched, assembled: Assembled) -> int:
-    """How many mails were received, over several connections where some mail breaks the line each time."""
+def _read_to_the_end(watched: Watched, assembled: Assembled) -> None:
+    """The inbox is read, over several connections where some mail breaks the line each time."""
     difficult = Difficult()
-    before = inbox.counts(watched.club)
     while True:
         tried = dict(difficult.tries)
         try:
             with Mailbox(watched.account, difficult=difficult) as mailbox:
                 read_once(mailbox, watched, house=assembled.house)
-            break
+            return
         except TryLater:
             if difficult.tries == tried or max(difficult.tries.values(), default=0) > TRIES_OF_A_MAIL:
                 raise
-    return sum(inbox.counts(watched.club).values()) - sum(before.values())
 
 
 def _handle_all(assembled: Assembled) -> int:

@@ -4,14 +4,20 @@ import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from mailflow.flow.assemble import Assembled
+from mailflow.flow.house import House
 from mailflow.flow.watch import Watched
 from mailflow.model.secret import Secret
 from mailflow.wire.imap import ImapAccount
 from mailflow.wire.login import Login
+from mailflow.wire.smtp import SmtpAccount
 from tests.builders import CLUB
 from tests.servers.dovecot import Dovecot
+from tests.servers.sink import Sink
+from tests.settings.folders import settings_of
 
 PASSWORD = "Tulp-en-Roos-77"
 PATIENCE_SECONDS = 20.0
@@ -65,6 +71,23 @@ def a_box(dovecot: Dovecot) -> Box:
     box = Box(dovecot, f"box{next(_numbers)}@club.example.org")
     dovecot.add_account(box.username, PASSWORD)
     return box
+
+
+def an_installation(house: House, folder: Path, *watched: Watched, sink: Sink, mails_a_minute: int = 1000) -> Assembled:
+    """These inboxes, and a way out to the sink for every club."""
+    outgoing = {
+        key: SmtpAccount(
+            key=key,
+            host="127.0.0.1",
+            port=sink.port,
+            security="plain",
+            login=None,
+            timeout_seconds=2,
+            mails_a_minute=mails_a_minute,
+        )
+        for key in house.rooms
+    }
+    return Assembled(settings=settings_of(folder / "settings"), house=house, watched=watched, outgoing=outgoing)
 
 
 def soon(is_true: Callable[[], object], *, seconds: float = PATIENCE_SECONDS) -> None:

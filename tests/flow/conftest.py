@@ -12,6 +12,7 @@ from tests.builders import CLUB, MONDAY_THE_13TH
 from tests.flow.boxes import Box, a_box
 from tests.house import Clock, a_database, a_house
 from tests.servers.dovecot import Dovecot, require_dovecot
+from tests.servers.sink import Sink
 
 
 @pytest.fixture
@@ -46,3 +47,9 @@ def dovecot() -> Iterator[Dovecot]:
 def box(dovecot: Dovecot) -> Box:
     """An account of the test's own."""
     return a_box(dovecot)
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with Sink() as running:
+        yield running
