@@ -12,7 +12,7 @@ from babel.dates import get_day_names, get_month_names
 from mailflow.understanding.wording import folded, straight
 
 _TRIGGER = re.compile(
-    r"\d|dag|day|morgen|morrow|middag|ochtend|avond|keer|time|maal|week|weken|meeting|bijeen|sessi|datum|date|deze|club|kennis|"
+    r"\d|dag|daag|day|morgen|morrow|middag|ochtend|avond|keer|time|maal|week|weken|meeting|bijeen|sessi|datum|date|deze|club|kennis|"
     r"ste\b|de\b|th\b|january|februar|maart|march|april|mei\b|may\b|juni|june|juli|july|aug|sept|okto|octo|novem|decem|"
     r"jan\b|feb|mrt|apr\b|jun\b|jul\b|okt\b|oct\b|nov\b|dec\b|\bx\b|one\b|first|second|third"
 )
@@ -74,7 +74,7 @@ class Mention:
             case "date":
                 years = (self.year,) if self.year else (written.year, written.year + 1, written.year - 1)
                 near = [one for year in years if (one := _real(year, self.month, self.day))]
-                yield from sorted(near, key=lambda one: (one < written - timedelta(days=60), abs((one - written).days)))
+                yield from sorted(near, key=lambda one: (one < written - timedelta(days=14), abs((one - written).days)))
             case "ordinal":
                 first = written.replace(day=1)
                 for months in (0, 1, 2, 3, -1):
@@ -168,7 +168,7 @@ def _pattern() -> "re.Pattern[str]":
         rf"\.\d| ?uur| ?man)",
         rf"{lead}(?P<nth>(?:de |den |the |d')?(?P<d5>[0-3]?\d) ?(?:e|ste|de|th|st|nd|rd))(?! keer| jaar| bericht| "
         rf"mail| maal| editie| verdieping)",
-        rf"{lead}(?P<word>(?:de|den|the) (?P<o2>{ordinal})) ?(?![a-z]*(?:keer|bijeenkomst|maandag|dinsdag|maal|"
+        rf"{lead}(?P<word>(?:de|den|the) (?P<o2>{ordinal}))(?! ?[a-z]*(?:keer|bijeenkomst|maandag|dinsdag|maal|"
         rf"thema|dag|vraag|mail|stap|pagina|ronde|helft|time|one|meeting|ding|punt|week|jaar|verdieping|lezing|"
         rf"editie))",
         rf"(?P<next>{_NEXT})",

@@ -18,7 +18,7 @@ _OTHERS = (
     r"guests?|interns?|"
     r"residents?|volunteers?|students?|friends?|vriendin|vriend|manager|teamleider|leidinggevende|wijkagente?|"
     r"buurvrouw|buurman|"
-    r"man|vrouw|ambtenaar|boss|teammates?|maatje|opvolger|kennis)"
+    r"ambtenaar|boss|teammates?|maatje|opvolger|kennis)"
 )
 _OWN = (
     r"(?:een|mijn|n|ons|onze|my|a|our|an|another|nog een|de|the)(?: (?:nieuwe|jonge|andere|new|other|one|more|"
@@ -87,6 +87,7 @@ def _one_along() -> tuple["re.Pattern[str]", ...]:
             rf" {_OWN} {_OTHERS}(?: \w+)? (?:mee|meenemen|gaat mee|komt mee|rijdt mee|en ik|and i|as well|ook mee)",
             rf" {_OTHERS} (?:mee|meenemen)",
             r" introduce(?: mee)?",
+            r" (?:met|en|samen met|neem) (?:mijn|ons) (?:man|vrouw|partner)",
             rf" bring(?:ing)? {_OWN} {_OTHERS}",
         )
     )

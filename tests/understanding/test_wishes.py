@@ -59,7 +59,10 @@ def test_colleagues_are_put_forward_one_by_one() -> None:
 
 
 def test_an_address_in_another_sentence_belongs_to_who_is_put_forward() -> None:
-    said = "Sinds deze week werkt Jildou Haanstra bij ons. Kunnen jullie haar toevoegen aan de lijst? Haar adres is j.haanstra@emmen.example.net."
+    said = (
+        "Sinds deze week werkt Jildou Haanstra bij ons. Kunnen jullie haar toevoegen aan de lijst? "
+        "Haar adres is j.haanstra@emmen.example.net."
+    )
 
     intent = the_intent(said)
 
