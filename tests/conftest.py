@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from mailflow.flow.logs import log_as
 from tests.servers.postgres import Postgres, require_postgres
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Log lines as an installation writes them; structlog's own way draws every traceback in colours, for seconds."""
+    log_as("info", "plain")
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from mailflow.cli import (
 )
 from mailflow.cli import run as running
 from mailflow.cli.asked import CONFIG
+from mailflow.flow.logs import log_as
 from mailflow.model.errors import MailflowError, SettingsError
 
 # Each adds its commands with `register`; in this order `mailflow --help` lists them.
@@ -101,6 +102,7 @@ def _asked(
 ) -> None:
     """mailflow reads a club's mail, understands it, records it and answers."""
     CONFIG.set(config)
+    log_as("warning", "plain")
 
 
 app = commands()

@@ -214,8 +214,6 @@ def some_facts(say: Say = str) -> DigestFacts:
         stuck=(an_inbox_row(4, say),),
         undelivered=(an_outbox_row(5, say),),
         failing=(
-            Heartbeat(
-                name="opbouwwerk@example.org", tried_at=NOW, error=say("login refused"), failing_since=NOW
-            ),
+            Heartbeat(name="opbouwwerk@example.org", tried_at=NOW, error=say("login refused"), failing_since=NOW),
         ),
     )
