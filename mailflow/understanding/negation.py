@@ -11,6 +11,19 @@ _WRITTEN = re.compile(
 )
 
 
+_ASKING = re.compile(
+    r" (?:kan|kun|kunnen|zou|zouden|is|zijn|mag|mogen|wil|willen|waarom|can|could|would|why|shall|should)\b"
+    r".{0,60} (?:niet|geen|not|no)\b.{0,120} \?"
+)
+
+
+def only_asks(words: Worded) -> bool:
+    """Whether a "not" belongs to how something is asked ("kan het niet een keer over ... gaan?")."""
+    return bool(_ASKING.search(words.plain))
+
+
 def denied_within(hit: Hit, words: Worded) -> bool:
     """Whether a "not" stands among the words of a hit whose phrase says none: in a gap, or beside a date."""
-    return bool(NEGATORS & set(words.norms(hit.first, hit.last))) and not _WRITTEN.search(hit.phrase.written)
+    if not NEGATORS & set(words.norms(hit.first, hit.last)) or _WRITTEN.search(hit.phrase.written):
+        return False
+    return not only_asks(words)

@@ -1,21 +1,16 @@
 """How sure we are: from the phrases found and what speaks against them to one confidence between 0 and 1."""
 
-import re
 from collections.abc import Iterable
 
 from mailflow.model.understanding import Evidence
 from mailflow.understanding.heard import Sentence
-from mailflow.understanding.negation import NEGATORS, denied_within
+from mailflow.understanding.negation import NEGATORS, denied_within, only_asks
 from mailflow.understanding.phrases import Hit
 
 HIGHEST = 0.97
 LEAST = 0.45
 _NOT_QUITE = frozenset(
     {"alleen", "te", "eens", "wat", "zo", "per", "only", "too", "just", "sure", "meer", "wel", "zeker"}
-)
-_ASKING_NOT = re.compile(
-    r" (?:kan|kun|kunnen|zou|zouden|is|zijn|mag|mogen|wil|willen|waarom|can|could|would|why|shall|should)\b"
-    r".{0,40} (?:niet|geen|not|no)\b"
 )
 
 
@@ -38,7 +33,7 @@ def is_negated(sentence: Sentence, hit: Hit) -> bool:
     for at in range(max(first, hit.first - 6), min(last, hit.last + 6)):
         if tokens[at].norm in NEGATORS and at not in covered:
             after = tokens[at + 1].norm if at + 1 < len(tokens) else ""
-            if after not in _NOT_QUITE and not (sentence.asks and _ASKING_NOT.search(sentence.words.plain)):
+            if after not in _NOT_QUITE and not only_asks(sentence.words):
                 return True
     return False
 
