@@ -34,17 +34,13 @@ class Clock:
         self.now += timedelta(**by)
 
 
-def shipped_templates() -> Templates:
+def shipped_words() -> dict[str, str]:
     folder = shipped("templates")
-    return Templates(
-        (
-            {
-                path.relative_to(folder).as_posix(): path.read_text("utf-8")
-                for path in folder.rglob("*")
-                if path.is_file()
-            },
-        )
-    )
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.*")}
+
+
+def shipped_templates() -> Templates:
+    return Templates((shipped_words(),))
 
 
 def a_house(clock: Clock, *clubs: Club, safe_mode: SafeMode | None = None) -> House:

@@ -19,7 +19,7 @@ from mailflow.store import clubs, heartbeats, inbox, outbox
 from mailflow.store.connect import transaction
 from tests.builders import CLUB, MARJOLEIN
 from tests.flow.boxes import Box, a_box, an_installation
-from tests.house import START, Clock, a_house, a_mail, received
+from tests.house import START, Clock, a_house, a_mail, received, shipped_words
 from tests.servers.liar import CUT, Liar
 from tests.servers.sink import Sink
 from tests.wire.test_imap_lies import CONTENT, body, found, honest
@@ -48,13 +48,8 @@ def answers(house: House, count: int) -> None:
 def broken(house: House, template: str, *, club: str = CLUB.key) -> House:
     """The same, but one of the club's templates uses a word that does not exist."""
     room = house.rooms[club]
-    layers = ({template: "---\nsubject: x\n---\n\n{{ misspelt }}\n"}, shipped_layer())
+    layers = ({template: "---\nsubject: x\n---\n\n{{ misspelt }}\n"}, shipped_words())
     return replace(house, rooms={**house.rooms, club: replace(room, templates=Templates(layers))})
-
-
-def shipped_layer() -> dict[str, str]:
-    folder = Path(__file__).resolve().parents[2] / "templates"
-    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.*")}
 
 
 def sleeping(clock: Clock, slept: list[float]) -> Callable[[float], None]:
