@@ -14,8 +14,11 @@ from tests.contracts.source import ROOT
 
 COPIED = ("mailflow", "config", "templates", "tests", "docs", "pyproject.toml", "README.md")
 BLOCK = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# A copy in the copy would never end; the journeys and servers know nothing of single intents.
-LEFT_OUT = ("tests/contracts/test_adding_an_intent.py", "tests/journeys", "tests/wire", "tests/store", "tests/cli")
+# A copy in the copy would never end. The other rooms cannot see an intent (test_floors holds that), and take minutes.
+LEFT_OUT = (
+    "tests/contracts/test_adding_an_intent.py", "tests/journeys", "tests/cli",
+    "tests/mail", "tests/settings", "tests/store", "tests/wire",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +59,7 @@ def test_the_recipe_makes_four_files() -> None:
 def test_all_tests_pass_with_the_new_intent(copy: Path) -> None:
     ignored = [word for name in LEFT_OUT for word in ("--ignore", name)]
 
-    done = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *ignored, "tests")
+    done = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *ignored, "-k", "not postgres", "tests")
 
     assert done.returncode == 0, done.stdout[-4000:]
     assert re.search(r"\d+ passed", done.stdout)

@@ -8,6 +8,7 @@ from mailflow.rendering.sources import take_apart
 from tests.rendering.shipped import AROUND, WORDS, shipped, shipped_layer
 
 ALL = {**WORDS, **AROUND}
+THERE = sorted({name[3:].removesuffix(".md") for name in shipped_layer() if name.startswith(("nl/", "en/"))})
 PAIRS = [(language, name) for language in ("nl", "en") for name in sorted(ALL)]
 
 
@@ -16,10 +17,11 @@ def test_both_languages_have_the_same_templates() -> None:
         language: {name[3:] for name in shipped_layer() if name.startswith(f"{language}/")} for language in ("nl", "en")
     }
 
-    assert names["nl"] == names["en"] == {f"{name}.md" for name in ALL}
+    assert names["nl"] == names["en"]
+    assert names["nl"] >= {f"{name}.md" for name in ALL}
 
 
-@pytest.mark.parametrize("name", sorted(ALL))
+@pytest.mark.parametrize("name", THERE)
 def test_both_languages_use_the_same_words(name: str) -> None:
     assert shipped().words(f"nl/{name}.md") == shipped().words(f"en/{name}.md")
 
