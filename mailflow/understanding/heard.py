@@ -12,7 +12,17 @@ from mailflow.understanding.phrases import Hit, standing
 from mailflow.understanding.wording import Mark, Worded, worded
 
 _LINK = re.compile(r"<?\bhttps?://\S{1,2000}|\bwww\.\S{1,500}")
-_RIVALS = {"propose_theme": "contribute", "programme": "question", "join": "rsvp", "leave": "rsvp"}
+_RIVALS = frozenset(
+    frozenset(two)
+    for two in (
+        ("propose_theme", "contribute"),
+        ("propose_theme", "question"),
+        ("programme", "question"),
+        ("join", "rsvp"),
+        ("leave", "rsvp"),
+        ("join", "leave"),
+    )
+)
 _BOUNDS = frozenset(
     {",", ";", ":", "(", ")", "want", "omdat", "maar", "dus", "terwijl", "zodat", "but", "because", "so"}
 )
@@ -110,7 +120,7 @@ def of_one_clause(hits: list[Hit], words: Worded) -> list[Hit]:
         return not any(token.norm in _BOUNDS for token in tokens[first:last])
 
     def loses(hit: Hit) -> bool:
-        rivals = (other for other in hits if _RIVALS.get(other.kind) == hit.kind or _RIVALS.get(hit.kind) == other.kind)
+        rivals = (other for other in hits if frozenset((hit.kind, other.kind)) in _RIVALS)
         return any(_strength(other) > _strength(hit) and is_same_clause(hit, other) for other in rivals)
 
     return [hit for hit in hits if not loses(hit)]

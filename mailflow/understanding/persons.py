@@ -108,7 +108,7 @@ class Circle:
         return Mentioned(name=who.name, address=fitting[0] if len(fitting) == 1 else "")
 
 
-_FIRST_PERSON = frozenset({"ik", "we", "me", "ons", "mijn", "i", "my", "our", "us", "ikzelf", "ondergetekende"})
+_FIRST_PERSON = frozenset({"ik", "we", "me", "ons", "i", "us", "ikzelf", "ondergetekende"})
 
 
 def speaks_of_another(hit: Hit, sentence: Sentence) -> bool:
