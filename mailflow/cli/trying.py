@@ -45,6 +45,8 @@ def try_one(file: Path = typer.Argument(help="A mail, as an .eml file."), club: 
         label: Callable[[str], str] = lambda kind: room.lexicon.label(kind, room.club.language)  # noqa: E731
         console = Console()
         console.print(drawn(story_of(tried, title=file.name, label=label)))
+        if tried.copy_of is not None:
+            console.print(plain(f"This mail was received before, as mail {tried.copy_of}: it would not be done again."))
         console.print(plain("Nothing was written, nothing was sent."))
 
 

@@ -11,21 +11,26 @@ from mailflow.model.effect import Send
 from mailflow.model.message import RawMail
 from mailflow.model.outgoing import OutgoingMail
 from mailflow.model.records import InboxState, Received
+from mailflow.store import inbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """The whole story of a mail that was only tried."""
+    """The whole story of a mail that was only tried; `copy_of` is the same mail where it was received before."""
 
     reading: Reading
     decided: Decided
     state: InboxState
     why: str
     mails: tuple[OutgoingMail, ...]
+    copy_of: int | None = None
 
 
 def try_mail(raw: RawMail, *, room: Room, house: House) -> Tried:
-    """The reading, the decision, and the mails as they would go out; the database is only read."""
+    """The reading, the decision, and the mails as they would go out; the database is only read.
+
+    A mail that was received before is tried as if it came for the first time.
+    """
     received = Received(
         id=0,
         club=room.club.key,
@@ -40,4 +45,6 @@ def try_mail(raw: RawMail, *, room: Room, house: House) -> Tried:
     decided, state, why = decided_for(reading, room=room, house=house)
     sends = [effect for effect in decided.effects if isinstance(effect, Send)]
     mails = tuple(outgoing(parts, house=house, room=room) for parts in letters(sends))
-    return Tried(reading=reading, decided=decided, state=state, why=why, mails=mails)
+    fingerprint = reading.message.fingerprint if reading.message else ""
+    before = inbox.original(room.club.key, fingerprint, other_than=received.id)
+    return Tried(reading=reading, decided=decided, state=state, why=why, mails=mails, copy_of=before)

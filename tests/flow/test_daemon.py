@@ -1,0 +1,200 @@
+"""The daemon's threads: they go on through trouble, keep to the rate, take over new settings, and end in time."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from mailflow.flow import daemon as parts
+from mailflow.flow.assemble import Assembled
+from mailflow.flow.daemon import Daemon
+from mailflow.flow.handle import handle
+from mailflow.flow.house import House
+from mailflow.model.errors import TryLater
+from mailflow.store import facts, heartbeats, inbox, outbox
+from mailflow.store.connect import transaction
+from tests.builders import CLUB
+from tests.flow.boxes import Box, a_box, an_installation, soon
+from tests.house import Clock, a_mail, received
+from tests.servers.sink import Sink
+
+COMING = "Ik kom de 13e graag.\n\nGroet, Anna"
+
+
+def a(number: int) -> bytes:
+    return a_mail(COMING, sender=f"Anna <anna{number}@wijk.example.org>", id=f"{number}@wijk.example.org")
+
+
+@contextmanager
+def running(assembled: Assembled) -> Iterator[Daemon]:
+    daemon = Daemon(assembled)
+    daemon.start()
+    try:
+        yield daemon
+    finally:
+        daemon.stop()
+    left = [thread.name for thread in threading.enumerate() if thread.name.startswith(("handle", "deliver", "watch"))]
+    assert not left, f"still there: {left}"
+
+
+def beats() -> dict[str, str]:
+    return {one.name: one.error for one in heartbeats.heartbeats()}
+
+
+def test_a_mail_that_comes_is_answered(house: House, box: Box, sink: Sink, tmp_path: Path) -> None:
+    with running(an_installation(house, tmp_path, box.watched(), sink=sink)):
+        box.deliver(a(1))
+        (mail,) = sink.wait_for(1)
+
+    assert mail.to == ("anna1@wijk.example.org",)
+
+
+def test_what_waited_before_it_was_started_is_done(house: House, sink: Sink, tmp_path: Path) -> None:
+    received(house, a(1))
+
+    with running(an_installation(house, tmp_path, sink=sink)):
+        sink.wait_for(1)
+
+
+def test_what_the_rate_keeps_back_goes_out_soon_after_the_minute(
+    house: House, sink: Sink, tmp_path: Path, clock: Clock
+) -> None:
+    for id in received(house, *(a(number) for number in range(4))):
+        handle(id, house=house)
+
+    with running(an_installation(house, tmp_path, sink=sink, mails_a_minute=3)):
+        sink.wait_for(3)
+        clock.forward(seconds=61)
+        sink.wait_for(4, seconds=parts.IDLE_SECONDS + 3)
+
+
+def test_a_database_that_is_locked_for_a_while_ends_no_thread(
+    house: House, box: Box, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = threading.Event()
+    waiting = inbox.waiting
+
+    def sometimes(**how: Any) -> tuple[int, ...]:
+        if locked.is_set():
+            raise TryLater("the database is locked by another program")
+        return waiting(**how)
+
+    monkeypatch.setattr(parts, "TROUBLE_SECONDS", 0.1)
+    monkeypatch.setattr(inbox, "waiting", sometimes)
+    locked.set()
+    with capture_logs() as logged, running(an_installation(house, tmp_path, box.watched(), sink=sink)) as daemon:
+        box.deliver(a(1))
+        soon(lambda: any(line["event"] == "waiting" for line in logged))
+        assert daemon.is_whole()
+        locked.clear()
+        sink.wait_for(1)
+
+
+def test_a_thread_that_dies_is_noticed(
+    house: House, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(**_: object) -> tuple[int, ...]:
+        raise LookupError("a fault of ours")
+
+    monkeypatch.setattr(inbox, "waiting", fault)
+    with capture_logs() as logged, running(an_installation(house, tmp_path, sink=sink)) as daemon:
+        soon(lambda: not daemon.is_whole())
+
+    assert [(line["event"], line["thread"]) for line in logged if line["log_level"] == "error"] == [
+        ("thread died", "handle")
+    ]
+
+
+def test_the_clock_goes_although_a_digest_cannot_be_made(
+    house: House, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise LookupError("a fault of ours")
+
+    monkeypatch.setattr(facts, "last_digest", fault)
+    with capture_logs(), running(an_installation(house, tmp_path, sink=sink)):
+        soon(lambda: "plan" in beats())
+        assert beats()["clock"] == ""
+        assert "a fault of ours" in beats()["plan"]
+
+
+def test_a_digest_that_is_due_goes_out_by_the_tick(house: House, sink: Sink, tmp_path: Path, clock: Clock) -> None:
+    clock.forward(minutes=1)
+    (id,) = received(house, a_mail("De stoelen staan in de schuur."))
+    handle(id, house=house)
+    clock.forward(days=1)
+
+    with running(an_installation(house, tmp_path, sink=sink)):
+        mails = sink.wait_for(3)
+
+    assert {mail.to[0] for mail in mails} == {one.address for one in CLUB.organisers} | {"anna@wijk.example.org"}
+
+
+def test_new_settings_hold_for_inboxes_and_accounts(house: House, box: Box, sink: Sink, tmp_path: Path) -> None:
+    other = a_box(box.dovecot)
+    before = an_installation(house, tmp_path, box.watched(), sink=sink)
+    with Sink() as elsewhere, running(before) as daemon:
+        anew = an_installation(house, tmp_path, other.watched(key="opbouwwerk:other"), sink=elsewhere)
+        daemon.reload(anew)
+        box.deliver(a(1))
+        other.deliver(a(2))
+        (mail,) = elsewhere.wait_for(1)
+        assert daemon.is_whole()
+
+    assert mail.to == ("anna2@wijk.example.org",)
+    assert sink.delivered == []
+    assert len(inbox.rows(CLUB.key, limit=10)) == 1, "the first inbox is read no more"
+
+
+def test_it_ends_within_seconds_while_a_server_says_nothing(house: House, box: Box, sink: Sink, tmp_path: Path) -> None:
+    """Each of two inboxes waits for a server that never answers; together they do not take twice as long."""
+    slow = an_installation(house, tmp_path, box.watched(), box.watched(key="opbouwwerk:other"), sink=sink)
+    daemon = Daemon(slow)
+    daemon.start()
+    soon(lambda: {"imap:opbouwwerk:inbox", "imap:opbouwwerk:other"} <= beats().keys())
+    before = time.monotonic()
+
+    daemon.stop()
+
+    assert time.monotonic() - before < 5
+    assert beats()["clock"] == "was stopped"
+
+
+def test_it_stops_in_the_middle_of_a_batch_and_leaves_no_mail_in_doubt(
+    house: House, sink: Sink, tmp_path: Path
+) -> None:
+    for id in received(house, *(a(number) for number in range(40))):
+        handle(id, house=house)
+    with running(an_installation(house, tmp_path, sink=sink)):
+        sink.wait_for(3)
+
+    states = {row.state for row in outbox.rows(CLUB.key, limit=100)}
+    assert states == {"sent", "waiting"}
+    assert len(sink.delivered) == sum(row.state == "sent" for row in outbox.rows(CLUB.key, limit=100))
+
+
+def test_what_an_earlier_daemon_was_delivering_is_delivered_once_more(
+    house: House, sink: Sink, tmp_path: Path, clock: Clock
+) -> None:
+    (id,) = received(house, a(1))
+    handle(id, house=house)
+    with transaction():
+        outbox.lease(now=clock(), limit=10, seconds=0.0, token="died", accounts=None)
+    clock.forward(seconds=1)
+
+    with running(an_installation(house, tmp_path, sink=sink)):
+        sink.wait_for(1)
+
+
+def test_a_club_without_news_and_inboxes_runs_too(house: House, sink: Sink, tmp_path: Path) -> None:
+    with running(replace(an_installation(house, tmp_path, sink=sink), watched=())) as daemon:
+        soon(lambda: beats().get("plan") == "")
+        assert daemon.is_whole()
+
+    assert facts.last_digest(CLUB.key, CLUB.organisers[0].address) is None
