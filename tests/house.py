@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from mailflow.flow.assemble import shipped_lexicon
@@ -39,19 +40,18 @@ def shipped_words() -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.*")}
 
 
+@cache
 def shipped_templates() -> Templates:
     return Templates((shipped_words(),))
 
 
 def a_house(clock: Clock, *clubs: Club, safe_mode: SafeMode | None = None) -> House:
     tokens = itertools.count(1)
-    lexicon = shipped_lexicon()
-    templates = shipped_templates()
     rooms = {
         club.key: Room(
             club=club,
-            templates=templates,
-            lexicon=lexicon,
+            read_templates=shipped_templates,
+            read_lexicon=shipped_lexicon,
             own=Own(
                 addresses=frozenset(club.own_addresses),
                 domains=frozenset({club.address.domain}),

@@ -9,7 +9,7 @@ import typer
 
 from mailflow.cli.opened import opened, settings
 from mailflow.flow import mark
-from mailflow.flow.assemble import Assembled, assemble
+from mailflow.flow.assemble import Assembled, assemble, ready
 from mailflow.flow.daemon import Daemon
 from mailflow.flow.logs import log_as
 from mailflow.flow.once import run_once
@@ -31,6 +31,7 @@ def run(once: bool = typer.Option(False, "--once", help="Do all that waits, then
     log_as(told.daemon.log_level, told.daemon.log_format)
     asked = None if once else _Asked()  # before anything that takes its time: a signal must not be lost
     with sole_daemon(told.database.url, folder=told.folder), opened() as assembled:
+        ready(assembled)
         if asked is None:
             _once(assembled)
         else:
@@ -93,6 +94,7 @@ def _reload(daemon: Daemon, running: Assembled) -> None:
             log.warning("not reloaded", why="the database changed: stop mailflow and start it again")
             return
         anew = assemble(told)
+        ready(anew)
         mark.clubs_are_known([club.key for club in told.clubs], now=anew.house.now())
         log_as(told.daemon.log_level, told.daemon.log_format)
         daemon.reload(anew)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import mailflow
@@ -74,6 +74,12 @@ def assemble(settings: Settings) -> Assembled:
     return Assembled(settings=settings, house=house, watched=watched, outgoing=outgoing)
 
 
+def ready(assembled: Assembled) -> None:
+    """The words of all clubs are read, before the first mail needs them. Raises SettingsError for a broken one."""
+    for room in assembled.house.rooms.values():
+        _ = (room.templates, room.lexicon)
+
+
 def room_of(club: ClubSettings, settings: Settings) -> Room:
     """The club with its own words before the shipped ones."""
     known = club.club()
@@ -85,8 +91,8 @@ def room_of(club: ClubSettings, settings: Settings) -> Room:
     )
     return Room(
         club=known,
-        templates=templates_of(club.key, settings),
-        lexicon=lexicon_of(club.key, settings),
+        read_templates=partial(templates_of, club.key, settings),
+        read_lexicon=partial(lexicon_of, club.key, settings),
         own=own,
         account=club.key,
     )

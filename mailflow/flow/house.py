@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -12,15 +13,28 @@ from mailflow.rendering.templates import Templates
 from mailflow.understanding.lexicon import Lexicon
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Room:
-    """One club as the verbs see it: itself, its words, and the account its mails go out by."""
+    """One club as the verbs see it: itself, its words, and the account its mails go out by.
+
+    Words take a second to be made ready, so that is done when they are first needed, and once.
+    """
 
     club: Club
-    templates: Templates
-    lexicon: Lexicon
+    read_templates: Callable[[], Templates]
+    read_lexicon: Callable[[], Lexicon]
     own: Own
     account: str
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The club's own templates before the shipped ones. Raises SettingsError for a broken one."""
+        return self.read_templates()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The shipped phrases with the club's own. Raises SettingsError for a wrong one."""
+        return self.read_lexicon()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def broken(house: House, template: str, *, club: str = CLUB.key) -> House:
     """The same, but one of the club's templates uses a word that does not exist."""
     room = house.rooms[club]
     layers = ({template: "---\nsubject: x\n---\n\n{{ misspelt }}\n"}, shipped_words())
-    return replace(house, rooms={**house.rooms, club: replace(room, templates=Templates(layers))})
+    return replace(house, rooms={**house.rooms, club: replace(room, read_templates=lambda: Templates(layers))})
 
 
 def sleeping(clock: Clock, slept: list[float]) -> Callable[[float], None]:

@@ -74,7 +74,7 @@ def changed(house: House, club: Club = CLUB, *, words: dict[str, str] | None = N
     """The house after the club's settings were changed, or its own words."""
     room = replace(house.rooms[club.key], club=club)
     if words:
-        room = replace(room, templates=Templates((words, shipped_words())))
+        room = replace(room, read_templates=lambda: Templates((words, shipped_words())))
     return replace(house, rooms={**house.rooms, club.key: room})
 
 
