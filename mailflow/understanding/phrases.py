@@ -13,7 +13,7 @@ from mailflow.understanding.wording import Worded
 
 _STEMS = range(2, 9)
 _SURE_BY_WORDS = {1: 0.75, 2: 0.83, 3: 0.91, 4: 0.97}
-_MUCH = 0.15
+_MUCH = 0.05
 _FEW = 12
 _DOUBTS_STAY = 0.05
 _FEW_WORDS = 4
@@ -144,7 +144,7 @@ def standing(hits: Iterable[Hit]) -> list[Hit]:
 def _first_things_first(hit: Hit) -> tuple[int, bool, bool, float, int, str, str]:
     """Longer before shorter; counter-phrases and those that need an answered mail before others as long."""
     phrase = hit.phrase
-    return (-hit.length, not phrase.counters, not phrase.after, -phrase.weight, hit.first, hit.kind, phrase.written)
+    return (not phrase.counters, -hit.length, not phrase.after, -phrase.weight, hit.first, hit.kind, phrase.written)
 
 
 def _key(word: str) -> str:
