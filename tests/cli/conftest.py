@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from mailflow.cli.main import app
+from mailflow.wire import clock
+from tests.cli.clubs import MONDAY, ClubFolder
 from tests.servers.certificates import Authority, make_authority
 from tests.servers.dovecot import Dovecot, require_dovecot
 from tests.servers.sink import Sink
@@ -58,3 +60,14 @@ def mailflow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
         return CliRunner().invoke(app, list(words), input=typed)
 
     return run
+
+
+@pytest.fixture
+def club(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ClubFolder:
+    """A club's folder, in which commands are typed on a Monday morning in January."""
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    monkeypatch.setenv("CLUB_PASSWORD", PASSWORD)
+    (tmp_path / "mailflow.toml").write_text("", encoding="utf-8")
+    folder = ClubFolder(tmp_path)
+    folder.write()
+    return folder
