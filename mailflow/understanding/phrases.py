@@ -141,8 +141,8 @@ def standing(hits: Iterable[Hit]) -> list[Hit]:
     return sorted((hit for hit in kept if not hit.phrase.counters), key=lambda hit: (hit.first, hit.last))
 
 
-def _first_things_first(hit: Hit) -> tuple[int, bool, bool, float, int, str, str]:
-    """Longer before shorter; counter-phrases and those that need an answered mail before others as long."""
+def _first_things_first(hit: Hit) -> tuple[bool, int, bool, float, int, str, str]:
+    """Counter-phrases first; then longer before shorter, and what needs an answered mail before others as long."""
     phrase = hit.phrase
     return (not phrase.counters, -hit.length, not phrase.after, -phrase.weight, hit.first, hit.kind, phrase.written)
 
