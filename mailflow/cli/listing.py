@@ -76,12 +76,11 @@ def _shown(value: object) -> str:
 def _jsonable(value: object) -> object:
     """Dataclasses as objects, bytes left out, instants and days as text."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
-        return {name: _jsonable(held) for name, held in fields.items() if not isinstance(held, bytes)}
+        value = and_also(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(name): _jsonable(held) for name, held in value.items()}
+        return {str(name): _jsonable(held) for name, held in value.items() if not isinstance(held, bytes)}
     if isinstance(value, tuple | list):
         return [_jsonable(one) for one in value]
     return value

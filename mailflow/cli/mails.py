@@ -140,7 +140,7 @@ def hold_outbox(id: int | None = typer.Argument(None, help="Its number; left out
         ids = [id] if id is not None else [one.id for one in outbox.rows(None, state="waiting", limit=100_000)]
         for one in ids:
             change_outgoing(one, "hold", house=assembled.house)
-    typer.echo(f"{len(ids)} mails are kept back")
+    typer.echo(f"{counted(len(ids), 'mail is', 'mails are')} kept back")
 
 
 def raw_outbox(id: int = Number) -> None:

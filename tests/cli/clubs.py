@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from typer.testing import Result
 
 from mailflow.flow.assemble import Assembled, at_work
 from mailflow.flow.handle import handle
+from mailflow.flow.receive import receive
 from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
 from mailflow.store import inbox
-from tests.house import a_mail, received
+from tests.house import a_mail, raw
 
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 CLUB = """
@@ -72,7 +73,8 @@ class ClubFolder:
     def receives(self, *mails: bytes, club: str = "lezers") -> list[int]:
         """The mails came in and were handled; their numbers."""
         with self.opened() as assembled:
-            ids = received(assembled.house, *mails, club=club)
+            came = [replace(raw(content), arrived_at=MONDAY) for content in mails]
+            ids = receive(club, came, house=assembled.house)
             for id in inbox.waiting(now=assembled.house.now()):
                 handle(id, house=assembled.house)
         return list(ids)
