@@ -75,4 +75,4 @@ def _needs_no_approval(newcomer: Address, situation: Situation) -> bool:
 
 
 def _whom(newcomer: Address, for_another: bool) -> dict[str, object]:
-    return {"who": newcomer.shown if for_another else ""}
+    return {"who": newcomer.called if for_another else ""}

@@ -61,7 +61,9 @@ def _for_meeting(meeting: Meeting, intents: tuple[Intent, ...], situation: Situa
         "answer": own.answer if own else counting[0].answer,
         "guests": own.guests if own else 0,
         "remark": own.remark if own else "",
-        "others": tuple((one.person.shown, one.answer, one.guests) for one in counting if one.person.address != writer),
+        "others": tuple(
+            (one.person.called, one.answer, one.guests) for one in counting if one.person.address != writer
+        ),
         "changed": bool(own and before and before.answer != own.answer),
         "has_calendar": calendar is not None,
     }

@@ -24,6 +24,11 @@ class Address:
         """The name where there is one, else the address."""
         return self.name or self.address
 
+    @property
+    def called(self) -> str:
+        """How others may read of this person: the name, or what stands before the @; never the address itself."""
+        return self.name or self.address.partition("@")[0]
+
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name else self.address
 

@@ -93,3 +93,11 @@ def test_without_a_meeting_or_an_address_nothing_is_complete() -> None:
     assert not rsvp.complete(an_intent("rsvp", answer="yes"))
     assert not rsvp.complete(an_intent("rsvp", answer="yes", meeting=1, who=Mentioned(name="Sietske")))
     assert rsvp.complete(an_intent("rsvp", answer="yes", meeting=1))
+
+
+def test_a_colleague_without_a_name_is_not_shown_by_address() -> None:
+    colleague = an_intent("rsvp", answer="yes", meeting=1, who=Mentioned(address=BILAL.address))
+
+    effects = rsvp.decide(colleague, a_situation(meetings=[a_meeting()]))
+
+    assert the_send(effects).words["others"] == (("bilal", "yes", 0),)
