@@ -125,6 +125,8 @@ def change(
     programme_file: Path | None = typer.Option(None, "--programme-file"),
 ) -> None:
     """Another time, place, theme or programme; what is not given stays. A new start alone moves the end along."""
+    if all(one is None for one in (starts, ends, place, theme, programme, programme_file)):
+        raise typer.BadParameter("nothing to change: give --starts, --ends, --place, --theme or --programme")
     with opened() as assembled:
         room, meeting = _found(id, assembled.house.rooms)
         begins = _instant(starts, room) if starts else None

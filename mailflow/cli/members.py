@@ -1,5 +1,8 @@
 """`mailflow members`: who belongs to the club."""
 
+import re
+from dataclasses import replace
+
 import typer
 
 from mailflow.cli.listing import and_also, as_json, local, table
@@ -11,6 +14,7 @@ from mailflow.model.effect import AddMember, RemoveMember
 from mailflow.model.errors import Refused
 from mailflow.store import facts
 
+NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 Whom = typer.Argument(help='An address, or "Anna de Boer <anna@example.org>".')
 
 
@@ -75,8 +79,9 @@ def remove(whom: str = Whom, club: str | None = OfClub) -> None:
 
 
 def _address(text: str) -> Address:
-    """The address that was typed. Raises Refused where it is not exactly one."""
-    found = strict(text)
+    """The address that was typed, with its name if there is one. Raises Refused where it is not exactly one."""
+    named = NAMED.fullmatch(text.strip())
+    found = strict(named["address"] if named else text.strip())
     if found is None:
         raise Refused(f"{text!r} is not an address: write anna@example.org or 'Anna de Boer <anna@example.org>'")
-    return found
+    return replace(found, name=" ".join(named["name"].split()).strip('" ')) if named else found
