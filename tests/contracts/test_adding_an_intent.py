@@ -59,7 +59,7 @@ def test_the_recipe_makes_four_files() -> None:
 def test_all_tests_pass_with_the_new_intent(copy: Path) -> None:
     ignored = [word for name in LEFT_OUT for word in ("--ignore", name)]
 
-    done = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", *ignored, "-k", "not postgres", "tests")
+    done = run(copy, "-m", "pytest", "-p", "no:cacheprovider", *ignored, "-k", "not postgres", "tests")
 
     assert done.returncode == 0, done.stdout[-4000:]
     assert re.search(r"\d+ passed", done.stdout)
