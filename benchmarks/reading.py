@@ -1,7 +1,7 @@
 """How fast mails are read and understood, on one core: `python benchmarks/reading.py [FOLDER]`.
 
-All figures are of one run over the labelled mails, each stage with its ratio to the plain parse of the standard library,
-so that they can be compared between machines. The median of several rounds counts.
+All figures are of one run over the labelled mails, each stage with its ratio to the plain parse of the standard
+library, so that they can be compared between machines. The median of several rounds counts.
 """
 
 import statistics
