@@ -118,6 +118,15 @@ def test_a_scheduled_round_counts_as_well_as_a_daemon(installation: Assembled, c
     ]
 
 
+def test_a_round_before_the_daemon_does_not_hide_that_it_died(installation: Assembled, clock: Clock) -> None:
+    run_once(installation)
+    clock.forward(minutes=1)
+    well(installation)
+    clock.forward(minutes=4)
+
+    assert not_good(installation) == [("wrong", "does not run: start it with `mailflow run`")]
+
+
 def test_an_inbox_that_cannot_be_read_says_why_and_when_it_last_was(installation: Assembled, clock: Clock) -> None:
     well(installation)
     clock.forward(minutes=1)

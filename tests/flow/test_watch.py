@@ -328,3 +328,39 @@ def test_where_a_person_must_mend_something_the_server_is_left_alone_for_a_minut
     assert stop.longest == ACCOUNT_TROUBLE_SECONDS
     assert "the folders there are: " in beat(watched).error
     assert outbox.rows(CLUB.key, limit=1) == ()
+
+
+class Hasty(Event):
+    """Waits for nothing, tells how long it would have been, and ends after four waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0.0)
+        if len(self.waits) == 4:
+            self.set()
+        return self.is_set()
+
+
+def test_a_round_that_fails_after_its_fetch_is_tried_again_more_and_more_slowly(
+    house: House, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise a server where nothing can be filed away would be logged into every second, for ever."""
+
+    def full(*_: object, **__: object) -> None:
+        raise TryLater("the disk is full")
+
+    stop = Hasty()
+    tidy = box.watched(file_away=TARGETS)
+    box.deliver(a(1))
+    read(tidy, house=house)
+    handled(house)
+    monkeypatch.setattr(mark, "filed_away", full)
+
+    with watching(tidy, house=house, stop=stop):
+        soon(stop.is_set)
+
+    assert stop.waits == sorted(stop.waits)
+    assert stop.waits[3] >= 4
