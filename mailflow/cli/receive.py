@@ -18,7 +18,7 @@ from mailflow.model.errors import MailflowError, SettingsError, TryLater
 from mailflow.wire.maildir import read_mails
 
 # sysexits.h: what a mail server makes of it is to bounce, or to keep the mail and try again.
-EX_DATAERR, EX_NOINPUT, EX_TEMPFAIL, EX_CONFIG = 65, 66, 75, 78
+EX_DATAERR, EX_NOINPUT, EX_TEMPFAIL = 65, 66, 75
 AT_ONCE = 50
 
 
@@ -38,9 +38,10 @@ def receive(
             came, new = _receive(club, files, house=assembled.house)
     except typer.Exit:
         raise
-    except SettingsError as error:
-        _end(EX_CONFIG, str(error))
-    except TryLater as error:
+    except (
+        SettingsError,
+        TryLater,
+    ) as error:  # not EX_CONFIG: a slip in the settings must not bounce a colleague's mail
         _end(EX_TEMPFAIL, f"{error} (the mail was not taken: try again)")
     except MailflowError as error:
         _end(EX_DATAERR, str(error))
