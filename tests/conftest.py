@@ -42,7 +42,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How well mail is understood, measured on the labelled mails."""
+    """The figures that tests recorded, and how well mail is understood, measured on the labelled mails."""
+    for report in terminalreporter.getreports("passed"):
+        for name, figure in report.user_properties:
+            if name == "figure":
+                terminalreporter.write_line(str(figure))
     if importlib.util.find_spec("tests.understanding.report") is None:
         return
     for line in importlib.import_module("tests.understanding.report").lines():

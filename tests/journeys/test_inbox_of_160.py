@@ -5,7 +5,7 @@ import random
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -151,7 +151,9 @@ def _the_digest_shows_what_is_open(sink: Sink, installation: Installation, *, as
         assert body is not None and f"{asked} vragen" in body.get_content()
 
 
-def test_kill_9_at_ten_moments_changes_nothing(dovecot: Dovecot, sink: Sink, tmp_path: Path) -> None:
+def test_kill_9_at_ten_moments_changes_nothing(
+    dovecot: Dovecot, sink: Sink, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     """The same rows and the same mails as without; a mail caught between SMTP and its mark may be there twice."""
     box = "killed@example.org"
     fill(dovecot, box)
@@ -167,14 +169,14 @@ def test_kill_9_at_ten_moments_changes_nothing(dovecot: Dovecot, sink: Sink, tmp
     for _ in range(KILLS):
         process = killed.start("run", "--once", now=NOON)
         with suppress(subprocess.TimeoutExpired):
-            # On average a tenth of the work is done before each kill, so that the ten are spread over all of it.
-            process.wait(timeout=starting + chance.uniform(0, 2 * (working - starting) / KILLS))
+            # On average a twentieth of the work is done before each kill, so that the ten are spread over much of it.
+            process.wait(timeout=starting + chance.uniform(0, (working - starting) / KILLS))
         at_work += process.poll() is None
         process.kill()
         process.communicate()
     killed.run("run", "--once", now=NOON)
 
-    assert at_work >= KILLS / 2, "most kills came after the work was done"
+    assert at_work >= KILLS / 3, "most kills came after the work was done"
     assert state_of(killed) == expected
     disturbed = Counter(map(told, sink.delivered))
     assert set(disturbed) == set(undisturbed)
@@ -184,7 +186,8 @@ def test_kill_9_at_ten_moments_changes_nothing(dovecot: Dovecot, sink: Sink, tmp
     assert all(len(ids) == 1 for ids in names.values()), "a second copy has another Message-ID"
     assert max(disturbed.values()) <= 2
     twice = sum(count == 2 for count in disturbed.values())
-    print(f"\nkill -9 at {KILLS} moments, {at_work} of them at work: {len(disturbed)} mails, {twice} of them twice")
+    figure = f"kill -9 at {KILLS} moments, {at_work} of them at work: {len(disturbed)} mails out, {twice} of them twice"
+    record_property("figure", figure)
 
 
 def seconds_of(installation: Installation) -> float:
