@@ -7,6 +7,7 @@ from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent
 
 LONGEST_TITLE = 200
+SHORT_MAIL = 400
 
 
 def put_forward(kind: ProposalKind, intent: Intent, situation: Situation) -> tuple[Effect, ...]:
@@ -21,9 +22,21 @@ def put_forward(kind: ProposalKind, intent: Intent, situation: Situation) -> tup
         mail=situation.mail,
     )
     confirmed = reply(
-        situation, f"{kind}_received", words={"title": title, "said": situation.said}, about=title.casefold()
+        situation,
+        f"{kind}_received",
+        words={"title": title, "said": _said_of_it(intent, situation.said)},
+        about=title.casefold(),
     )
     return (proposed, confirmed)
+
+
+def _said_of_it(intent: Intent, said: str) -> str:
+    """The writer's own words about it: all of a short mail, of a long one the paragraph that it was understood from."""
+    if len(said) <= SHORT_MAIL:
+        return said
+    evidence = _evidence(intent)
+    paragraphs = said.split("\n\n")
+    return next((one for one in paragraphs if evidence and evidence in " ".join(one.split())), "")
 
 
 def _evidence(intent: Intent) -> str:

@@ -49,6 +49,16 @@ def test_a_theme_is_put_forward_and_confirmed_in_the_writers_words() -> None:
     assert (told.template, told.words) == ("theme_received", {"title": "buurtapps", "said": "Iets over buurtapps?"})
 
 
+def test_of_a_long_mail_only_the_paragraph_about_the_theme_is_said_back() -> None:
+    long = "Hoi allemaal,\n\n" + "Het was druk. " * 40 + "\n\nKunnen we het eens\nover buurtapps hebben?\n\nGroet"
+    intent = an_intent("propose_theme", title="buurtapps", words="Kunnen we het eens over buurtapps hebben")
+
+    put, told = propose_theme.decide(intent, a_situation(said=long))
+
+    assert isinstance(put, Propose) and put.words == long
+    assert isinstance(told, Send) and told.words["said"] == "Kunnen we het eens\nover buurtapps hebben?"
+
+
 def test_a_contribution_without_a_title_takes_the_words_it_rests_on() -> None:
     put, told = contribute.decide(an_intent("contribute", words="ik wil wel iets vertellen"), a_situation())
 
