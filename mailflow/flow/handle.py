@@ -9,10 +9,11 @@ from mailflow.flow.carry_out import carry_out
 from mailflow.flow.decide import Decided, decide
 from mailflow.flow.house import House, Room
 from mailflow.flow.reading import Reading, conversation_of, read_facts, read_received
+from mailflow.mail.read import Glance, glance
+from mailflow.model.address import Address
 from mailflow.model.effect import Ask, Effect, Note
 from mailflow.model.errors import TryLater
 from mailflow.model.message import Message
-from mailflow.model.people import Language
 from mailflow.model.records import InboxState, Received
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Understanding
@@ -48,7 +49,7 @@ def handle(id: int, *, house: House) -> InboxState | None:
     except Exception as error:
         log.exception("failed", mail=id, attempt=received.attempts)
         if received.attempts >= house.failures_before_stuck:
-            return _stuck(received, house, why=f"{type(error).__name__}: {error}")
+            return _stuck(received, house, why=f"{type(error).__name__}: {error}", seen=glance(received.content))
         _failed(received, house, why=f"{type(error).__name__}: {error}")
         return None
 
@@ -68,7 +69,10 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
                 decided_by=house.decided_by(received.club),
                 copy_of=original,
             )
-            return copy.state if inbox.claim(received.id, copy, now=now) else None
+            if not inbox.claim(received.id, copy, now=now):
+                return None
+            journal.write(received.club, "copy", f"{copy.why}, which came by another road", mail=received.id, now=now)
+            return copy.state
         decided, state, why = decided_for(reading, room=room, house=house)
         found = read_facts(
             reading, state=state, why=why, decided_by=house.decided_by(received.club), decisions=decided.decisions
@@ -94,33 +98,31 @@ def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided,
     if message.sender is None:
         asked = _asked_without_sender(reading, kind="unclear", why="no_sender")
         return Decided(effects=(asked,), decisions=()), "handled", "From is not one plain address"
-    situation = situation_of(message, understanding, room=room, house=house, mail=reading.received.id)
+    situation = _situation(message, message.sender, understanding, reading, room=room, house=house)
     if not reading.received.whole:
         too_large = intents.unclear(situation, why="too_large", kind="too_large")
         return Decided(effects=too_large, decisions=()), "handled", "too large to fetch"
     return decide(understanding, situation), "handled", understanding.unclear
 
 
-def situation_of(
-    message: Message, understanding: Understanding, *, room: Room, house: House, mail: int | None
+def _situation(
+    message: Message, sender: Address, understanding: Understanding, reading: Reading, *, room: Room, house: House
 ) -> Situation:
     """The facts that bear on this message, its writer and whomever it mentions."""
-    assert message.sender is not None
-    language: Language = understanding.language
     mentioned = [
         one.details.who.address for one in understanding.intents if one.details.who and one.details.who.address
     ]
     return facts.situation(
         room.club,
         cause=message.fingerprint,
-        person=message.sender,
+        person=sender,
         mentioned=mentioned,
         now=house.now(),
         written_at=message.written_at,
         said=message.said,
-        language=language,
+        language=understanding.language,
         conversation=conversation_of(message),
-        mail=mail,
+        mail=reading.received.id,
         subject=message.subject,
     )
 
@@ -178,10 +180,19 @@ def _tell(reading: Reading, decided: Decided, *, why: str, house: House) -> None
         )
 
 
-def _stuck(received: Received, house: House, *, why: str) -> InboxState:
-    """The mail is set aside for organisers, who can have it handled again."""
+def _stuck(received: Received, house: House, *, why: str, seen: Glance | None = None) -> InboxState:
+    """The mail is set aside for organisers, who can have it handled again.
+
+    `seen` is who it is from and its subject; None where even looking at the mail might end mailflow once more.
+    """
     with transaction(club=received.club):
-        inbox.mark_stuck(received.id, why, now=house.now())
+        inbox.mark_stuck(
+            received.id,
+            why,
+            now=house.now(),
+            sender_shown=seen.sender_shown if seen else "",
+            subject=seen.subject if seen else "",
+        )
         journal.write(
             received.club,
             "stuck",

@@ -119,11 +119,11 @@ def postpone(id: int, *, next_try_at: datetime, why: str) -> bool:
     return _settle(id, waits.execute())
 
 
-def mark_stuck(id: int, why: str, *, now: datetime) -> bool:
-    """The mail is set aside for organisers to see."""
-    stuck = Inbox.update(state="stuck", why=why, handled_at=now, next_try_at=None).where(
-        Inbox.id == id, Inbox.state == "received"
-    )
+def mark_stuck(id: int, why: str, *, now: datetime, sender_shown: str = "", subject: str = "") -> bool:
+    """The mail is set aside for organisers to see, with what is known of it."""
+    stuck = Inbox.update(
+        state="stuck", why=why, handled_at=now, next_try_at=None, sender_shown=sender_shown, subject=subject
+    ).where(Inbox.id == id, Inbox.state == "received")
     return _settle(id, stuck.execute())
 
 

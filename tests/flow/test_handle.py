@@ -210,6 +210,7 @@ def test_what_fails_is_undone_tried_three_times_and_then_stuck(
     assert states == [None, None, "stuck"]
     row = inbox.row(id)
     assert row is not None and "a bug in the middle" in row.why
+    assert (row.sender_shown, row.subject) == ("Anna de Boer <anna@wijk.example.org>", "vraagje")
     assert facts.questions(CLUB.key) == () and sent(house) == []
 
 
