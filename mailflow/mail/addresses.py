@@ -43,7 +43,7 @@ def strict(text: str, name: str = "") -> Address | None:
 
 
 def the_one(values: tuple[str, ...]) -> Address | None:
-    """The sender of From lines: exactly one line with exactly one strict address, else nobody (TRUST A5, A6)."""
+    """The sender of From lines: exactly one line with exactly one strict address, else nobody."""
     if len(values) != 1:
         return None
     boxes = list(mailboxes(values[0]))

@@ -61,7 +61,7 @@ def read_body(part: Part) -> Body:
 
 
 def _strange(part: Part) -> str:
-    """Why other programs may see other parts in this mail than we do; empty where all see the same (TRUST D3)."""
+    """Why other programs may see other parts in this mail than we do; empty where all see the same."""
     for one in all_parts(part):
         headers = headers_of(one)
         if any(len(headers.all(name)) > 1 for name in ("content-type", "content-transfer-encoding")):

@@ -3,7 +3,7 @@
 import codecs
 
 # Names from the wild to the codec that reads them. What is not here is not trusted to be a charset at all:
-# Python's registry also holds zlib, base64, unicode_escape, and stateful sets that hide text (TRUST D5).
+# Python's registry also holds zlib, base64, unicode_escape, and stateful sets that hide text.
 _ALIASES = {
     "ascii": "us-ascii", "ansi_x3.4-1968": "us-ascii", "7bit": "us-ascii", "8bit": "us-ascii",
     "unknown-8bit": "us-ascii", "utf8": "utf-8", "utf-8-sig": "utf-8", "utf_8": "utf-8", "utf8mb4": "utf-8",

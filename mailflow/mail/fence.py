@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mailflow.model.errors import Unreadable
 
-# TRUST 1.5. Bytes, unless said otherwise.
+# The bounds that stand before any parser. Bytes, unless said otherwise.
 MAIL_LIMIT = 25 * 1024 * 1024
 HEADER_BLOCK_LIMIT = 256 * 1024
 HEADER_LINES = 1_000

@@ -33,7 +33,7 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _FOLD = re.compile(r"\n[ \t]")
-# All of a reply that counts; recurrences, zones and alarms of a stranger are not even looked at (TRUST D9).
+# All of a reply that counts; recurrences, zones and alarms of a stranger are not even looked at.
 _READ = re.compile(r"(?:UID|SEQUENCE|ATTENDEE|COMMENT|DTSTART|DTSTAMP|X-RESPONSE-COMMENT)(?=[;:])", re.IGNORECASE)
 _ATTENDEES_READ = 100
 _ZONE = re.compile(r';TZID=("[^"]{1,200}"|[^;:"]{1,200})', re.IGNORECASE)

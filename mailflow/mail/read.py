@@ -65,7 +65,7 @@ def read(content: bytes, *, arrived_at: datetime, own: Own, whole: bool = True) 
         return _message(content if whole else headers_only(content) + b"\r\n\r\n", arrived_at, own)
     except Unreadable:
         raise
-    except Exception as error:  # the one funnel: a hostile mail can make a library raise anything (TRUST G5)
+    except Exception as error:  # the one funnel: a hostile mail can make a library raise anything
         raise Unreadable(f"the mail is too strange to read ({type(error).__name__})") from error
 
 
@@ -189,6 +189,6 @@ def _written_at(headers: Headers, arrived_at: datetime) -> datetime:
     try:
         found = parsedate_to_datetime(headers.first("date"))
         moment = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except Exception:  # the library lets OverflowError, IndexError and others out (TRUST 1.4)
+    except Exception:  # the library lets OverflowError, IndexError and others out
         return arrived_at
     return moment if OLDEST <= moment <= arrived_at + DAYS_AHEAD else arrived_at

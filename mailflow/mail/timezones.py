@@ -12,7 +12,7 @@ _EU_MONTHS = {3: "spring", 10: "autumn"}
 
 
 def known_zone(name: str) -> ZoneInfo | None:
-    """The zone by its IANA or Windows name; None for any other name: a file of a stranger names no path (TRUST D9)."""
+    """The zone by its IANA or Windows name; None for any other name: a file of a stranger names no path."""
     plain = name.strip().strip('"')
     plain = WINDOWS_TO_OLSON.get(plain, plain.removeprefix("/freeassociation.sourceforge.net/").lstrip("/"))
     if not _ZONE_NAME.fullmatch(plain):

@@ -16,7 +16,7 @@ BYTES_PER_CHARACTER = 2
 
 
 def cleaned(text: str) -> str:
-    """The text as it was written, with plain line ends and without control characters (TRUST E1, E9)."""
+    """The text as it was written, with plain line ends and without control characters."""
     return UNSEEN.sub("", LINE_END.sub("\n", text))
 
 

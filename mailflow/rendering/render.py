@@ -16,7 +16,7 @@ from mailflow.rendering.sealing import Woven
 from mailflow.rendering.templates import Found, Templates
 
 LONGEST_SUBJECT = 200
-# What a mail may weigh (TRUST C7), text and HTML together, a third more once it is base64.
+# What a mail may weigh, text and HTML together, a third more once it is base64.
 LARGEST_MAIL = 200_000
 # How many things a template may list; less where those weigh too much.
 ROOMS = (50, 25, 10, 3)

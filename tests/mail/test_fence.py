@@ -22,7 +22,7 @@ def nested(count: int) -> bytes:
     return HEAD + b"".join(levels) + b"Content-Type: text/plain" + BODY
 
 
-# TRUST 1.4, and what else was found to cost seconds or gigabytes.
+# What plain parsers were found to cost seconds or gigabytes.
 OVER_THE_FENCE: dict[str, Callable[[], bytes]] = {
     "26 MB": lambda: HEAD + b"\r\n" + b"a\r\n" * 9_000_000,
     "20 000 encoded words": lambda: HEAD + b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + BODY,

@@ -1,4 +1,4 @@
-"""Every regular expression of the mail room, against text made to hurt it (TRUST D7)."""
+"""Every regular expression of the mail room, against text made to hurt it."""
 
 import importlib
 import inspect
