@@ -74,31 +74,21 @@ def _room(key: str, account: SmtpAccount, *, house: House) -> int:
 
 
 def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int, stopped: Callable[[], bool]) -> int:
-    room = _room(key, account, house=house)
-    with transaction():
-        leased = outbox.lease(
-            now=house.now(), limit=min(limit, room), seconds=LEASE_SECONDS, token=house.fresh_token(), accounts=(key,)
-        )
-    if not leased:
-        return 0
+    """How many mails went out, each claimed just before its turn: a crash leaves one in doubt, never a batch."""
     sent, tried = 0, False
     trouble: str | None = None
     with Outgoing(account) as line:
-        for mail in leased:
-            if trouble:
-                _give_back(mail, why=trouble, house=house)
-                continue
-            if stopped():
-                _untouched(mail, house=house)
-                continue
+        for _ in range(min(limit, _room(key, account, house=house))):
+            mail = None if stopped() else _claimed(key, house=house)
+            if mail is None:
+                break
             tried = True
             try:
                 outcome, why = _hand_over(mail, line, house=house)
             except (TryLater, SettingsError) as error:
                 trouble = str(error)
-                _give_back(mail, why=trouble, house=house)
-                log.warning("account failing", account=key, why=trouble)
-                continue
+                _rest(mail, why=trouble, house=house)
+                break
             # Outside of `try`: what the database cannot now says nothing about the account, and the mail is out.
             _settle(mail, outcome, why, house=house)
             sent += outcome == "sent"
@@ -106,6 +96,24 @@ def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int
         with transaction():
             heartbeats.beat(f"smtp:{key}", now=house.now(), error=trouble)
     return sent
+
+
+def _claimed(key: str, *, house: House) -> Leased | None:
+    """The account's oldest due mail, ours alone until the lease ends; None where nothing is due."""
+    with transaction():
+        leased = outbox.lease(
+            now=house.now(), limit=1, seconds=LEASE_SECONDS, token=house.fresh_token(), accounts=(key,)
+        )
+    return leased[0] if leased else None
+
+
+def _rest(mail: Leased, *, why: str, house: House) -> None:
+    """The account is in trouble: this mail waits longer each time, and all others of the account with it."""
+    next_try_at = house.now() + wait_after(mail.attempts)
+    with transaction():
+        outbox.mark_waiting(mail.id, mail.token, next_try_at=next_try_at, why=why)
+        outbox.postpone(mail.account, now=house.now(), next_try_at=next_try_at, why=why)
+    log.warning("account failing", account=mail.account, why=why, attempts=mail.attempts)
 
 
 def _hand_over(mail: Leased, line: Outgoing, *, house: House) -> tuple[Outcome, str]:
@@ -148,12 +156,6 @@ def _give_back(mail: Leased, *, why: str, house: House) -> None:
     with transaction():
         outbox.mark_waiting(mail.id, mail.token, next_try_at=house.now() + wait_after(mail.attempts), why=why)
     log.info("waiting", outbox=mail.id, attempts=mail.attempts)
-
-
-def _untouched(mail: Leased, *, house: House) -> None:
-    """The mail waits as before: nobody tried to deliver it."""
-    with transaction():
-        outbox.mark_waiting(mail.id, mail.token, next_try_at=house.now(), why="")
 
 
 def _mark(mail: Leased, state: Outcome, why: str, *, house: House) -> None:

@@ -115,6 +115,12 @@ def mark_waiting(id: int, token: str, *, next_try_at: datetime, why: str) -> boo
     return _mark(id, token, {"state": "waiting", "error": why, "next_try_at": next_try_at})
 
 
+def postpone(account: str, *, now: datetime, next_try_at: datetime, why: str) -> int:
+    """How many mails of the account that are due now wait until then: nobody tried them, so no attempt is counted."""
+    later = Outbox.update(next_try_at=next_try_at, error=why).where(Outbox.account == account, _due(now))
+    return int(later.execute())
+
+
 def mark_doubtful(id: int, token: str, *, why: str, next_try_at: datetime, now: datetime) -> bool:
     """Whether the mail is now doubtful: False where the lease had ended.
 

@@ -237,3 +237,32 @@ def test_a_mail_that_is_out_is_not_sent_again_where_the_database_cannot_note_it(
 
     assert len(sink.delivered) == 1
     assert states(house) == ["sending"], "its lease ends in doubt, which people see"
+
+
+def test_a_crash_between_two_mails_leaves_no_batch_in_doubt(house: House, sink: Sink) -> None:
+    answers(house, 3)
+    turns = iter([False])
+
+    def dies_at_the_second_mail() -> bool:
+        if next(turns, None) is None:
+            raise KeyboardInterrupt
+        return False
+
+    with pytest.raises(KeyboardInterrupt):
+        deliver(house=house, accounts=accounts(sink), stopped=dies_at_the_second_mail)
+
+    assert states(house) == ["sent", "waiting", "waiting"]
+
+
+def test_an_account_in_trouble_rests_with_all_its_mails(house: House, sink: Sink, clock: Clock) -> None:
+    answers(house, 3)
+    sink.answer("EHLO", "554 5.7.1 not you")
+
+    deliver(house=house, accounts=accounts(sink))
+    connections = sink.connections
+    assert deliver(house=house, accounts=accounts(sink)) == 0
+    assert sink.connections == connections, "it was asked again at once"
+    clock.forward(minutes=2)
+
+    assert deliver(house=house, accounts=accounts(sink)) == 3
+    assert [row.attempts for row in outbox.rows(CLUB.key, limit=10)] == [1, 1, 2], "only one of them was tried before"
