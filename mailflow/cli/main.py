@@ -67,7 +67,7 @@ class PlainlySpoken(TyperGroup):
 
 def run() -> None:
     """The command line is carried out; the process ends with its exit code."""
-    app()
+    commands()()
 
 
 def commands() -> typer.Typer:
@@ -103,6 +103,3 @@ def _asked(
     """mailflow reads a club's mail, understands it, records it and answers."""
     CONFIG.set(config)
     log_as("warning", "plain")
-
-
-app = commands()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -42,7 +43,7 @@ def try_one(file: Path = typer.Argument(help="A mail, as an .eml file."), club: 
         room = the_room(assembled, club)
         raw = next(iter(read_mails([file])))
         tried = try_mail(raw, room=room, house=assembled.house)
-        label: Callable[[str], str] = lambda kind: room.lexicon.label(kind, room.club.language)  # noqa: E731
+        label = partial(room.lexicon.label, language=room.club.language)
         console = Console()
         console.print(drawn(story_of(tried, title=file.name, label=label)))
         if tried.copy_of is not None:

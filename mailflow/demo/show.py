@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable
 from email import message_from_bytes
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -54,7 +55,7 @@ def _tell_all(stage: Stage, assembled: Assembled, console: Console) -> list[tupl
     for letter in letters(first, now=clock.now()):
         message = message_from_bytes(letter.content)
         deliver(stage.ports.smtp, "colleague@example.org", letter.content)
-        row = _when(lambda id=message["Message-ID"]: stories.row_of(id, CLUB))  # type: ignore[misc]
+        row = _when(partial(stories.row_of, str(message["Message-ID"]), CLUB))
         outcomes.append((letter, row))
         if row is None:
             console.print(plain(f"{letter.name}: nothing came of it; {stage.folder}/mailflow.log may say why"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from mailflow.cli.main import app
+from mailflow.cli.main import commands
 from mailflow.wire import clock
 from tests.cli.clubs import MONDAY, ClubFolder
 from tests.servers.certificates import Authority, make_authority
@@ -57,7 +57,7 @@ def mailflow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
     monkeypatch.setenv("COLUMNS", "400")
 
     def run(*words: str, typed: str = "") -> Result:
-        return CliRunner().invoke(app, list(words), input=typed)
+        return CliRunner().invoke(commands(), list(words), input=typed)
 
     return run
 
