@@ -48,7 +48,7 @@ def mailflow(installation: Installation, *words: str) -> subprocess.CompletedPro
     return subprocess.run(
         [sys.executable, "-m", "mailflow", "--config", str(installation.settings), *words],
         cwd=ROOT,
-        env={**os.environ, "CLUB_PASSWORD": PASSWORD, "COLUMNS": "200"},
+        env={**os.environ, "CLUB_PASSWORD": PASSWORD, "COLUMNS": "1000"},
         capture_output=True,
         text=True,
         timeout=60,
