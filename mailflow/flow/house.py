@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal
 
 from mailflow.mail.read import Own
@@ -55,7 +54,6 @@ class House:
     version: str
     safe_mode: SafeMode = field(default_factory=SafeMode)
     failures_before_stuck: int = 3
-    retired: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def decided_by(self, club: str) -> str:
         """What decided, for replays: mailflow's version and the lexicon's."""

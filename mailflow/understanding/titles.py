@@ -107,10 +107,6 @@ def trimmed(sentence: Sentence, first: int, last: int) -> str:
     return sentence.words.words(first, stop).strip(" '\"“”‘’.,;:!?-")
 
 
-def _is_trailing(norm: str) -> bool:
-    return norm in _TRAILING or (not norm[0].isalnum() and norm not in _NAMES)
-
-
 def whole(sentence: Sentence) -> str:
     """The sentence as a subject of its own."""
     return trimmed(sentence, 0, len(sentence.words.tokens))
