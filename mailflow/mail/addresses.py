@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -17,6 +18,7 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _STRICT = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 _LONGEST = 254
+_LONGEST_LOCAL = 64  # RFC 5321 4.5.3.1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,20 @@ def strict(text: str, name: str = "") -> Address | None:
     """The address, if the text is one plain dot-atom@host name in ASCII (RFC 5321 4.1.2), else None."""
     if len(text) > _LONGEST or "=?" in text or _STRICT.fullmatch(text) is None:
         return None
-    try:
-        validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
-    except EmailNotValidError:
+    local, _, domain = text.lower().rpartition("@")
+    if len(local) > _LONGEST_LOCAL or not _takes_mail(domain):
         return None
-    return Address(address=text.lower(), name=clean_line(name, NAME_LIMIT))
+    return Address(address=f"{local}@{domain}", name=clean_line(name, NAME_LIMIT))
+
+
+@lru_cache(maxsize=4_096)
+def _takes_mail(domain: str) -> bool:
+    """Whether mail can be for this domain, by its name; remembered, as most mails come from a few domains."""
+    try:
+        validate_email(f"x@{domain}", check_deliverability=False, allow_smtputf8=False, strict=True)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 def the_one(values: tuple[str, ...]) -> Address | None:

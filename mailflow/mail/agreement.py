@@ -1,6 +1,7 @@
 """Sees whether the two forms of a mail, plain text and HTML, say the same: two things at once are not acted on."""
 
 import re
+from collections.abc import Callable
 
 from mailflow.mail.quotes import Split
 
@@ -13,15 +14,16 @@ _STUB = re.compile(r"\bhtml\b", re.IGNORECASE)
 _STUB_LENGTH = 400
 
 
-def contradiction(plain: Split, html: Split, *, plain_text: str, html_text: str) -> str:
+def contradiction(plain: Split, split_html: Callable[[], Split], *, plain_text: str, html_text: str) -> str:
     """The words that one form says and the other does not have anywhere; empty where they agree.
 
-    Links, pictures and single letters are passed over: programs write those differently.
+    Links, pictures and single letters are passed over: programs write those differently. What the HTML says is asked
+    for only where it has words of its own.
     """
     in_plain = _words(plain_text)
     in_html = _words(html_text)
-    only_plain = _words(plain.said) - in_html
-    only_html = _words(html.said) - in_plain
+    only_plain = _words(plain.said) - in_html if in_plain - in_html else set()
+    only_html = _words(split_html().said) - in_plain if in_html - in_plain else set()
     if not only_plain and not only_html:
         return ""
     shown = [

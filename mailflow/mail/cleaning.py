@@ -11,11 +11,18 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060-\u2064\ufe
 # What turns the direction of writing around: a name could pretend to be another.
 _DIRECTIONS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WIDE_SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_SPACES = re.compile(r"\s+")
+# All of the above at once: most texts have none of it, and one look is enough.
+_ODD = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u2069"
+    r"\u3000\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def clean_text(text: str) -> str:
     """The text with `\\n` as its only line end; no control character, NUL or lone surrogate is left."""
+    plain = text.replace("\r\n", "\n")
+    if not _ODD.search(plain):
+        return plain
     text = _LINE_ENDS.sub("\n", text)
     text = _SURROGATES.sub("\ufffd", text)
     text = _CONTROLS.sub("", text)
@@ -25,4 +32,4 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
     """The text as one line of at most `limit` characters, single spaces between its words."""
-    return _SPACES.sub(" ", clean_text(text)).strip()[:limit].rstrip()
+    return " ".join(clean_text(text).split())[:limit].rstrip()

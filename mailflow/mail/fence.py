@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from heapq import merge
 
 from mailflow.model.errors import Unreadable
 
@@ -25,14 +26,14 @@ CALENDAR_COMPONENTS = 50
 _BLANK_LINE = re.compile(rb"\n\r?\n|\r\r")
 _FIELD_START = re.compile(rb"^([!-9;-~]{1,80})[ \t]{0,20}:", re.MULTILINE)
 _FIELD_END = re.compile(rb"[\r\n](?![ \t\n])")
-_PARAMETER_FIELD = re.compile(rb"^content-(?:type|disposition)[ \t]{0,20}:", re.MULTILINE | re.IGNORECASE)
+# Looked for in the mail in lower case; each begins with letters, which are found fast.
+_PARAMETER_FIELD = re.compile(rb"\ncontent-(?:type|disposition)[ \t]{0,20}:")
 # What opens a level (a declared boundary, a mail within the mail) and the lines that may close one.
-_LEVELS = re.compile(
-    rb"^--([^\r\n]{1,200})"
-    rb"|\bboundary(?:\*0?\*?)?[ \t]{0,9}=[ \t]{0,9}(?:\"([^\"\r\n]{1,200})|([^\s\";]{1,200}))"
-    rb"|^content-type:[ \t\r\n]{0,9}(message/[a-z0-9-]{1,40})",
-    re.MULTILINE | re.IGNORECASE,
+_BOUNDARY = re.compile(
+    rb"boundary(?:\*0?\*?)?[ \t]{0,9}=[ \t]{0,9}(?:\"(?P<quoted>[^\"\r\n]{1,200})|(?P<bare>[^\s\";]{1,200}))"
 )
+_INNER_MAIL = re.compile(rb"\ncontent-type:[ \t\r\n]{0,9}(?P<kind>message/[a-z0-9-]{1,40})")
+_DASHES = re.compile(rb"\n--(?P<line>[^\r\n]{1,200})")
 _SENDER_FIELDS = (b"from", b"sender", b"reply-to", b"return-path")
 
 
@@ -89,28 +90,54 @@ def _check_lines(content: bytes) -> None:
 
 def _check_parts(content: bytes) -> None:
     """Walks the boundary lines as a mail reader would, counting parts and the depth of nesting."""
-    parts, levels = 0, [b""]
-    for found in _LEVELS.finditer(content):
-        line = found[1]
-        if line is None:
-            levels.append((found[2] or found[3] or b"").rstrip())
-            if len(levels) > DEPTH + 1:
-                raise Unreadable(f"its parts lie more than {DEPTH} deep")
-            if found[4]:
-                start = _after_headers(content, found.end())
-                _check_inner_headers(content, start)
-                if b"delivery-status" in found[4].lower():
-                    _check_report(content, start)
-        elif _closes(levels, line.rstrip()):
-            parts += 1
-            if parts > PARTS:
-                raise Unreadable(f"it has more than {PARTS} parts")
-            _check_inner_headers(content, found.end())
-    for found in _PARAMETER_FIELD.finditer(content):
-        end = _FIELD_END.search(content, found.end())
-        value = content[found.end() : end.start() if end else len(content)]
+    lowered = b"\n" + content.lower()
+    for found in _PARAMETER_FIELD.finditer(lowered):
+        end = _FIELD_END.search(lowered, found.end())
+        value = lowered[found.end() : end.start() if end else len(lowered)]
         if len(value) > FIELD_LIMIT or value.count(b";") > PARAMETERS:
             raise Unreadable(f"a part of it has more than {PARAMETERS} parameters")
+    parts, levels = 0, [b""]
+    for found in _levels(lowered):
+        # One line end stands before `lowered`, so its places are one further on.
+        if found.re is _DASHES:
+            if _closes(levels, content[found.start("line") - 1 : found.end("line") - 1].rstrip()):
+                parts += 1
+                if parts > PARTS:
+                    raise Unreadable(f"it has more than {PARTS} parts")
+                _check_inner_headers(content, found.end() - 1)
+            continue
+        levels.append(b"" if found.re is _INNER_MAIL else _boundary(content, found))
+        if len(levels) > DEPTH + 1:
+            raise Unreadable(f"its parts lie more than {DEPTH} deep")
+        if found.re is _INNER_MAIL:
+            start = _after_headers(content, found.end() - 1)
+            _check_inner_headers(content, start)
+            if b"delivery-status" in found["kind"]:
+                _check_report(content, start)
+
+
+def _levels(lowered: bytes) -> Iterator[re.Match[bytes]]:
+    """What opens and may close a level, in the order of the mail; without a level there is nothing to close."""
+    if _BOUNDARY.search(lowered) is None and _INNER_MAIL.search(lowered) is None:
+        return
+    end = 0
+    found = merge(
+        *(pattern.finditer(lowered) for pattern in (_BOUNDARY, _INNER_MAIL, _DASHES)), key=lambda one: one.start()
+    )
+    for one in found:
+        if one.start() < end or (one.re is _BOUNDARY and _is_word(lowered[one.start() - 1])):
+            continue
+        end = one.end()
+        yield one
+
+
+def _is_word(letter: int) -> bool:
+    return letter == 0x5F or bytes((letter,)).isalnum()
+
+
+def _boundary(content: bytes, found: re.Match[bytes]) -> bytes:
+    name = "quoted" if found["quoted"] else "bare"
+    return content[found.start(name) - 1 : found.end(name) - 1].rstrip()
 
 
 def _closes(levels: list[bytes], line: bytes) -> bool:

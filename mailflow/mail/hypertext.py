@@ -184,7 +184,7 @@ class _Lines:
             self.bright += self.colours[-1]
             self.plain += not self.colours[-1]
         if not self.preformatted:
-            self.run.append(_SPACES.sub(" ", text))
+            self.run.append(text)
             return
         for number, line in enumerate(text.splitlines() or [""]):
             if number:

@@ -131,8 +131,13 @@ def _divided(body: Body, sender: Address | None) -> Split:
 def _contradiction(body: Body, words: Split, sender: Address | None) -> str:
     if body.plain is None or body.html is None or body.text != body.plain or not body.html.strip():
         return ""
-    other = split(body.html, writer=_writer(sender), coloured=body.coloured)
-    return contradiction(words, other, plain_text=body.plain, html_text=body.html)
+    html = body.html
+    return contradiction(
+        words,
+        lambda: split(html, writer=_writer(sender), coloured=body.coloured),
+        plain_text=body.plain,
+        html_text=html,
+    )
 
 
 def _calendar(body: Body) -> tuple[CalendarAnswer | None, str]:
