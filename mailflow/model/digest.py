@@ -27,7 +27,7 @@ class DigestFacts:
     """What happened in a club in (since, until], and what is open at `until`.
 
     `questions` are all open ones, `asked` how many of them are new; `answered` are the mails of people that were
-    answered without asking; `ignored` counts automatic mail; `failing` are the inboxes that could not be read.
+    answered without asking; `quiet` those that asked nothing and had no answer; `ignored` counts automatic mail; `failing` are the inboxes that could not be read.
     """
 
     since: datetime
@@ -39,6 +39,7 @@ class DigestFacts:
     proposals: tuple[Proposal, ...] = ()
     coming: tuple[Coming, ...] = ()
     answered: tuple[InboxRow, ...] = ()
+    quiet: tuple[InboxRow, ...] = ()
     ignored: int = 0
     bounced: tuple[InboxRow, ...] = ()
     stuck: tuple[InboxRow, ...] = ()

@@ -69,6 +69,10 @@ class InboxRow:
     understood: str
     copy_of: int | None
     message_id: str = ""
+    decided_by: str = ""
+    whole: bool = True
+    language: str = ""
+    handled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

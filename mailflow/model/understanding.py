@@ -52,11 +52,15 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
-    """What a message means: its language, its intents, and why an organiser must look (empty: need not)."""
+    """What a message means: its language, its intents, and why an organiser must look (empty: need not).
+
+    `asks_nothing` is true where it is clearly thanks, greetings or chatter: nobody needs to answer or look.
+    """
 
     language: Language
     intents: tuple[Intent, ...] = ()
     unclear: str = ""
+    asks_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

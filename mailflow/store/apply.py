@@ -60,10 +60,10 @@ def _made_true(effect: Effect, *, club: Club, now: datetime, mail: int | None, b
         case SetAttendance():
             return "attendance", set_attendance(effect, club=club, now=now), None
         case SetMeeting(meeting=None):
-            id, text = make_meeting(effect, club=club)
+            id, text = make_meeting(effect, club=club, now=now)
             return "meeting", f"{text} ({by})", id
         case SetMeeting():
-            return "meeting", f"{change_meeting(effect, club=club)} ({by})", None
+            return "meeting", f"{change_meeting(effect, club=club, now=now)} ({by})", None
         case Note():
             return "note", effect.text, None
         case Send():

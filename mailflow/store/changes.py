@@ -14,17 +14,18 @@ SIGNIFICANT = ("starts_at", "ends_at", "state")
 FIELDS = ("starts_at", "ends_at", "place", "theme", "programme", "state")
 
 
-def make_meeting(effect: SetMeeting, *, club: Club) -> tuple[int, str]:
+def make_meeting(effect: SetMeeting, *, club: Club, now: datetime) -> tuple[int, str]:
     """The id of a new meeting, with an iCalendar uid of its own for ever (RFC 7986 5.3), and what was done."""
     starts_at, ends_at = effect.starts_at, effect.ends_at
     if starts_at is None or ends_at is None:
         raise ValueError("a new meeting needs its start and its end")
     _in_order(starts_at, ends_at)
     id = tables.Meeting.insert(club=club.key, uid=f"{uuid.uuid4()}@{club.address.domain}", **_told(effect)).execute()
+    _keep_version(int(id), now)
     return int(id), f"meeting {id} on {_shown(starts_at, club)}"
 
 
-def change_meeting(effect: SetMeeting, *, club: Club) -> str:
+def change_meeting(effect: SetMeeting, *, club: Club, now: datetime) -> str:
     """The meeting is as the effect says; what was done. The sequence rises by one where calendars must know."""
     row = tables.Meeting
     found = _meeting(effect.meeting, club)
@@ -34,6 +35,7 @@ def change_meeting(effect: SetMeeting, *, club: Club) -> str:
     _in_order(effect.starts_at or found.starts_at, effect.ends_at or found.ends_at)
     sequence = found.sequence + any(name in changed for name in SIGNIFICANT)
     row.update(changed | {"sequence": sequence}).where(row.id == found.id).execute()
+    _keep_version(found.id, now)
     told = (
         f"{name.removesuffix('_at')} {_shown(value, club) if isinstance(value, datetime) else value or 'empty'}"
         for name, value in changed.items()
@@ -68,6 +70,20 @@ def set_attendance(effect: SetAttendance, *, club: Club, now: datetime) -> str:
         said["changed_at"] = now
     row.update(said).where(row.id == before.id, row.written_at <= effect.written_at).execute()
     return f"{shown}: {words} again{through}" if same else f"{shown}: {words}, before {before.answer}{through}"
+
+
+def _keep_version(id: int, now: datetime) -> None:
+    """How the meeting is from now on, for replays of mails that come from now on."""
+    one = tables.Meeting.get_by_id(id)
+    tables.MeetingVersion.insert(
+        meeting=id,
+        at=now,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        place=one.place,
+        theme=one.theme,
+        state=one.state,
+    ).execute()
 
 
 def _told(effect: SetMeeting) -> dict[str, object]:

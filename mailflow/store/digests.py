@@ -26,6 +26,7 @@ def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Seque
         proposals=listings.chosen_proposals(row.club == club.key, _within(row.made_at, since, until)),
         coming=_coming(club, since, until),
         answered=_answered(club, since, until),
+        quiet=_quiet(club, since, until),
         ignored=_settled(club, since, until).where(_ignored()).count(),
         bounced=_rows(_settled(club, since, until).where(tables.Inbox.kind == "bounce")),
         stuck=_rows(_settled(club, since, until).where(tables.Inbox.state == "stuck")),
@@ -87,15 +88,23 @@ def _ignored() -> Expression:
 
 def _answered(club: Club, since: datetime, until: datetime) -> tuple[InboxRow, ...]:
     """Mails of people that had an answer, and of which organisers were asked nothing."""
-    replies = tables.Outbox.select(tables.Outbox.mail).where(
-        tables.Outbox.mail.is_null(False), tables.Outbox.cause == "reply"
-    )
+    return _rows(_not_asked(club, since, until).where(tables.Inbox.id.in_(_replied())))
+
+
+def _quiet(club: Club, since: datetime, until: datetime) -> tuple[InboxRow, ...]:
+    """Mails of people that asked nothing: they had no answer, and organisers were asked nothing."""
+    found = _not_asked(club, since, until).where(tables.Inbox.id.not_in(_replied()), tables.Inbox.kind == "person")
+    return _rows(found)
+
+
+def _not_asked(club: Club, since: datetime, until: datetime) -> "ModelSelect[tables.Inbox]":
     asked = tables.Question.select(tables.Question.mail).where(tables.Question.mail.is_null(False))
-    return _rows(
-        _settled(club, since, until).where(
-            tables.Inbox.state == "handled", tables.Inbox.id.in_(replies), tables.Inbox.id.not_in(asked)
-        )
-    )
+    return _settled(club, since, until).where(tables.Inbox.state == "handled", tables.Inbox.id.not_in(asked))
+
+
+def _replied() -> "ModelSelect[tables.Outbox]":
+    row = tables.Outbox
+    return row.select(row.mail).where(row.mail.is_null(False), row.cause == "reply")
 
 
 def _rows(found: "ModelSelect[tables.Inbox]") -> tuple[InboxRow, ...]:

@@ -205,6 +205,10 @@ def shown(row: Inbox) -> InboxRow:
         understood=row.understood,
         copy_of=row.copy_of_id,
         message_id=row.message_id,
+        decided_by=row.decided_by,
+        whole=row.whole,
+        language=row.language,
+        handled_at=row.handled_at,
     )
 
 

@@ -2,89 +2,20 @@
 
 from typing import get_args
 
-from peewee import BigIntegerField, BlobField, BooleanField, Check, ForeignKeyField, IntegerField, Model
+from peewee import BigIntegerField, BlobField, BooleanField, ForeignKeyField, IntegerField, Model
 
-from mailflow.model.meeting import MeetingState, ProposalKind, ProposalState
-from mailflow.model.message import Answer
-from mailflow.model.people import LANGUAGES, MemberState
+from mailflow.model.correction import CorrectionOrigin
+from mailflow.model.meeting import ProposalKind, ProposalState
 from mailflow.model.question import QuestionState, Verdict
 from mailflow.model.records import InboxState, OutboxState
 from mailflow.store.columns import Instant, InstantOrNone, Key, Text, TextOrNone
-from mailflow.store.rows import Row, one_of, proxy
-
-
-class Club(Model):
-    """A group; its row is also the lock under which its state changes. Older mail than `began_at` is not its own."""
-
-    key = Key(primary_key=True)
-    began_at = Instant()
-
-    class Meta:
-        database = proxy
-        legacy_table_names = False
-
-
-class Person(Row):
-    """Anyone who wrote to a club, or was written about."""
-
-    club_id: str
-    club = ForeignKeyField(Club)
-    address = Key()
-    name = Text(default="")
-    language = TextOrNone(null=True, constraints=one_of("language", LANGUAGES))
-    place = Text(default="")
-    phone = Text(default="")
-
-    class Meta:
-        indexes = ((("club", "address"), True),)
-
-
-class Member(Row):
-    """That a person belongs to the club, or did."""
-
-    person_id: int
-    person = ForeignKeyField(Person, unique=True)
-    state = Text(constraints=one_of("state", get_args(MemberState)))
-    since = InstantOrNone()
-    until = InstantOrNone()
-
-
-class Meeting(Row):
-    """A gathering."""
-
-    club_id: str
-    club = ForeignKeyField(Club)
-    uid = Key(unique=True)
-    sequence = IntegerField(default=0)
-    starts_at = Instant()
-    ends_at = Instant()
-    place = Text(default="")
-    theme = Text(default="")
-    programme = Text(default="")
-    state = Text(default="planned", constraints=one_of("state", get_args(MeetingState)))
-
-    class Meta:
-        indexes = ((("club", "starts_at"), False),)
-        constraints = (Check("ends_at >= starts_at"),)
-
-
-class Attendance(Row):
-    """What somebody last said of coming; `changed_at` is when that last became another answer."""
-
-    meeting_id: int
-    person_id: int
-    by_id: int | None
-    meeting = ForeignKeyField(Meeting)
-    person = ForeignKeyField(Person)
-    answer = Text(constraints=one_of("answer", get_args(Answer)))
-    guests = IntegerField(default=0, constraints=[Check("guests >= 0")])
-    remark = Text(default="")
-    written_at = Instant()
-    by = ForeignKeyField(Person, null=True)
-    changed_at = Instant()
-
-    class Meta:
-        indexes = ((("meeting", "person"), True),)
+from mailflow.store.gatherings import Attendance as Attendance
+from mailflow.store.gatherings import Club as Club
+from mailflow.store.gatherings import Meeting as Meeting
+from mailflow.store.gatherings import MeetingVersion as MeetingVersion
+from mailflow.store.gatherings import Member as Member
+from mailflow.store.gatherings import Person as Person
+from mailflow.store.rows import Row, one_of
 
 
 class Inbox(Row):
@@ -136,6 +67,24 @@ class Inbox(Row):
             (("account", "filed_at"), False),
             (("club", "handled_at"), False),
         )
+
+
+class Correction(Row):
+    """A label that organisers gave to a mail (`label` is JSON in the format of the labelled sets); it goes with it."""
+
+    club_id: str
+    mail_id: int
+    club = ForeignKeyField(Club)
+    mail = ForeignKeyField(Inbox, on_delete="CASCADE")
+    origin = Text(constraints=one_of("origin", get_args(CorrectionOrigin)))
+    label = Text()
+    given_by = Text()
+    decided_by = Text(default="")
+    about = Text(default="")
+    made_at = Instant()
+
+    class Meta:
+        indexes = ((("club", "made_at"), False),)
 
 
 class Proposal(Row):
@@ -274,8 +223,10 @@ TABLES: tuple[type[Model], ...] = (
     Person,
     Member,
     Meeting,
+    MeetingVersion,
     Attendance,
     Inbox,
+    Correction,
     Proposal,
     Question,
     Outbox,

@@ -20,6 +20,7 @@ from mailflow.store.rows import opened
 from mailflow.store.upgrading import MIGRATIONS, migrate, pending
 from tests.store.builders import NOW
 
+OURS = ("0001_first_tables", "0002_corrections")
 ADDS_A_TABLE = 'def up(migrator, db):\n    db.execute_sql("CREATE TABLE {name} (id INTEGER PRIMARY KEY)")\n'
 FAILS_HALF_WAY = (
     'def up(migrator, db):\n    db.execute_sql("CREATE TABLE half (id INTEGER PRIMARY KEY)")\n'
@@ -64,38 +65,38 @@ def _adds(folder: Path, name: str, text: str) -> None:
 
 
 def test_an_empty_database_lacks_all_and_then_nothing(empty: Engine) -> None:
-    assert pending() == ("0001_first_tables",)
-    assert migrate(now=NOW) == ("0001_first_tables",)
+    assert pending() == OURS
+    assert migrate(now=NOW) == OURS
     assert pending() == ()
     assert migrate(now=NOW) == ()
 
 
 def test_later_migrations_are_done_in_the_order_of_their_numbers(empty: Engine, later: Path) -> None:
-    _adds(later, "0010_tenth", ADDS_A_TABLE.format(name="tenth"))
-    _adds(later, "0002_second", ADDS_A_TABLE.format(name="second"))
+    _adds(later, "1010_tenth", ADDS_A_TABLE.format(name="tenth"))
+    _adds(later, "1002_second", ADDS_A_TABLE.format(name="second"))
 
-    assert migrate(now=NOW, folder=later) == ("0001_first_tables", "0002_second", "0010_tenth")
+    assert migrate(now=NOW, folder=later) == (*OURS, "1002_second", "1010_tenth")
     assert {"second", "tenth"} <= set(empty.get_tables())
 
 
 def test_a_migration_that_fails_leaves_nothing_and_those_before_it_stay(empty: Engine, later: Path) -> None:
-    _adds(later, "0002_fine", ADDS_A_TABLE.format(name="fine"))
-    _adds(later, "0003_fails", FAILS_HALF_WAY)
+    _adds(later, "1002_fine", ADDS_A_TABLE.format(name="fine"))
+    _adds(later, "1003_fails", FAILS_HALF_WAY)
 
     with pytest.raises(ZeroDivisionError):
         migrate(now=NOW, folder=later)
 
     assert "half" not in empty.get_tables()
     assert "fine" in empty.get_tables()
-    assert pending(folder=later) == ("0003_fails",)
-    _adds(later, "0003_fails", ADDS_A_TABLE.format(name="half"))
-    assert migrate(now=NOW, folder=later) == ("0003_fails",)
+    assert pending(folder=later) == ("1003_fails",)
+    _adds(later, "1003_fails", ADDS_A_TABLE.format(name="half"))
+    assert migrate(now=NOW, folder=later) == ("1003_fails",)
 
 
 def test_a_migration_that_is_killed_leaves_nothing(
     empty: Engine, database_url: str, later: Path, tmp_path: Path
 ) -> None:
-    _adds(later, "0002_dies", DIES_HALF_WAY)
+    _adds(later, "1002_dies", DIES_HALF_WAY)
     program = (
         "import sys, pathlib; from mailflow.store import connect\n"
         "connect.open_database(sys.argv[1], folder=pathlib.Path(sys.argv[2]))\n"
@@ -104,7 +105,7 @@ def test_a_migration_that_is_killed_leaves_nothing(
     command = [sys.executable, "-c", program, database_url, str(tmp_path), str(later)]
     assert subprocess.run(command, check=False).returncode == -9
 
-    assert pending(folder=later) == ("0002_dies",)
+    assert pending(folder=later) == ("1002_dies",)
     assert "half" not in empty.get_tables()
     assert "inbox" in empty.get_tables()
 
@@ -112,11 +113,11 @@ def test_a_migration_that_is_killed_leaves_nothing(
 def test_a_database_of_a_newer_mailflow_is_refused(
     empty: Engine, database_url: str, later: Path, tmp_path: Path
 ) -> None:
-    _adds(later, "0002_of_next_year", ADDS_A_TABLE.format(name="newer"))
+    _adds(later, "1002_of_next_year", ADDS_A_TABLE.format(name="newer"))
     migrate(now=NOW, folder=later)
     connect.close()
 
-    with pytest.raises(SettingsError, match=r"newer mailflow \(it has 0002_of_next_year, .* 0001_first_tables\)"):
+    with pytest.raises(SettingsError, match=r"newer mailflow \(it has 1002_of_next_year, .* 0002_corrections\)"):
         connect.open_database(database_url, folder=tmp_path)
 
     with pytest.raises(RuntimeError, match="no database is open"):
@@ -138,11 +139,11 @@ def test_two_who_upgrade_at_once_do_it_once(empty: Engine) -> None:
     for thread in threads:
         thread.join()
 
-    assert sorted(done) == [(), ("0001_first_tables",)]
+    assert sorted(done) == [(), OURS]
 
 
 def test_foreign_keys_are_still_on_after_an_upgrade(file: Path, later: Path) -> None:
-    _adds(later, "0002_second", ADDS_A_TABLE.format(name="second"))
+    _adds(later, "1002_second", ADDS_A_TABLE.format(name="second"))
     migrate(now=NOW, folder=later)
 
     assert opened().execute_sql("PRAGMA foreign_keys").fetchone()[0] == 1
@@ -153,12 +154,12 @@ def test_a_new_file_needs_no_backup(file: Path) -> None:
 
 
 def test_a_file_is_copied_as_it_was_before_it_is_changed(file: Path, later: Path) -> None:
-    _adds(later, "0002_second", ADDS_A_TABLE.format(name="second"))
+    _adds(later, "1002_second", ADDS_A_TABLE.format(name="second"))
 
     migrate(now=NOW, folder=later)
 
     (copy,) = sqlite.backups(file)
-    assert copy.name == "mailflow.db.backup-0001-20260314T093000Z"
+    assert copy.name == "mailflow.db.backup-0002-20260314T093000Z"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.glob("*.part*")] == []
     with closing(sqlite3.connect(copy)) as opened:
@@ -168,7 +169,7 @@ def test_a_file_is_copied_as_it_was_before_it_is_changed(file: Path, later: Path
 
 
 def test_a_backup_can_be_put_back(file: Path, later: Path) -> None:
-    _adds(later, "0002_fails", FAILS_HALF_WAY)
+    _adds(later, "1002_fails", FAILS_HALF_WAY)
     with pytest.raises(ZeroDivisionError):
         migrate(now=NOW, folder=later)
     (copy,) = sqlite.backups(file)
@@ -193,18 +194,18 @@ def test_only_the_five_newest_backups_are_kept(file: Path) -> None:
 
 
 def test_without_a_backup_nothing_is_changed(file: Path, later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _adds(later, "0002_second", ADDS_A_TABLE.format(name="second"))
-    blocked = file.with_name("mailflow.db.backup-0001-20260314T093000Z.part")
+    _adds(later, "1002_second", ADDS_A_TABLE.format(name="second"))
+    blocked = file.with_name("mailflow.db.backup-0002-20260314T093000Z.part")
     blocked.mkdir()  # stands in the copy's way
     with pytest.raises((OSError, TryLater)):
         migrate(now=NOW, folder=later)
 
-    assert pending(folder=later) == ("0002_second",)
+    assert pending(folder=later) == ("1002_second",)
     assert "second" not in opened().get_tables()
 
 
 def test_nothing_is_upgraded_under_another_mailflow_that_works(file: Path, later: Path) -> None:
-    _adds(later, "0002_second", ADDS_A_TABLE.format(name="second"))
+    _adds(later, "1002_second", ADDS_A_TABLE.format(name="second"))
     program = (
         "import sys, pathlib; from mailflow.store import connect\n"
         "with connect.sole_daemon('sqlite:mailflow.db', folder=pathlib.Path(sys.argv[1])):\n"
@@ -218,11 +219,11 @@ def test_nothing_is_upgraded_under_another_mailflow_that_works(file: Path, later
             migrate(now=NOW, folder=later)
         other.stdin.close()
 
-    assert migrate(now=NOW, folder=later) == ("0002_second",)
+    assert migrate(now=NOW, folder=later) == ("1002_second",)
 
 
 def test_the_daemon_itself_may_upgrade(file: Path, later: Path) -> None:
-    _adds(later, "0002_second", ADDS_A_TABLE.format(name="second"))
+    _adds(later, "1002_second", ADDS_A_TABLE.format(name="second"))
 
     with connect.sole_daemon("sqlite:mailflow.db", folder=file.parent):
-        assert migrate(now=NOW, folder=later) == ("0002_second",)
+        assert migrate(now=NOW, folder=later) == ("1002_second",)
