@@ -20,6 +20,7 @@ from mailflow.settings.clubs import ClubSettings
 from mailflow.settings.installation import Settings
 from mailflow.shipped import shipped
 from mailflow.store import connect
+from mailflow.understanding.learned import Learned, read_learned
 from mailflow.understanding.lexicon import Lexicon, read_lexicon
 from mailflow.wire import clock
 from mailflow.wire.smtp import SmtpAccount
@@ -117,6 +118,12 @@ def shipped_lexicon(*own: Path) -> Lexicon:
     return _lexicon(tuple((path.stem, _text(path)) for folder in folders for path in sorted(folder.glob("*.toml"))))
 
 
+def plain_lexicon() -> Lexicon:
+    """The shipped phrases alone, without what was learned from examples."""
+    folder = shipped("config") / "lexicon"
+    return read_lexicon((path.stem, _text(path)) for path in sorted(folder.glob("*.toml")))
+
+
 @lru_cache(maxsize=32)
 def _templates(layers: tuple[tuple[tuple[str, str], ...], ...]) -> Templates:
     """Made once for the same texts: a hundred clubs without words of their own share one."""
@@ -126,7 +133,14 @@ def _templates(layers: tuple[tuple[tuple[str, str], ...], ...]) -> Templates:
 @lru_cache(maxsize=32)
 def _lexicon(files: tuple[tuple[str, str], ...]) -> Lexicon:
     """Made once for the same texts, as templates are."""
-    return read_lexicon(files)
+    return read_lexicon(files, learned=_learned())
+
+
+@lru_cache(maxsize=1)
+def _learned() -> Learned:
+    """What was learned from examples, the same for all clubs."""
+    path = shipped("config") / "learned.tsv"
+    return read_learned(path.read_text(encoding="utf-8")) if path.is_file() else Learned()
 
 
 def list_id(club: ClubSettings) -> str:

@@ -38,7 +38,9 @@ def decide(understanding: Understanding, situation: Situation) -> Decided:
     effects = list(_acted(acted, situation))
     for number, intent in enumerate(asked):
         effects += _asked(intent, situation, about=str(number))
-    if understanding.unclear or not understanding.intents:
+    if understanding.asks_nothing:
+        effects.append(Note(text="it asks nothing: no answer, no question"))
+    elif understanding.unclear or not understanding.intents:
         effects += intents.unclear(situation, why=understanding.unclear or "nothing asked")
     return Decided(effects=within_budget(_once(effects), situation), decisions=decisions)
 

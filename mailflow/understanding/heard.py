@@ -1,7 +1,8 @@
 """A mail as it is heard: its sentences, each with the days, places, people and phrases found in it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from mailflow.understanding.clauses import Said
 from mailflow.understanding.dates import Mention, mentions
@@ -30,7 +31,10 @@ _BOUNDS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence: its words, what is named in it, and the phrases that stand (`hits`)."""
+    """One sentence: its words, what is named in it, and the phrases that stand (`hits`).
+
+    `chances` tells for each label how likely it is, by what was learned from examples; empty where nothing was.
+    """
 
     number: int
     text: str
@@ -39,6 +43,7 @@ class Sentence:
     named: tuple[Named, ...]
     hits: tuple[Hit, ...]
     idle: tuple[Hit, ...]
+    chances: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def asks(self) -> bool:

@@ -1,5 +1,6 @@
-"""Whether a mail asks for nothing at all: thanks, greetings and good wishes, in every sentence."""
+"""Whether a mail asks for nothing at all: thanks, greetings, good wishes and chatter, in every sentence."""
 
+import math
 from collections.abc import Sequence
 
 from mailflow.understanding.heard import Sentence
@@ -7,12 +8,25 @@ from mailflow.understanding.heard import Sentence
 _SURE = 0.8
 _REST = 4
 _SHARE = 0.5
+_LIKELY = 0.2
 _MARKS = frozenset(",;:()!?")
 
 
 def all_idle(sentences: Sequence[Sentence]) -> bool:
     """Whether all is clearly thanks or greeting; a mail without a sentence is not."""
     return bool(sentences) and all(_is_idle(sentence) for sentence in sentences)
+
+
+def asks_nothing(sentences: Sequence[Sentence]) -> bool:
+    """Whether nothing in it is like anything that colleagues ask for, by the phrases and by the examples."""
+    return bool(sentences) and all(_is_idle(one) or _is_chatter(one) for one in sentences)
+
+
+def _is_chatter(sentence: Sentence) -> bool:
+    """Whether examples say so: nothing that could be asked is likely, nor are all of them together."""
+    if sentence.hits or sentence.asks or not sentence.chances:
+        return False
+    return 1 - math.prod(1 - chance for chance in sentence.chances.values()) < _LIKELY
 
 
 def _is_idle(sentence: Sentence) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mailflow.model.errors import SettingsError
 from mailflow.model.people import LANGUAGES, Language
 from mailflow.understanding.entries import Entries, read_entries
+from mailflow.understanding.learned import Learned
 from mailflow.understanding.notation import Notation, Pattern, WrongPhrase
 from mailflow.understanding.phrases import Phrase, PhraseBook, book
 from mailflow.understanding.places import Places, places_of
@@ -17,6 +18,7 @@ from mailflow.understanding.wording import folded
 WORDS = "_words"
 PLACES = "_places"
 NOTHING = "_nothing"
+NOT_LEARNED = Learned()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class Lexicon:
     speller: Speller
     places: Places
     lists: Mapping[str, frozenset[str]]
+    learned: Learned
     version: str
 
     def label(self, kind: str, language: Language) -> str:
@@ -46,11 +49,12 @@ class Lexicon:
         return self.lists.get(name, frozenset())
 
 
-def read_lexicon(files: Iterable[tuple[str, str]], *, places: str = "") -> Lexicon:
+def read_lexicon(files: Iterable[tuple[str, str]], *, places: str = "", learned: Learned = NOT_LEARNED) -> Lexicon:
     """The lexicon that these files make: (kind, TOML text), a later one of the same kind adds to the earlier.
 
     `_words`, `_nothing` and `_places` are no kinds: spelling and lists of words, what asks for nothing, names of
-    places. `places` may name more of these, one a line. Raises SettingsError naming the file and the key.
+    places. `places` may name more of these, one a line; `learned` is what was learned from examples. Raises
+    SettingsError naming the file and the key.
     """
     given = [(kind.removesuffix(".toml"), text) for kind, text in files]
     read = [(kind, read_entries(kind, _tables(kind, text))) for kind, text in given]
@@ -71,7 +75,8 @@ def read_lexicon(files: Iterable[tuple[str, str]], *, places: str = "") -> Lexic
         speller=speller(spelling, [phrase.written for phrase, _ in phrases] + list(words.lists.values())),
         places=places_of([*named, *places.split("\n")]),
         lists={name: frozenset(folded(one.strip()) for one in text.split("|")) for name, text in words.lists.items()},
-        version=hashlib.sha256(repr((given, places)).encode()).hexdigest()[:12],
+        learned=learned,
+        version=hashlib.sha256(repr((given, places, learned.version)).encode()).hexdigest()[:12],
     )
 
 

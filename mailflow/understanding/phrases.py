@@ -20,6 +20,7 @@ _FEW_WORDS = 4
 _TIMES = 4
 _MOST = 80
 _IDLE = "_nothing"
+LIKE_EXAMPLES = "like examples: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Hit:
     """A phrase found: the tokens from `first` up to `last`, and those of what it caught.
 
     A title at its edge is not among `first` to `last`: it tells what about, not what is meant. `alone` is whether the
-    sentence says nothing else but perhaps a day.
+    sentence says nothing else but perhaps a day. `chance` is what it weighs after it was judged by examples.
     """
 
     phrase: Phrase
@@ -55,6 +56,7 @@ class Hit:
     title: tuple[int, int] | None = None
     who: tuple[int, int] | None = None
     alone: bool = False
+    chance: float | None = None
 
     @property
     def kind(self) -> str:
@@ -71,7 +73,14 @@ class Hit:
     @property
     def weight(self) -> float:
         """What the phrase weighs; a match of a few words among others is less sure."""
+        if self.chance is not None:
+            return self.chance
         return self.phrase.weight * (1.0 if self.alone else _SURE_BY_WORDS.get(self.length, 1.0))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no phrase found it but a whole sentence that is like examples."""
+        return self.phrase.written.startswith(LIKE_EXAMPLES)
 
     def holds(self, other: "Hit") -> bool:
         """Whether all of the other's words are among this one's."""

@@ -12,7 +12,8 @@ from mailflow.understanding.calendars import calendar_rsvp
 from mailflow.understanding.clauses import Said, cut
 from mailflow.understanding.forwarded import forwarded
 from mailflow.understanding.heard import Sentence, hear
-from mailflow.understanding.idle import all_idle
+from mailflow.understanding.idle import all_idle, asks_nothing
+from mailflow.understanding.judged import judged
 from mailflow.understanding.language import language_of
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.meetings import Agenda, Meant, agenda, first_named
@@ -40,7 +41,7 @@ def understand(message: Message, lexicon: Lexicon, known: Known) -> Understandin
     if message.ambiguous:
         intents = tuple(replace(one, confidence=min(one.confidence, _AMBIGUOUS)) for one in intents)
         unclear = unclear or f"the mail can be read in more than one way: {message.ambiguous}"
-    return Understanding(language=language, intents=intents, unclear=unclear)
+    return Understanding(language=language, intents=intents, unclear=unclear, asks_nothing=not intents and not unclear)
 
 
 def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda) -> tuple[tuple[Intent, ...], str]:
@@ -71,7 +72,7 @@ def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda)
         )
     if len(message.said) > _LONGEST:
         return heard.intents, "it is very long: only its beginning was understood"
-    if heard.intents or all_idle(heard.sentences):
+    if heard.intents or asks_nothing(heard.sentences):
         return heard.intents, ""
     return (), "no phrase was recognised"
 
@@ -86,7 +87,8 @@ class _Heard:
 
 def _heard(message: Message, said: Said, lexicon: Lexicon, known: Known, meetings: Agenda, asked: Asked) -> _Heard:
     who = people(message, known)
-    sentences = hear(said, lexicon=lexicon, people=who, answers=asked.asks)
+    heard = hear(said, lexicon=lexicon, people=who, answers=asked.asks)
+    sentences = judged(heard, learned=lexicon.learned, answers=asked.asks)
     around = circle(message, known, who, sentences)
     subject = first_named([message.subject], meetings)
     at_home = _home(message, said, sentences, lexicon, known)

@@ -24,7 +24,12 @@ def together(weights: Iterable[float]) -> float:
 
 
 def is_negated(sentence: Sentence, hit: Hit) -> bool:
-    """Whether a "not" stands in the clause of the hit, outside of what was found there."""
+    """Whether a "not" stands in the clause of the hit, outside of what was found there.
+
+    What was judged as a whole sentence by examples was judged with its "not".
+    """
+    if hit.is_whole:
+        return False
     if denied_within(hit, sentence.words):
         return True
     first, last = sentence.clause(hit)

@@ -54,6 +54,13 @@ def test_two_unsure_wishes_are_two_questions_and_one_part() -> None:
     assert [one.template for one in decided.effects if isinstance(one, Send)] == ["received"]
 
 
+def test_thanks_alone_are_left_alone() -> None:
+    decided = decide(Understanding(language="nl", asks_nothing=True), a_situation())
+
+    (told,) = decided.effects
+    assert isinstance(told, Note)
+
+
 def test_a_mail_understood_as_nothing_is_shown_to_an_organiser_and_answered() -> None:
     decided = decide(understood(unclear="no phrase was recognised"), a_situation())
 

@@ -209,6 +209,7 @@ def some_facts(say: Say = str) -> DigestFacts:
             ),
         ),
         answered=(an_inbox_row(1, say), an_inbox_row(2, say)),
+        quiet=(an_inbox_row(6, say),),
         ignored=3,
         bounced=(an_inbox_row(3, say),),
         stuck=(an_inbox_row(4, say),),

@@ -160,6 +160,12 @@ def test_what_was_answered_and_ignored_is_told() -> None:
     assert "1 automatische mail (zoals een afwezigheidsbericht of reclame) is niet beantwoord." in text
 
 
+def test_who_asked_nothing_is_told_in_a_line() -> None:
+    text = digest(some(answered=(an_inbox_row(1),), quiet=(an_inbox_row(2),)))
+
+    assert 'Vroegen niets, en kregen geen antwoord: Anna Bakker ("Ik kom de 13e").' in text
+
+
 def test_a_quiet_section_is_left_out() -> None:
     text = digest(some(joined=(MEMBER,)))
 

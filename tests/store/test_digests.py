@@ -102,6 +102,7 @@ def test_mails_that_were_answered_without_asking_are_listed(database: Engine) ->
     make_true(an_ask("q", mail=asked))
 
     assert [one.id for one in read().answered] == [answered]
+    assert [one.id for one in read().quiet] == [silent]
 
 
 def test_automatic_mail_is_counted_and_bounces_are_listed(database: Engine) -> None:

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from mailflow.flow.assemble import shipped_lexicon
 from mailflow.model.address import Address
 from mailflow.model.meeting import Meeting
 from mailflow.model.message import Automatic, CalendarAnswer, Message
 from mailflow.model.understanding import Answered, Intent, Known, KnownMember, Understanding
-from mailflow.understanding.lexicon import Lexicon, read_lexicon
+from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.understand import understand
 
 LEXICON_FOLDER = Path(__file__).resolve().parents[2] / "config" / "lexicon"
@@ -84,7 +85,7 @@ def a_message(
 @cache
 def lexicon() -> Lexicon:
     """The shipped lexicon."""
-    return read_lexicon((path.stem, path.read_text(encoding="utf-8")) for path in sorted(LEXICON_FOLDER.glob("*.toml")))
+    return shipped_lexicon()
 
 
 def understood(said: str, *, answers: str = "", meeting: int | None = UTRECHT, **message: object) -> Understanding:

@@ -1,0 +1,63 @@
+"""Judges a sentence by what was learned from examples: phrases weigh more or less, and more than they say is heard."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from mailflow.model.message import Answer
+from mailflow.understanding.features import features
+from mailflow.understanding.heard import Sentence
+from mailflow.understanding.learned import Learned
+from mailflow.understanding.phrases import LIKE_EXAMPLES, Hit, Phrase
+
+RSVP = "rsvp"
+_ANSWERS: Mapping[str, Answer] = {"yes": "yes", "no": "no", "maybe": "maybe"}
+_HEARD = 0.35
+_PHRASE_COUNTS, _EXAMPLES_COUNT, _BIAS = 0.5, 0.7, 0.3
+_REASONS = 4
+_EDGE = 0.002
+
+
+def judged(sentences: Sequence[Sentence], *, learned: Learned, answers: frozenset[str]) -> tuple[Sentence, ...]:
+    """The sentences with each phrase weighed by how likely its label is here, and a hit where only examples tell."""
+    if not learned.labels:
+        return tuple(sentences)
+    return tuple(_judged(sentence, learned, answers) for sentence in sentences)
+
+
+def label_of(hit: Hit) -> str:
+    """The label of what a hit speaks for, as examples are labelled."""
+    return f"{RSVP}-{hit.answer or 'yes'}" if hit.kind == RSVP else hit.kind
+
+
+def _judged(sentence: Sentence, learned: Learned, answers: frozenset[str]) -> Sentence:
+    found = features([sentence], answers)
+    chances = learned.chances(found)
+    hits = [replace(hit, chance=_both(hit.weight, chances.get(label_of(hit)))) for hit in sentence.hits]
+    said = {label_of(hit) for hit in hits}
+    for label, chance in chances.items():
+        if chance >= _HEARD and label not in said:
+            hits.append(_like_examples(sentence, label, chance, learned, found))
+    return replace(sentence, hits=tuple(hits), chances=chances)
+
+
+def _both(weight: float, chance: float | None) -> float:
+    """What a phrase weighs where examples give its label this chance."""
+    if chance is None:
+        return weight
+    return 1 / (1 + math.exp(-(_PHRASE_COUNTS * _odds(weight) + _EXAMPLES_COUNT * _odds(chance) + _BIAS)))
+
+
+def _odds(chance: float) -> float:
+    inside = min(1 - _EDGE, max(_EDGE, chance))
+    return math.log(inside / (1 - inside))
+
+
+def _like_examples(sentence: Sentence, label: str, chance: float, learned: Learned, found: Sequence[str]) -> Hit:
+    """The whole sentence as a hit, with the words that speak most for the label."""
+    kind, _, answer = label.partition("-")
+    reasons = (feature.partition(":")[2] for feature, _ in learned.reasons(found, label, most=4 * _REASONS))
+    words = [one.replace("<", "").replace(">", "") for one in reasons if " " in one or len(one) > 4]
+    told = ", ".join(list(dict.fromkeys(words))[:_REASONS])
+    phrase = Phrase(kind=kind, written=LIKE_EXAMPLES + told, weight=round(chance, 3), answer=_ANSWERS.get(answer))
+    return Hit(phrase=phrase, first=0, last=len(sentence.words.tokens), chance=chance)

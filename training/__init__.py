@@ -1,0 +1,1 @@
+"""What mailflow learns from: labelled sentences, and the script that makes its weights from them."""
