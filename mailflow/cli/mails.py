@@ -5,6 +5,7 @@ from typing import TypeVar, get_args
 
 import typer
 
+from mailflow.cli.correcting import correct_mail
 from mailflow.cli.listing import and_also, as_json, counted, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
 from mailflow.flow.act import change_outgoing, retry_mail
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     coming.callback()(list_inbox)
     coming.command("retry")(retry_inbox)
     coming.command("raw")(raw_inbox)
+    coming.command("correct")(correct_mail)
     app.add_typer(coming, name="inbox")
     going = typer.Typer(help="The mails that go out.", invoke_without_command=True)
     going.callback()(list_outbox)
@@ -201,6 +203,7 @@ def _head(row: InboxRow, timezone: str) -> None:
         ("from", row.sender_shown),
         ("subject", row.subject),
         ("written", local(row.written_at, timezone)),
+        ("decided by", row.decided_by),
         ("came", f"{local(row.arrived_at, timezone)} into {row.source.account} {row.source.folder}"),
         ("said", row.said),
     ]

@@ -1,5 +1,6 @@
 """What every command needs first: the settings that were asked for, and the installation at work."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -71,3 +72,11 @@ def the_room(assembled: Assembled, club: str | None) -> Room:
     if len(rooms) == 1:
         return next(iter(rooms.values()))
     raise SettingsError(f"there are several clubs: say which one with --club ({', '.join(rooms)})")
+
+
+def whoever_types() -> str:
+    """The name by which this machine knows who gives a verdict."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run us under a number without a name
+        return "command line"

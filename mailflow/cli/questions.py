@@ -1,13 +1,11 @@
 """`mailflow questions`: what organisers are asked, and their verdicts."""
 
-import getpass
-
 import typer
 
 from mailflow.cli.listing import as_json, cut, local, table
-from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, whoever_types
 from mailflow.cli.trying import slots
-from mailflow.flow.act import settle
+from mailflow.flow.act import misread, settle
 from mailflow.mail.addresses import strict
 from mailflow.model.address import Mentioned
 from mailflow.model.errors import Refused
@@ -30,6 +28,7 @@ def register(app: typer.Typer) -> None:
     questions.command("show")(show)
     questions.command("approve")(approve)
     questions.command("decline")(decline)
+    questions.command("misread")(misunderstood)
     app.add_typer(questions, name="questions")
 
 
@@ -102,6 +101,19 @@ def decline(id: int = Number, reason: str = Why) -> None:
     _settle(id, "decline", reason=reason)
 
 
+def misunderstood(id: int = Number) -> None:
+    """The writer meant something else: the question is closed, nobody is told anything, and mailflow can learn from it.
+
+    What the writer did mean, `mailflow inbox correct` is told.
+    """
+    with opened() as assembled:
+        question = misread(id, house=assembled.house, by=whoever_types())
+    typer.echo(
+        f"question {id} is closed: this was no {question.kind}, and the writer hears nothing. "
+        f"Say what it was: `mailflow inbox correct {question.mail}`"
+    )
+
+
 def _settle(
     id: int,
     verdict: Verdict,
@@ -113,16 +125,8 @@ def _settle(
 ) -> None:
     with opened() as assembled:
         corrected = _corrected(_the_question(id), meeting=meeting, answer=answer, address=address)
-        question = settle(id, verdict, house=assembled.house, by=_whoever_types(), reason=reason, corrected=corrected)
+        question = settle(id, verdict, house=assembled.house, by=whoever_types(), reason=reason, corrected=corrected)
     typer.echo(f"question {id} ({question.kind}) is {'approved' if verdict == 'approve' else 'declined'}")
-
-
-def _whoever_types() -> str:
-    """The name by which this machine knows who gives the verdict."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run us under a number without a name
-        return "command line"
 
 
 def _waits(question: Question) -> str:

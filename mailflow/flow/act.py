@@ -6,16 +6,20 @@ from typing import Literal
 
 from mailflow import intents
 from mailflow.flow.carry_out import carry_out
+from mailflow.flow.correcting import checked, effects_of, mail_to_correct
 from mailflow.flow.house import House
-from mailflow.model.effect import Ask, Close, Effect, Send, Settle
+from mailflow.model.correction import Label, LabelledIntent
+from mailflow.model.effect import Ask, Close, Effect, Note, Send, Settle
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Proposal
 from mailflow.model.people import Club
 from mailflow.model.question import Question, Verdict
+from mailflow.model.records import InboxRow
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Details, Intent
-from mailflow.store import facts, inbox, journal, outbox
+from mailflow.store import corrections, facts, inbox, journal, outbox
 from mailflow.store.connect import transaction
+from mailflow.understanding.labels import KINDS, labelled, shown
 
 
 def act(effects: Sequence[Effect], *, house: House, club: str, by: str) -> tuple[int, ...]:
@@ -32,19 +36,68 @@ def settle(
     Raises Refused where there is no such question, where it was settled before (the first verdict counts), or
     where the approved intent cannot be carried out as it stands: the text says what to add.
     """
-    question = facts.question(id)
-    if question is None or question.club not in house.rooms:
-        raise Refused(f"there is no question {id}: `mailflow questions` lists the open ones")
-    club = house.rooms[question.club].club
+    club = house.rooms[_open_question(id, house=house).club].club
     with transaction(club=club.key):
-        question = facts.question(id) or question
-        if question.state == "closed":
-            verb = "approved" if question.verdict == "approve" else "declined"
-            raise Refused(f"question {id} was already {verb} by {question.closed_by}: the first verdict counts")
+        question = _open_question(id, house=house)
         effects = _settled(question, verdict, club=club, house=house, reason=reason, corrected=corrected)
         closing = Close(question=id, verdict=verdict, by=by)
         carry_out((closing, *effects), house=house, club=club.key, mail=question.mail, by=by)
+        if verdict == "approve" and question.intent is not None:
+            intent = replace(question.intent, details=corrected or question.intent.details)
+            _keep_label("confirmed", question, intent, house=house, by=by)
     return question
+
+
+def misread(id: int, *, house: House, by: str) -> Question:
+    """The question is closed because the mail was misunderstood: that is kept, and nobody is told anything.
+
+    Raises Refused where there is no such question, where it was settled before, or where no intent waits for it.
+    """
+    question = _open_question(id, house=house)
+    with transaction(club=question.club):
+        question = _open_question(id, house=house)
+        if question.intent is None or question.mail is None:
+            raise Refused(
+                f"nothing was understood that question {id} waits for: say what the mail asks with a correction"
+            )
+        carry_out(
+            (
+                Close(question=id, verdict="decline", by=by),
+                Note(text=f"misunderstood: no {question.intent.kind} ({by})"),
+            ),
+            house=house,
+            club=question.club,
+            mail=question.mail,
+            by=by,
+        )
+        _keep_label("misread", question, question.intent, house=house, by=by)
+    return question
+
+
+def correct(mail: int, label: Label, *, house: House, by: str) -> Label:
+    """What the mail really asked is kept as an example, with a line in the journal; nothing else changes.
+
+    The label as it is kept: with the meeting that is meant. Raises Refused for one that cannot be.
+    """
+    row, room = mail_to_correct(mail, house=house)
+    label = checked(label, row=row, room=room)
+    with transaction(club=row.club):
+        _keep_correction(row, label, house=house, by=by)
+    return label
+
+
+def correct_and_do(mail: int, label: Label, *, house: House, by: str) -> Label:
+    """The same, and what the mail really asked is done as if it had been understood so; its questions are closed.
+
+    What had been done wrongly before stays done. Raises Refused, with nothing changed, where it cannot be done.
+    """
+    row, room = mail_to_correct(mail, house=house)
+    label = checked(label, row=row, room=room)
+    with transaction(club=row.club):
+        _keep_correction(row, label, house=house, by=by)
+        effects = effects_of(label, row=row, club=room.club, house=house)
+        carry_out(effects, house=house, club=row.club, mail=mail, by=by)
+    return label
 
 
 def retry_mail(id: int, *, house: House) -> None:
@@ -72,6 +125,35 @@ def change_outgoing(id: int, verb: Literal["retry", "release", "hold"], *, house
         if not done:
             raise Refused(f"outgoing mail {id} is {row.state}: it cannot be changed so")
         journal.write(row.club, verb, f"outbox {id}: by an organiser", mail=row.mail, now=house.now())
+
+
+def _open_question(id: int, *, house: House) -> Question:
+    """The question, which nobody settled yet. Raises Refused."""
+    question = facts.question(id)
+    if question is None or question.club not in house.rooms:
+        raise Refused(f"there is no question {id}: `mailflow questions` lists the open ones")
+    if question.state == "closed":
+        verb = "approved" if question.verdict == "approve" else "declined"
+        raise Refused(f"question {id} was already {verb} by {question.closed_by}: the first verdict counts")
+    return question
+
+
+def _keep_label(
+    origin: Literal["confirmed", "misread"], question: Question, intent: Intent, *, house: House, by: str
+) -> None:
+    """What a verdict says of the understanding is kept; a decline alone says nothing of it."""
+    row = inbox.row(question.mail) if question.mail is not None else None
+    if row is None or row.kind not in KINDS:
+        return
+    club = house.rooms[question.club].club
+    meant = labelled(intent, meetings=facts.meetings(club.key), timezone=club.timezone)
+    label = Label(kind=row.kind, intents=(meant,))
+    corrections.add(club.key, row.id, origin, label, by=by, now=house.now(), about=f"question {question.id}")
+
+
+def _keep_correction(row: InboxRow, label: Label, *, house: House, by: str) -> None:
+    corrections.add(row.club, row.id, "correction", label, by=by, now=house.now())
+    journal.write(row.club, "corrected", f"{shown(label)} ({by})", mail=row.id, now=house.now())
 
 
 def _settled(
@@ -140,6 +222,16 @@ def settle_proposal(
             language=facts.language_of(room.club, found.person.address),
             words={"title": found.title, "kind": found.kind, "reason": reason},
         )
-        act((Settle(proposal=id, state=state), told), house=house, club=room.club.key, by=by)
+        with transaction(club=room.club.key):
+            carry_out((Settle(proposal=id, state=state), told), house=house, club=room.club.key, by=by)
+            if state == "accepted" and found.mail is not None:
+                _keep_accepted(found, found.mail, room.club, house=house, by=by)
         return found
     raise Refused(f"there is no proposal {id}: `mailflow themes` lists them")
+
+
+def _keep_accepted(proposal: Proposal, mail: int, club: Club, *, house: House, by: str) -> None:
+    """Who accepts a proposal says that it was one, under this title."""
+    kind = "propose_theme" if proposal.kind == "theme" else "contribute"
+    label = Label(intents=(LabelledIntent(kind=kind, title=proposal.title),))
+    corrections.add(club.key, mail, "confirmed", label, by=by, now=house.now(), about=f"proposal {proposal.id}")

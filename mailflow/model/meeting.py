@@ -54,3 +54,4 @@ class Proposal:
     words: str
     person: Address
     state: ProposalState = "open"
+    mail: int | None = None

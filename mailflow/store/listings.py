@@ -78,6 +78,7 @@ def chosen_proposals(*which: Expression) -> tuple[Proposal, ...]:
             words=one.words,
             person=address_of(one.person),
             state=cast(ProposalState, one.state),
+            mail=one.mail_id,
         )
         for one in found
     )
