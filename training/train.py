@@ -1,107 +1,96 @@
-"""Makes `config/learned.tsv` from the labelled sentences: `python -m training.train [--without NAME] [--to FILE]`.
+"""Makes `config/learned/*.tsv` from the labelled sentences: `make learn`, or `python -m training.train [--without NAME]`.
 
-One logistic regression a label over what mailflow itself takes from a sentence (`understanding/features.py`). The same
-examples give the same file: no chance is involved. It needs scikit-learn, at development time only.
+It needs scikit-learn, at development time only. The same examples give the same files: no chance is involved.
 """
 
 import argparse
 import math
-import os
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from mailflow.flow.assemble import plain_lexicon
 from mailflow.model.address import Address
 from mailflow.understanding.clauses import cut
 from mailflow.understanding.features import features
-from mailflow.understanding.heard import hear
+from mailflow.understanding.heard import Sentence, hear
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.names import People
+from mailflow.understanding.spans import BEGINS, ENDS, INSIDE, PARTS, token_features
 from training.examples import HERE, LABELS, Example, examples
+from training.fitting import Case, Fitting, fitted
 
-TARGET = HERE.parent / "config" / "learned.tsv"
+FOLDER = HERE.parent / "config" / "learned"
 READ_FOR_PHRASES = ("sentences-1", "sentences-2")
-STRENGTH = 100.0
-SEEN = 2
-LEAST = 4
+MEANINGS = Fitting(labels=LABELS, strength=100.0, seen=2, least=4)
+SPANS = Fitting(labels=PARTS, strength=1.0, seen=2, least=2)
+TITLED = {"propose_theme": "title", "contribute": "topic"}
+NOBODY = People({}, {}, Address(address="somebody@example.org"))
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One example as it is learned from."""
-
-    features: tuple[str, ...]
-    labels: tuple[str, ...]
+def sentences_of(example: Example, lexicon: Lexicon) -> tuple[Sentence, ...]:
+    """The example's sentences as they are heard at run time."""
+    return hear(cut(example.text), lexicon=lexicon, people=NOBODY, answers=example.answers)
 
 
-def seen(example: Example, lexicon: Lexicon) -> Seen:
-    """What the example's sentences hold, as at run time.
+def meaning(example: Example, heard: Sequence[Sentence]) -> Case:
+    """What the example's sentences hold, and what they ask for.
 
     The lexicon's phrases were written after reading some of the sentences: there they would seem better than they are,
     so they are left out.
     """
-    nobody = People({}, {}, Address(address="somebody@example.org"))
-    sentences = hear(cut(example.text), lexicon=lexicon, people=nobody, answers=example.answers)
-    phrases = example.source not in READ_FOR_PHRASES
-    return Seen(tuple(features(sentences, example.answers, phrases=phrases)), example.labels)
+    found = features(heard, example.answers, phrases=example.source not in READ_FOR_PHRASES)
+    return Case(tuple(found), frozenset(example.labels), share=1 / math.sqrt(len(found) or 1))
 
 
-def train(given: Sequence[Seen]) -> str:
-    """The learned weights as text, as `understanding.learned` reads them."""
-    counts = Counter(feature for one in given for feature in one.features)
-    names = sorted(name for name, count in counts.items() if count >= SEEN)
-    column = {name: at for at, name in enumerate(names)}
-    matrix = _matrix(given, column)
-    weights = np.zeros((len(LABELS), len(names)))
-    bias = np.zeros(len(LABELS))
-    for at, label in enumerate(LABELS):
-        wanted = np.array([label in one.labels for one in given])
-        model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=300, tol=1e-4)
-        model.fit(matrix, wanted)
-        weights[at], bias[at] = model.coef_[0], model.intercept_[0]
-    return _written(names, weights, bias)
+def titles(example: Example, heard: Sequence[Sentence]) -> Iterator[Case]:
+    """A case for each token of a sentence in which a title or topic is marked."""
+    marked = dict(example.slots)
+    for kind, slot in TITLED.items():
+        words = marked.get(slot, "")
+        if kind not in example.labels or not words:
+            continue
+        for sentence in heard:
+            span = _tokens_of(sentence, words)
+            if span is not None:
+                yield from (_token_case(sentence, kind, at, *span) for at in range(len(sentence.words.tokens)))
+                break
 
 
-def _matrix(given: Sequence[Seen], column: dict[str, int]) -> csr_matrix:
-    """A row an example; each feature counts 1 / sqrt(how many it has), as at run time."""
-    rows, columns, values = [], [], []
-    for row, one in enumerate(given):
-        known = [column[feature] for feature in one.features if feature in column]
-        rows += [row] * len(known)
-        columns += known
-        values += [1 / math.sqrt(len(one.features) or 1)] * len(known)
-    return csr_matrix((values, (rows, columns)), shape=(len(given), len(column)))
+def _tokens_of(sentence: Sentence, words: str) -> tuple[int, int] | None:
+    """The tokens that these words are, in the spelling of the sentence or another."""
+    start = sentence.text.find(words)
+    start = sentence.text.lower().find(words.lower()) if start < 0 else start
+    if start < 0:
+        return None
+    end = start + len(words)
+    within = [at for at, token in enumerate(sentence.words.tokens) if start <= token.start and token.end <= end]
+    return (within[0], within[-1] + 1) if within else None
 
 
-def _written(names: Iterable[str], weights: np.ndarray, bias: np.ndarray) -> str:
-    """Hundredths; features that hardly weigh for any label are left out."""
-    rounded = np.rint(weights.T * 100).astype(int)
-    lines = ["# learned weights, made by training/train.py: do not edit", "\t".join(["label", *LABELS])]
-    lines.append("\t".join(["", *map(str, np.rint(bias * 100).astype(int))]))
-    for name, row in zip(names, rounded, strict=True):
-        if np.abs(row).max() >= LEAST:
-            lines.append("\t".join([name, *(str(one) if one else "" for one in row)]))
-    return "\n".join(lines) + "\n"
+def _token_case(sentence: Sentence, kind: str, at: int, first: int, last: int) -> Case:
+    is_part = {INSIDE: first <= at < last, BEGINS: at == first, ENDS: at == last - 1}
+    return Case(tuple(token_features(sentence, kind, at)), frozenset(part for part in PARTS if is_part[part]))
+
+
+def learn(given: Sequence[Example], lexicon: Lexicon) -> dict[str, str]:
+    """The files to be written, by name."""
+    heard = [sentences_of(one, lexicon) for one in given]
+    meanings = [meaning(one, sentences) for one, sentences in zip(given, heard, strict=True)]
+    tokens = [case for one, sentences in zip(given, heard, strict=True) for case in titles(one, sentences)]
+    return {"meanings.tsv": fitted(meanings, MEANINGS), "titles.tsv": fitted(tokens, SPANS)}
 
 
 def main() -> None:
-    """Trains on all examples, or on all but those of the sources named."""
+    """Learns from all examples, or from all but those of the sources named."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--without", action="append", default=[], help="a source to leave out, such as sentences-4")
-    words.add_argument("--to", type=Path, default=TARGET)
+    words.add_argument("--to", type=Path, default=FOLDER)
     asked = words.parse_args()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    lexicon = plain_lexicon()
-    given = [seen(one, lexicon) for one in examples() if one.source not in asked.without]
-    text = train(given)
-    asked.to.write_text(text, encoding="utf-8")
-    print(f"{asked.to.name}: {len(given)} examples, {text.count(chr(10)) - 3} features, {len(text) / 1e6:.1f} MB")
+    given = [one for one in examples() if one.source not in asked.without]
+    asked.to.mkdir(parents=True, exist_ok=True)
+    for name, text in learn(given, plain_lexicon()).items():
+        (asked.to / name).write_text(text, encoding="utf-8")
+        print(f"{name}: {len(given)} examples, {text.count(chr(10)) - 3} features, {len(text) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

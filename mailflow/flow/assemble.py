@@ -20,7 +20,7 @@ from mailflow.settings.clubs import ClubSettings
 from mailflow.settings.installation import Settings
 from mailflow.shipped import shipped
 from mailflow.store import connect
-from mailflow.understanding.learned import Learned, read_learned
+from mailflow.understanding.learned import Learned, Lessons, read_learned
 from mailflow.understanding.lexicon import Lexicon, read_lexicon
 from mailflow.wire import clock
 from mailflow.wire.smtp import SmtpAccount
@@ -137,10 +137,19 @@ def _lexicon(files: tuple[tuple[str, str], ...]) -> Lexicon:
 
 
 @lru_cache(maxsize=1)
-def _learned() -> Learned:
+def _learned() -> Lessons:
     """What was learned from examples, the same for all clubs."""
-    path = shipped("config") / "learned.tsv"
-    return read_learned(path.read_text(encoding="utf-8")) if path.is_file() else Learned()
+    return lessons_in(shipped("config") / "learned")
+
+
+def lessons_in(folder: Path) -> Lessons:
+    """What the files of this folder hold; nothing where there are none."""
+
+    def of(name: str) -> Learned:
+        path = folder / f"{name}.tsv"
+        return read_learned(_text(path)) if path.is_file() else Learned()
+
+    return Lessons(meanings=of("meanings"), titles=of("titles"))
 
 
 def list_id(club: ClubSettings) -> str:

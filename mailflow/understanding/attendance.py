@@ -88,7 +88,9 @@ def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> 
                 together([weight * 0.9, *(one.weight for one in doubting)]),
                 [hit, *doubting],
             )
-        if "invitation" not in asked.asks and not sentence.mentions and agenda.named_in(sentence.text) is None:
+        if sentence.chances:
+            pass
+        elif "invitation" not in asked.asks and not sentence.mentions and agenda.named_in(sentence.text) is None:
             weight *= _OUT_OF_THE_BLUE
         elif "invitation" in asked.asks and sentence.number <= 1:
             weight = together([weight, _FITTING])
@@ -114,6 +116,8 @@ def _counts(hits: Sequence[Hit], sentence: Sentence, asked: Asked) -> bool:
     """Whether weak signs are enough: they are in what answers an invitation, or beside a day."""
     if not hits:
         return False
+    if sentence.chances:
+        return True
     strongest = max(hit.phrase.weight for hit in hits)
     return strongest >= _CLEAR or ("invitation" in asked.asks and sentence.number <= 1) or bool(sentence.mentions)
 

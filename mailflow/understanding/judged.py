@@ -13,6 +13,7 @@ from mailflow.understanding.phrases import LIKE_EXAMPLES, Hit, Phrase
 RSVP = "rsvp"
 _ANSWERS: Mapping[str, Answer] = {"yes": "yes", "no": "no", "maybe": "maybe"}
 _HEARD = 0.35
+_STANDS = 0.3
 _PHRASE_COUNTS, _EXAMPLES_COUNT, _BIAS = 0.5, 0.7, 0.3
 _REASONS = 4
 _EDGE = 0.002
@@ -33,7 +34,8 @@ def label_of(hit: Hit) -> str:
 def _judged(sentence: Sentence, learned: Learned, answers: frozenset[str]) -> Sentence:
     found = features([sentence], answers)
     chances = learned.chances(found)
-    hits = [replace(hit, chance=_both(hit.weight, chances.get(label_of(hit)))) for hit in sentence.hits]
+    weighed = [replace(hit, chance=_both(hit.weight, chances.get(label_of(hit)))) for hit in sentence.hits]
+    hits = [hit for hit in weighed if hit.weight >= _STANDS]
     said = {label_of(hit) for hit in hits}
     for label, chance in chances.items():
         if chance >= _HEARD and label not in said:

@@ -34,7 +34,7 @@ def as_labelled(
 
 
 def _needs_a_look(message: Message, understanding: Understanding) -> bool:
-    """What a human being wrote and was understood as nothing is shown to an organiser, unless it clearly asks nothing."""
+    """What a human being wrote and was understood as nothing is shown to an organiser, unless it clearly asks none."""
     if understanding.asks_nothing:
         return False
     return bool(understanding.unclear) or (message.automatic is None and not understanding.intents)

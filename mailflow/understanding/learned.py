@@ -19,21 +19,38 @@ class Learned:
     weights: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     version: str = ""
 
-    def chances(self, features: Sequence[str]) -> dict[str, float]:
-        """For each label how likely it is (0 to 1) that what has these features asks for it."""
+    def odds(self, features: Sequence[str], *, share: float = 1.0) -> dict[str, float]:
+        """For each label the natural logarithm of its odds, where each of these features counts for `share`."""
         rows = [self.weights[one] for one in features if one in self.weights]
-        length = math.sqrt(len(features)) or 1.0
         totals = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * len(self.labels)
         return {
-            label: _chance((bias + total / length) / 100)
+            label: (bias + total * share) / 100
             for label, bias, total in zip(self.labels, self.bias, totals, strict=True)
         }
+
+    def chances(self, features: Sequence[str]) -> dict[str, float]:
+        """For each label how likely it is (0 to 1), where all features together have a length of 1."""
+        found = self.odds(features, share=1 / math.sqrt(len(features) or 1))
+        return {label: _chance(odds) for label, odds in found.items()}
 
     def reasons(self, features: Iterable[str], label: str, *, most: int) -> list[tuple[str, int]]:
         """The features that speak most for the label, the strongest first, with their weights."""
         at = self.labels.index(label)
         found = [(one, self.weights[one][at]) for one in features if one in self.weights and self.weights[one][at] > 0]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """All that was learned: what sentences ask for, and which words are the subject of a wish or an offer."""
+
+    meanings: Learned = Learned()
+    titles: Learned = Learned()
+
+    @property
+    def version(self) -> str:
+        """What tells these lessons from others; empty where nothing was learned."""
+        return f"{self.meanings.version}{self.titles.version}"
 
 
 def read_learned(text: str) -> Learned:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mailflow.model.errors import SettingsError
 from mailflow.model.people import LANGUAGES, Language
 from mailflow.understanding.entries import Entries, read_entries
-from mailflow.understanding.learned import Learned
+from mailflow.understanding.learned import Lessons
 from mailflow.understanding.notation import Notation, Pattern, WrongPhrase
 from mailflow.understanding.phrases import Phrase, PhraseBook, book
 from mailflow.understanding.places import Places, places_of
@@ -18,7 +18,7 @@ from mailflow.understanding.wording import folded
 WORDS = "_words"
 PLACES = "_places"
 NOTHING = "_nothing"
-NOT_LEARNED = Learned()
+NOT_LEARNED = Lessons()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Lexicon:
     speller: Speller
     places: Places
     lists: Mapping[str, frozenset[str]]
-    learned: Learned
+    learned: Lessons
     version: str
 
     def label(self, kind: str, language: Language) -> str:
@@ -49,7 +49,7 @@ class Lexicon:
         return self.lists.get(name, frozenset())
 
 
-def read_lexicon(files: Iterable[tuple[str, str]], *, places: str = "", learned: Learned = NOT_LEARNED) -> Lexicon:
+def read_lexicon(files: Iterable[tuple[str, str]], *, places: str = "", learned: Lessons = NOT_LEARNED) -> Lexicon:
     """The lexicon that these files make: (kind, TOML text), a later one of the same kind adds to the earlier.
 
     `_words`, `_nothing` and `_places` are no kinds: spelling and lists of words, what asks for nothing, names of

@@ -107,6 +107,11 @@ def trimmed(sentence: Sentence, first: int, last: int) -> str:
     return sentence.words.words(first, stop).strip(" '\"“”‘’.,;:!?-")
 
 
+def whole_words(sentence: Sentence, first: int, last: int) -> str:
+    """The very words of these tokens, without marks around them."""
+    return sentence.words.words(first, last).strip(" '\"“”‘’.,;:!?-")
+
+
 def whole(sentence: Sentence) -> str:
     """The sentence as a subject of its own."""
     return trimmed(sentence, 0, len(sentence.words.tokens))

@@ -88,7 +88,7 @@ class _Heard:
 def _heard(message: Message, said: Said, lexicon: Lexicon, known: Known, meetings: Agenda, asked: Asked) -> _Heard:
     who = people(message, known)
     heard = hear(said, lexicon=lexicon, people=who, answers=asked.asks)
-    sentences = judged(heard, learned=lexicon.learned, answers=asked.asks)
+    sentences = judged(heard, learned=lexicon.learned.meanings, answers=asked.asks)
     around = circle(message, known, who, sentences)
     subject = first_named([message.subject], meetings)
     at_home = _home(message, said, sentences, lexicon, known)

@@ -8,10 +8,12 @@ from mailflow.understanding.answers import Asked
 from mailflow.understanding.attendance import RSVP
 from mailflow.understanding.belonging import JOIN, LEAVE
 from mailflow.understanding.heard import Sentence
+from mailflow.understanding.learned import Learned
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.meetings import Agenda, Meant, best_of
 from mailflow.understanding.phrases import Hit, Phrase
-from mailflow.understanding.titles import title_of, whole
+from mailflow.understanding.spans import best_span
+from mailflow.understanding.titles import title_of, whole, whole_words
 from mailflow.understanding.weights import LEAST, evidence, is_negated, together
 from mailflow.understanding.wording import word_set
 
@@ -26,6 +28,7 @@ _ELSEWHERE = frozenset({RSVP, JOIN, LEAVE, PROGRAMME})
 _ASKED = 0.6
 _BARE_THEME = 0.85
 _UNTITLED = 0.9
+_NAMED = -1.0
 _ABOUT_THE_MEETING = 0.62
 
 
@@ -113,11 +116,22 @@ def _one(
         return
     details = Details()
     if kind in lexicon.titled:
-        details = Details(title=_title(found, sentences, subject))
-        if all(hit.title is None for _, hit in found):
+        likely = _likely_title(found, kind, lexicon.learned.titles)
+        details = Details(title=likely or _title(found, sentences, subject))
+        if not likely and all(hit.title is None for _, hit in found):
             sure = round(sure * _UNTITLED, 3)
     words = tuple(one for sentence, hit in found for one in evidence(sentence, [hit]))
     yield Intent(kind=kind, confidence=sure, evidence=words, details=details)
+
+
+def _likely_title(found: list[tuple[Sentence, Hit]], kind: str, learned: Learned) -> str:
+    """The words that by the examples are most likely the subject, of the sentences that ask for it; or none."""
+    spans = []
+    for sentence in {sentence.number: sentence for sentence, _ in found}.values():
+        span = best_span(sentence, kind, learned)
+        if span is not None and span.odds > _NAMED:
+            spans.append((span.odds, -sentence.number, whole_words(sentence, span.first, span.last)))
+    return max(spans, default=(0.0, 0, ""))[2]
 
 
 def _title(found: list[tuple[Sentence, Hit]], sentences: Sequence[Sentence], subject: str) -> str:
