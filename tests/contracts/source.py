@@ -15,6 +15,7 @@ FLOORS = {
     "rendering": 1,
     "intents": 2,
     "planning": 2,
+    "examples": 2,
     "store": 3,
     "wire": 3,
     "settings": 3,
