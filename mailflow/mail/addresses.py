@@ -15,7 +15,7 @@ NAME_LIMIT = 200
 ADDRESSES_READ = 100
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_LABEL = r"[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
 _STRICT = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 _LONGEST = 254
 _LONGEST_LOCAL = 64  # RFC 5321 4.5.3.1.1

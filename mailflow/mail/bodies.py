@@ -63,10 +63,10 @@ def read_body(part: Part) -> Body:
 def _strange(part: Part) -> str:
     """Why other programs may see other parts in this mail than we do; empty where all see the same."""
     for one in all_parts(part):
-        headers = headers_of(one)
-        if any(len(headers.all(name)) > 1 for name in ("content-type", "content-transfer-encoding")):
+        names = [name.lower() for name in one.keys()]  # noqa: SIM118 (a mail with no such method as iteration)
+        if names.count("content-type") > 1 or names.count("content-transfer-encoding") > 1:
             return "a part of it is described twice"
-        if len(_BOUNDARY.findall(headers.first("content-type"))) > 1:
+        if len(_BOUNDARY.findall(str(one.get("content-type", "")))) > 1:
             return "a part of it has two boundaries"
         if any(isinstance(defect, _MISREAD) for defect in one.defects):
             return "its parts are put together wrongly"
@@ -152,9 +152,12 @@ def _all(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 def _text_of(part: Part, limit: int) -> str:
     """The decoded text of a leaf, cut at so many characters."""
     content = part.get_payload(decode=True)
-    charset = part.get_param("charset")
-    name = charset[2] if isinstance(charset, tuple) else charset
-    return decode(content[: 4 * limit], str(name or ""))[:limit] if isinstance(content, bytes) else ""
+    return decode(content[: 4 * limit], _parameter(part, "charset"))[:limit] if isinstance(content, bytes) else ""
+
+
+def _parameter(part: Part, name: str) -> str:
+    value = part.get_param(name)
+    return str((value[2] if isinstance(value, tuple) else value) or "")
 
 
 def _file_name(part: Part) -> str:
@@ -164,7 +167,7 @@ def _file_name(part: Part) -> str:
 
 def _unflowed(part: Part, text: str) -> str:
     """Soft line ends of format=flowed (RFC 3676 4.2) joined; quoted lines are left as they are."""
-    if str(part.get_param("format") or "").lower() != "flowed":
+    if "flowed" not in str(part.get("content-type", "")).lower() or _parameter(part, "format").lower() != "flowed":
         return text
     lines: list[str] = []
     is_open = False

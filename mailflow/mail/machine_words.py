@@ -21,7 +21,10 @@ _MAYBE_AUTO_REPLY_SUBJECT = re.compile(
     r"|uw (?:melding|vraag|bericht|aanvraag)\b|we hebben (?:uw|je) (?:bericht|mail)"
     r"|bedankt voor (?:uw|je|jouw) (?:bericht|mail|e-mail)|(?:thank you|thanks) for (?:your|contacting)"
     r"|your (?:request|message|e-?mail|ticket)\b|we(?:'ve| have) received your|confirmation of receipt"
-    r"|eingangsbestätigung|vakantie\b|vacation\b|away\b|on leave\b)",
+    r"|eingangsbestätigung|accusé de réception|wij hebben (?:uw|je|jouw) |dank voor (?:uw|je)|ihre (?:anfrage"
+    r"|nachricht|e-?mail)"
+    r"|vakantie\b|vacation\b|away\b|on leave\b|met verlof\b|\[?case\b|\[[\w-]{0,12}#\w{3,30}\]"
+    r"|\[.{0,20}(?:ticket|case|zaak|melding).{0,30}\])",
     re.IGNORECASE,
 )
 _AWAY_SUBJECT = re.compile(r"(?!\s{0,9}(?:re|antw|aw|fwd?)\s?:).{1,120}\bis out of (?:the )?office\b", re.IGNORECASE)
@@ -35,6 +38,10 @@ _BOUNCE_SUBJECT = re.compile(
     r"|mail (?:could not be|not|returned|delivery problem)|warning: (?:could not|message)"
     r"|postmaster notify|non-?deliver|dsn:"
     r"|unzustellbar|nicht zustellbar|fehler bei der (?:nachrichten)?zustellung"
+    r"|there was an error sending your mail|bezorgingsfout|bezorgvertraging|bezorging (?:is )?vertraagd"
+    r"|(?:uw|je) (?:bericht|e-?mail) (?:is|kon) niet (?:worden )?(?:bezorgd|afgeleverd)|(?:bericht"
+    r"|e-?mail) niet afgeleverd"
+    r"|verzögerte zustellung|zustellung verzögert|retour à l'expéditeur"
     r"|non remis|échec (?:de|de la) (?:remise|distribution)|notification d['’]état)",
     re.IGNORECASE,
 )
@@ -47,7 +54,15 @@ _AUTOMATIC_TEXT = re.compile(
     r"|\*{3} graag boven deze regel antwoorden|please (?:type|write) your reply above this line"
     r"|please do not reply to this (?:e-?mail|message)"
     r"|(?:gelieve )?niet (?:te )?(?:antwoorden|reageren) op (?:dit|deze) (?:bericht|e-?mail)"
-    r"|u kunt (?:hierop|op deze e-?mail) niet (?:antwoorden|reageren)",
+    r"|(?:u kunt|je kunt) (?:hierop|op dit bericht|op deze e-?mail) niet (?:antwoorden|reageren)"
+    r"|deze e-?mail (?:is|wordt|werd) automatisch (?:verzonden|verstuurd|gegenereerd|aangemaakt)"
+    r"|dit bericht (?:is|wordt|werd) automatisch (?:verzonden|verstuurd|gegenereerd|aangemaakt)"
+    r"|(?:diese (?:nachricht|e-?mail) wurde|this (?:message|e-?mail) (?:was|is|has been)) (?:automatisch"
+    r"|automatically|auto)[ -]?"
+    r"(?:erzeugt|generiert|erstellt|generated|sent|created)|bitte antworten sie nicht auf diese|ne pas répondre à ce"
+    r"|(?:dies|dit|this|ceci) (?:ist|is|est) (?:eine|een|an|un) (?:automatische|automatic|automated"
+    r"|message automatique)"
+    r"|(?:ontvangstbevestiging|bevestiging van ontvangst|acknowledge?ment of receipt)\b",
     re.IGNORECASE,
 )
 _RECEIPT_TEXT = re.compile(
@@ -59,27 +74,35 @@ _RECEIPT_TEXT = re.compile(
     r"|out of (?:the )?office|on (?:annual )?leave",
     re.IGNORECASE,
 )
-# Each of these a person may write, too; who sends to thousands uses several.
-_SELLING = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?:unsubscribe|uitschrijven|uit te schrijven|afmelden voor (?:deze|onze) nieuwsbrief|opt[- ]?out)\b",
-        r"\b(?:u|je) ontvangt (?:deze|dit) (?:e-?mail|mail|nieuwsbrief|bericht) omdat"
-        r"|you (?:are receiv|received|receive)\w{0,3} this (?:e-?mail|message|newsletter) because",
-        r"\b(?:bekijk|view) (?:(?:deze e-?mail|dit bericht|this e-?mail|it) )?(?:online|in (?:uw|je|your) browser)",
-        r"\b(?:do not|don't|no longer) (?:wish|want) to (?:hear from|receive)|reply ['\"“]?(?:remove|stop|unsub)",
-        r"\b(?:first page|page #?1|top) (?:of|on|in) (?:google|the search engines)|\bseo\b"
-        r"|search engine optimi[sz]ation|website ranking",
-        r"\b(?:zonder bkr|lening(?:en)? (?:van|verstrekken|nodig)|loan offer|kredietfonds|credit fund)\b",
-        r"\b(?:million (?:dollars|euros?|usd)|next of kin|beneficiary|inheritance|lottery|jackpot|erfenis van)\b",
-        r"\b(?:bitcoin|crypto|forex|casino|viagra|investment opportunity|beleggingskans)\b",
-        r"\b\d{1,2} ?% (?:korting|discount|off)\b|\b(?:kortingscode|discount code|limited offer|free trial"
-        r"|tijdelijke aanbieding|gratis proefperiode)\b",
-        r"\b(?:lead(?:s|ing)? (?:agency|generation)|price list|quote for your|guaranteed results"
-        r"|vrijblijvende? (?:offerte|belmoment|kennismaking))\b",
-    )
+
+# What a mail server says of a mail that it could not hand on; only looked at where a machine wrote.
+_FAILURE_TEXT = re.compile(
+    r"\b(?:could not be delivered|was not delivered|has not (?:yet )?been delivered"
+    r"|(?:un)?able to deliver (?:your|the) (?:message|mail)"
+    r"|delivery (?:has )?failed|not a valid user|user (?:is )?unknown|no such user|invalid user address"
+    r"|mailbox is full"
+    r"|undeliverable|account does not exist|address(?:ee)? (?:rejected|unknown|not found|does not exist)|over quota"
+    r"|(?:kon|kan|is|werd) (?:\w{1,20} ){0,4}niet (?:worden )?(?:bezorgd|afgeleverd|besteld)"
+    r"|nog niet (?:bezorgd|afgeleverd)"
+    r"|postvak (?:is )?vol|mailbox (?:is )?vol|(?:adres|gebruiker) (?:is )?onbekend|konnte nicht zugestellt"
+    r"|n'a pas pu (?:être|etre) (?:remis|délivré|delivre))\b",
+    re.IGNORECASE,
 )
-SELLING_SIGNS = 2
+_FAILURE_IN_SUBJECT = re.compile(
+    r"(?!\s{0,9}(?:fwd?|doorst|tr|wg)\s?:).{1,200}(?:\(delivery failed\)|: non remis)", re.IGNORECASE
+)
+# A gate before somebody's mailbox that asks strangers to show that they are people.
+_CHALLENGE_TEXT = re.compile(
+    r"\b(?:account|mailbox|inbox|address) is protected by\b|added to the recipient's allowed"
+    r"|has been waitlisted|guest list\b"
+    r"|confirm (?:that )?you(?:'re| are) (?:a (?:real )?(?:human|person)|not a (?:robot|spammer|machine))"
+    r"|(?:prove|verify) (?:that )?you(?:'re| are) (?:a )?human|challenge[- ]response|spam ?arrest"
+    r"|(?:your|this) (?:message|e-?mail) (?:will be|is being|has been) (?:held|quarantined) until"
+    r"|bevestig(?:en)? dat (?:u|je) (?:een mens|geen robot)|(?:klik|volg) .{1,80}(?:om (?:uw|je) bericht"
+    r"|zodat (?:uw|je) bericht)"
+    r" (?:alsnog )?(?:af te leveren|te bezorgen|wordt (?:bezorgd|afgeleverd))|bestätigen sie.{1,60}kein roboter",
+    re.IGNORECASE,
+)
 
 
 def is_auto_reply_subject(subject: str) -> bool:
@@ -114,7 +137,18 @@ def receipt_words(text: str) -> str:
     return " ".join(found[0].split()) if found else ""
 
 
-def selling_words(text: str) -> tuple[str, ...]:
-    """The different signs of mass mailing in a text."""
-    scanned = text[:TEXT_SCANNED]
-    return tuple(" ".join(found[0].split()) for pattern in _SELLING if (found := pattern.search(scanned)))
+def failure_words(text: str) -> str:
+    """The words in which a mail server says that it could not hand on a mail; empty where it does not."""
+    found = _FAILURE_TEXT.search(text[:TEXT_SCANNED])
+    return " ".join(found[0].split()) if found else ""
+
+
+def ends_in_failure(subject: str) -> bool:
+    """Whether a mail server added to our own subject that it failed ("RE: x : non remis (delivery failed)")."""
+    return bool(_FAILURE_IN_SUBJECT.match(subject[:300]))
+
+
+def challenge_words(text: str) -> str:
+    """The words by which a gate before a mailbox asks for a proof; empty where there are none."""
+    found = _CHALLENGE_TEXT.search(text[:TEXT_SCANNED])
+    return " ".join(found[0].split()) if found else ""

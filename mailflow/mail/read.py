@@ -95,6 +95,7 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
         headers=headers,
         subject=subject,
         said=words.said,
+        signed=words.signed,
         has_report=has_report(part),
         names_failures=may_be_bounce(headers, subject) and names_failures(part),
         answers_us=any(_is_ours(one, own) for one in answers_to),
