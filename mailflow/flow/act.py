@@ -57,19 +57,10 @@ def misread(id: int, *, house: House, by: str) -> Question:
     with transaction(club=question.club):
         question = _open_question(id, house=house)
         if question.intent is None or question.mail is None:
-            raise Refused(
-                f"nothing was understood that question {id} waits for: say what the mail asks with a correction"
-            )
-        carry_out(
-            (
-                Close(question=id, verdict="decline", by=by),
-                Note(text=f"misunderstood: no {question.intent.kind} ({by})"),
-            ),
-            house=house,
-            club=question.club,
-            mail=question.mail,
-            by=by,
-        )
+            raise Refused(f"nothing waits for question {id}: `mailflow inbox correct` says what its mail asks")
+        told = Note(text=f"misunderstood: this is no {question.intent.kind} ({by})")
+        closing = Close(question=id, verdict="decline", by=by)
+        carry_out((closing, told), house=house, club=question.club, mail=question.mail, by=by)
         _keep_label("misread", question, question.intent, house=house, by=by)
     return question
 
