@@ -8,7 +8,6 @@ from mailflow.mail.quotes import Split
 TEXT_COMPARED = 64 * 1024
 _PICTURES = re.compile(r"\[[^\]\n]{1,300}\]")
 _LINKS = re.compile(r"<?(?:https?://|www\.|mailto:|cid:)[^\s<>\]]{1,2000}>?|[\w.+-]{1,64}@[\w.-]{1,255}")
-_LINK_MARKS = ("@", ":", "www.")
 _WORDS = re.compile(r"[^\W_]+")
 _STUB = re.compile(r"\bhtml\b", re.IGNORECASE)
 _STUB_LENGTH = 400
@@ -40,6 +39,6 @@ def is_stub(plain_text: str) -> bool:
 def _words(text: str) -> set[str]:
     runs = _PICTURES.sub(" ", text[:TEXT_COMPARED]).lower().split()
     # Only in a run with such a mark there can be a link, and to look for one takes time.
-    runs = [_LINKS.sub(" ", run) if any(mark in run for mark in _LINK_MARKS) else run for run in set(runs)]
+    runs = [_LINKS.sub(" ", run) if "@" in run or ":" in run or "www." in run else run for run in set(runs)]
     words = _WORDS.findall(" ".join(runs))
     return {word for word in words if len(word) > 1 or word.isdigit()}

@@ -63,10 +63,11 @@ def read_body(part: Part) -> Body:
 def _strange(part: Part) -> str:
     """Why other programs may see other parts in this mail than we do; empty where all see the same."""
     for one in all_parts(part):
-        names = [name.lower() for name in one.keys()]  # noqa: SIM118 (a mail with no such method as iteration)
-        if names.count("content-type") > 1 or names.count("content-transfer-encoding") > 1:
+        fields = [(name.lower(), value) for name, value in one.raw_items()]
+        types = [str(value) for name, value in fields if name == "content-type"]
+        if len(types) > 1 or sum(name == "content-transfer-encoding" for name, _ in fields) > 1:
             return "a part of it is described twice"
-        if len(_BOUNDARY.findall(str(one.get("content-type", "")))) > 1:
+        if types and len(_BOUNDARY.findall(types[0])) > 1:
             return "a part of it has two boundaries"
         if any(isinstance(defect, _MISREAD) for defect in one.defects):
             return "its parts are put together wrongly"

@@ -1,7 +1,7 @@
 """Reads an HTML mail as the plain text that a person would see, quotations marked with `>`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -87,6 +87,8 @@ def _walk(root: LexborNode, lines: "_Lines") -> None:
         if isinstance(node, str):
             lines.leave(node)
             continue
+        if node is not root and (following := node.next) is not None:
+            stack.append(following)
         tag = node.tag or ""
         if tag == "-text":
             lines.take(node.text_content or "")
@@ -98,16 +100,8 @@ def _walk(root: LexborNode, lines: "_Lines") -> None:
             tag = "div"
         lines.enter(tag, styles)
         stack.append(tag)
-        stack.extend(reversed(list(_children(node))))
-
-
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    for _ in range(NODES_READ):
-        if child is None:
-            return
-        yield child
-        child = child.next
+        if (child := node.child) is not None:
+            stack.append(child)
 
 
 def _is_hidden(styles: Mapping[str, str | None]) -> bool:
@@ -139,6 +133,11 @@ def _colour(tag: str, styles: Mapping[str, str | None]) -> bool | None:
     else:
         shades = [int(shade) for shade in re.findall(r"\d{1,3}", name)][:3]
     return name.lower() in _BRIGHT_NAMES or (len(shades) == 3 and max(shades) - min(shades) >= _BRIGHT)
+
+
+def _single_spaced(line: str) -> str:
+    """The line with one space for each run of them; most have no other, and to see that is fast."""
+    return line if line.isprintable() and "  " not in line else _SPACES.sub(" ", line)
 
 
 class _Lines:
@@ -193,7 +192,7 @@ class _Lines:
 
     def end_line(self, *, even_empty: bool) -> None:
         line = "".join(self.run)
-        line = line.rstrip() if self.preformatted else _SPACES.sub(" ", line).strip()
+        line = line.rstrip() if self.preformatted else _single_spaced(line).strip()
         self.run = []
         if line or even_empty:
             self.lines.append(f"{'> ' * self.depth}{line}")

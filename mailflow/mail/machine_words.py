@@ -104,6 +104,16 @@ _CHALLENGE_TEXT = re.compile(
     re.IGNORECASE,
 )
 
+# Letters of which some stand in every such text: to look for them first is fast.
+_AUTOMATIC_LETTERS = (
+    "automat", "auto-gen", "autogen", "auto gen", "boven deze regel", "above this line", "not reply", "antwoorden op",
+    "reageren op", "niet antwoorden", "niet reageren", "sie nicht auf", "ne pas répondre", "bevestiging", "acknowled",
+)  # fmt: skip
+_CHALLENGE_LETTERS = (
+    "protected by", "allowed", "waitlist", "guest list", "confirm", "verify", "prove", "challenge", "arrest", "held",
+    "quarantined", "robot", "een mens", "klik", "volg",
+)  # fmt: skip
+
 
 def is_auto_reply_subject(subject: str) -> bool:
     """Whether a program's answer begins like this."""
@@ -127,7 +137,7 @@ def is_away_subject(subject: str) -> bool:
 
 def automatic_words(text: str) -> str:
     """The words in which a text says that no person wrote it; empty where it does not."""
-    found = _AUTOMATIC_TEXT.search(text[:TEXT_SCANNED])
+    found = _search(_AUTOMATIC_TEXT, _AUTOMATIC_LETTERS, text)
     return " ".join(found[0].split()) if found else ""
 
 
@@ -150,5 +160,10 @@ def ends_in_failure(subject: str) -> bool:
 
 def challenge_words(text: str) -> str:
     """The words by which a gate before a mailbox asks for a proof; empty where there are none."""
-    found = _CHALLENGE_TEXT.search(text[:TEXT_SCANNED])
+    found = _search(_CHALLENGE_TEXT, _CHALLENGE_LETTERS, text)
     return " ".join(found[0].split()) if found else ""
+
+
+def _search(pattern: re.Pattern[str], letters: tuple[str, ...], text: str) -> re.Match[str] | None:
+    lowered = text[:TEXT_SCANNED].lower()
+    return pattern.search(lowered) if any(one in lowered for one in letters) else None
