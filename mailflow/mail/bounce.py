@@ -6,7 +6,8 @@ from email.message import Message as Part
 
 from flufl.bounce import all_failures
 
-from mailflow.mail.addresses import strict
+from mailflow.mail.addresses import everyone, strict
+from mailflow.mail.bounce_words import named_failures, notice_of, returned_recipients, says_temporary
 from mailflow.mail.charsets import decode
 from mailflow.mail.headers import Headers, headers_of
 from mailflow.mail.parts import children, own_parts
@@ -20,7 +21,10 @@ _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _RETURNED_ID = re.compile(r"^[> \t]{0,9}message-id:\s{0,9}(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _TEMPORARY = re.compile(r"4\.|5\.2\.2\b")
-_CODE = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.-])([45])\d\d(?=[ -])")
+_CODE = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
+_VAGUE = re.compile(r"[45]\.0\.0(?![\d.])|5\.3\.0(?![\d.])")
+_FULL = re.compile(r"mailbox (?:is )?full|over ?quota|quota exceeded|overdrawn .{0,30}quota", re.IGNORECASE)
+_FAILED = ("failed", "failure", "delayed", "expired")
 
 
 def has_report(part: Part) -> bool:
@@ -36,7 +40,8 @@ def names_failures(part: Part) -> bool:
 def read_bounce(part: Part, *, text: str) -> BounceReport:
     """What the report says: the addresses that failed for good, or else those that fail for now; maybe none.
 
-    `text` is the mail's own text, in which programs that write no report say it in words.
+    `text` is the mail's own text, in which programs that write no report say it in words. `temporary` are addresses
+    that fail for now beside others that fail for good.
     """
     headers = headers_of(part)
     permanent, temporary = _failures(part)
@@ -44,10 +49,13 @@ def read_bounce(part: Part, *, text: str) -> BounceReport:
         permanent, temporary = _failed_recipients(headers, text)
     if not permanent and not temporary:
         permanent, temporary = _in_words(part)
+    if not permanent and not temporary:
+        permanent, temporary = _in_notice(part, headers, text)
     return BounceReport(
         addresses=tuple(permanent or temporary)[:ADDRESSES_AT_MOST],
         permanent=bool(permanent),
         reports_on=tuple(dict.fromkeys(_reported(part, headers, text)))[:10],
+        temporary=tuple(temporary if permanent else ())[:ADDRESSES_AT_MOST],
     )
 
 
@@ -56,19 +64,39 @@ def _failures(part: Part) -> tuple[list[str], list[str]]:
     permanent: dict[str, None] = {}
     temporary: dict[str, None] = {}
     for one in own_parts(part):
-        for fields in _blocks(one) if one.get_content_type() in _REPORTS else ():
-            action = fields.first("action").lower()
-            if action not in ("failed", "delayed"):
+        for fields in _recipient_blocks(one) if one.get_content_type() in _REPORTS else ():
+            action = fields.first("action").partition("(")[0].strip().lower()
+            if action not in _FAILED and (action or not _CODE.match(fields.first("status"))):
                 continue
             # A full mailbox (x.2.2) may be empty tomorrow, whatever class its server gives it (RFC 3463 3.3).
-            is_temporary = action == "delayed" or bool(_TEMPORARY.match(fields.first("status")))
+            is_temporary = action in ("delayed", "expired") or bool(_TEMPORARY.match(_state_of(fields)))
             (temporary if is_temporary else permanent).update(dict.fromkeys(_recipients(fields)))
-    return list(permanent), list(temporary)
+    return list(permanent), [one for one in temporary if one not in permanent]
+
+
+def _state_of(fields: Headers) -> str:
+    """The status (RFC 3463); where it says no more than the class, the server's own reply says more."""
+    status = fields.first("status")
+    if _FULL.search(fields.first("diagnostic-code")):
+        return "5.2.2"
+    if status and not _VAGUE.match(status):
+        return status
+    found = _CODE.search(fields.first("diagnostic-code"))
+    return found[0] if found else status
 
 
 def _blocks(part: Part) -> list[Headers]:
     """The groups of fields of a report, or the headers of the mail that lies in a part."""
     return [headers_of(one) for one in children(part)]
+
+
+def _recipient_blocks(part: Part) -> Iterator[Headers]:
+    """The groups of a report; some servers forget the empty line between two recipients."""
+    for block in _blocks(part):
+        starts = [place for place, (name, _) in enumerate(block.fields) if name == "final-recipient"]
+        ends = [*starts[1:], len(block.fields)]
+        for start, end in zip([0, *starts[1:]], ends, strict=False):
+            yield Headers(block.fields[start:end])
 
 
 def _recipients(fields: Headers) -> Iterator[str]:
@@ -84,7 +112,18 @@ def _failed_recipients(headers: Headers, text: str) -> tuple[list[str], list[str
     """By the field that Exim and Gmail write; whether for good is then said in the text."""
     specs = re.split(r"[,\s]+", " ".join(headers.all("x-failed-recipients")))
     addresses = [address.address for spec in specs[:ADDRESSES_AT_MOST] if (address := strict(spec))]
-    return ([], addresses) if _says_temporary(text) else (addresses, [])
+    return ([], addresses) if says_temporary(text) else (addresses, [])
+
+
+def _in_notice(part: Part, headers: Headers, text: str) -> tuple[list[str], list[str]]:
+    """By what the mail server wrote, held against whom the mail that came back was for."""
+    returned: set[str] = set(returned_recipients(text))
+    for one in own_parts(part):
+        for fields in _blocks(one) if one.get_content_type() == "message/rfc822" else ():
+            returned.update(address.address for address in everyone(fields.all("to") + fields.all("cc")))
+    ours = frozenset(one.address for name in ("to", "from", "delivered-to") for one in everyone(headers.all(name)))
+    found = named_failures(notice_of(text), returned_to=frozenset(returned), ours=ours)
+    return ([], found) if says_temporary(text) else (found, [])
 
 
 def _in_words(part: Part) -> tuple[list[str], list[str]]:
@@ -104,11 +143,6 @@ def _in_words(part: Part) -> tuple[list[str], list[str]]:
 def _checked(found: "frozenset[bytes | str]") -> list[str]:
     texts = sorted(one.decode("ascii", "replace") if isinstance(one, bytes) else one for one in found)
     return [address.address for text in texts if (address := strict(text.strip("<>'\" ")))]
-
-
-def _says_temporary(text: str) -> bool:
-    codes = {found[1] or found[2] for found in _CODE.finditer(text[:TEXT_SCANNED])}
-    return "4" in codes and "5" not in codes
 
 
 def _reported(part: Part, headers: Headers, text: str) -> Iterator[str]:

@@ -42,11 +42,16 @@ class Automatic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BounceReport:
-    """A delivery report (RFC 3464): which addresses failed, and whether for good."""
+    """A delivery report (RFC 3464): which addresses failed, and whether for good.
+
+    `reports_on` are the Message-IDs of the mail that came back. `temporary` are addresses that fail only for now,
+    beside others that fail for good.
+    """
 
     addresses: tuple[str, ...]
     permanent: bool
     reports_on: tuple[str, ...] = ()
+    temporary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

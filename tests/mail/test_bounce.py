@@ -22,7 +22,10 @@ def test_addresses_that_failed_for_good_are_told_from_those_that_are_late() -> N
     report = reading_file("delivery_failure.eml").bounce
 
     assert report == BounceReport(
-        addresses=("oud.adres@example.com",), permanent=True, reports_on=("<uitnodiging-17@example.org>",)
+        addresses=("oud.adres@example.com",),
+        permanent=True,
+        reports_on=("<uitnodiging-17@example.org>",),
+        temporary=("traag@example.com",),
     )
 
 
