@@ -19,7 +19,7 @@ _DATE = re.compile(
 )
 _ISO_DAY = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _STREET = (
-    r"(?:[A-Z][\w.'’-]*\s(?:(?:van|de|der|den|het|'t|of|the)\s){0,3}){0,3}[A-Z][\w'’-]*"
+    r"(?<!\w)(?:[A-Z][\w.'’-]{0,40}\s(?:(?:van|de|der|den|het|'t|of|the)\s){0,3}){0,3}[A-Z][\w'’-]{0,40}"
     r"(?:straat|laan|weg|plein|kade|gracht|singel|dijk|steeg|dreef|plantsoen|boulevard|"
     r"\s(?:[Ss]treet|[Rr]oad|[Aa]venue|[Ll]ane|[Ss]quare))\s\d{1,5}(?:\s?[-/]?\s?[A-Za-z0-9]{1,2}\b)?"
     r"(?!\s?(?:uur|u\b|jan|feb|maa|mrt|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec|pers|[.:]\d))"
@@ -47,6 +47,7 @@ class Disguise:
     domains: Mapping[str, str]
     club: str
     ordinary: frozenset[str]
+    places: frozenset[str]
     salt: str = field(repr=False)
     phrases: re.Pattern[str] = field(repr=False)
 
@@ -146,6 +147,8 @@ class Disguise:
         invented = self.words.get(piece.lower())
         if invented is None:
             return piece
+        if piece.lower() in self.places:  # "in Asten" and Jan van Asten: as a name only behind the given name
+            return piece
         if piece.lower() in self.ordinary and not (piece[0].isupper() and _stands_as_name(found, alone)):
             return piece
         return like(invented, piece)
@@ -208,6 +211,7 @@ def disguise(
         domains=domains,
         club=club_name,
         ordinary=ordinary,
+        places=places,
         salt=salt,
         phrases=re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in mixed) or r"(?!)", re.IGNORECASE),
     )

@@ -15,16 +15,15 @@ LINKS = frozenset(
         "dos", "di", "la", "le", "vd", "op", "in", "het", "en", "and", "und", "tot", "aan", "t", "abu", "mc", "st",
     )
 )  # fmt: skip
-_CAPITAL = r"(?:[A-Z]\.(?:-?[A-Z]\.){0,3}|[^\W\d_a-zà-öø-ÿ][\w'’-]*)"
+_CAPITAL = r"(?:[A-Z]\.(?:-?[A-Z]\.){0,3}|[^\W\d_a-zà-öø-ÿ][\w'’-]{0,40})"
 _LINK = r"(?:[Vv]an|[Dd]e[rn]?|[Tt]e[rn]?|[Ee]l|[Aa]l|[Aa]it|[Bb]in|[Vv]on|du|la|le|vd|v\.d\.|'t|op|in|het)"
-_NAME = rf"{_CAPITAL}(?: (?:{_LINK} ){{0,3}}{_CAPITAL}){{0,4}}"
+_NAME = rf"(?<![\w@.'’-]){_CAPITAL}(?: (?:{_LINK} ){{0,3}}{_CAPITAL}){{0,4}}"
 _BEFORE_ADDRESS = re.compile(
     rf"(?P<name>{_NAME}(?:, {_NAME}(?: {_LINK}){{0,2}})?)\"? ?[<(\[](?:mailto:)?{ADDRESS.pattern}"
 )
 _CLOSED = re.compile(
-    rf"(?:groet(?:en|jes)?|gr|mvg|regards|wishes|cheers|greetings|liefs|hoogachtend|thanks|bedankt|grüße|cordialement)"
-    rf"[,.!]?\s{{1,6}}(?P<name>{_NAME})[ .]*(?:\n|$)",
-    re.IGNORECASE,
+    r"(?i:groet(?:en|jes)?|gr|mvg|regards|wishes|cheers|greetings|liefs|hoogachtend|thanks|bedankt|grüße|cordialement)"
+    rf"[,.!]?\s{{1,6}}(?P<name>{_NAME})[ .]{{0,9}}(?:\n|$)"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # No person goes by these: they stay, and so does what they say of a mail.
@@ -37,7 +36,7 @@ MACHINES = re.compile(
 )
 _ORGANISATION = re.compile(
     r"\b(?:mail|delivery|system|subsystem|gemeente|stichting|welzijn|redactie|nieuwsbrief|newsletter|servicedesk|"
-    r"helpdesk|afdeling|secretariaat|team|support|administrator|microsoft|google|outlook|noreply|service|via|bureau|"
+    r"helpdesk|afdeling|secretariaat|team|support|administrator|microsoft|google|outlook|noreply|service|bureau|"
     r"administratie|gebiedsteam|club|sociaal|"
     r"(?:wijk|buurt|gebieds|jongeren|klant|service|contact|dorps|stads|ouderen|opbouw)\w{3,12}|"
     r"kennisbank|vereniging|b\.?v|opleidingen|academie|postmaster|daemon|webshop|shop|systeembeheerder)\b",
@@ -57,6 +56,7 @@ class Originals:
         if address:
             self.addresses.add(address.lower())
         local = address.partition("@")[0]
+        name = name.partition(" via ")[0]  # what mailing lists make of a sender
         if name and "@" not in name and not MACHINES.fullmatch(local) and not _ORGANISATION.search(name):
             self.names.add(name)
 
@@ -93,7 +93,7 @@ class Recogniser:
             yield word
 
 
-_GIVEN_FIRST = re.compile(rf"(?<![\w@.-]){_NAME}")
+_GIVEN_FIRST = re.compile(_NAME)
 
 
 def gather(
