@@ -63,21 +63,32 @@ def _handed_over(path: Path) -> Iterator[Example]:
 
 
 def _written(path: Path) -> Iterator[Example]:
-    """`labels<TAB>after<TAB>text`, slots marked in the text: `[date:de 13e]`, and `{guests=1}` at its end."""
+    """`labels<TAB>after<TAB>text` a line."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        if not line.strip():
-            continue
-        columns = line.split("\t")
-        labels = tuple(one for one in columns[0].split(",") if one != "-")
-        if len(columns) != 3 or not set(labels) <= set(LABELS):
-            raise WrongExample(f"{path.name}, line {number}: expected labels, after and text, got {line[:60]!r}")
-        marked, guests = _GUESTS.sub("", columns[2]), _GUESTS.search(columns[2])
-        slots = [(found[1], found[2]) for found in _SLOT.finditer(marked)]
-        yield Example(
-            text=_SLOT.sub(r"\2", marked),
-            language=path.stem.partition("-")[0],
-            labels=labels,
-            after="" if columns[1] == "-" else columns[1],
-            slots=tuple([*slots, ("guests", guests[1])] if guests else slots),
-            source=path.stem,
-        )
+        if line.strip():
+            labels, tab, rest = line.partition("\t")
+            after, second, text = rest.partition("\t")
+            if not (tab and second):
+                raise WrongExample(f"{path.name}, line {number}: expected labels, after and text, got {line[:60]!r}")
+            after = "" if after == "-" else after
+            language = path.stem.partition("-")[0]
+            yield marked_example(f"{labels}\t{text}", after=after, language=language, source=path.stem)
+
+
+def marked_example(line: str, *, after: str, language: str, source: str) -> Example:
+    """Of `labels<TAB>text`, with slots marked in the text: `[date:de 13e]`, and `{guests=1}` at its end."""
+    told, tab, marked = line.partition("\t")
+    labels = tuple(one for one in told.split(",") if one != "-")
+    if not tab or not set(labels) <= set(LABELS):
+        raise WrongExample(f"{source}: expected labels and text, got {line[:80]!r}")
+    guests = _GUESTS.search(marked)
+    marked = _GUESTS.sub("", marked)
+    slots = [(found[1], found[2]) for found in _SLOT.finditer(marked)]
+    return Example(
+        text=_SLOT.sub(r"\2", marked),
+        language=language,
+        labels=labels,
+        after=after,
+        slots=tuple([*slots, ("guests", guests[1])] if guests else slots),
+        source=source,
+    )
