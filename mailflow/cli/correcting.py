@@ -59,7 +59,7 @@ def correct_mail(
     given = Given(tuple(intent), {slot: text for slot, text in slots.items() if text is not None}, nothing, kind)
     with opened() as assembled:
         row, _ = mail_to_correct(id, house=assembled.house)
-        label = given.label() if given.anything else _asked(row, Asking(nobody_there=not sys.stdin.isatty()))
+        label = given.label() if given.anything else _asked(row, Asking(nobody_there=not _somebody_types()))
         carry = correct_and_do if apply else correct
         label = carry(id, label, house=assembled.house, by=whoever_types())
         for line in _told(row, label, is_done=apply):
@@ -160,6 +160,10 @@ def _asked(row: InboxRow, asking: Asking) -> Label:
             break
         found.append(_intent(wanted, _slots_of(wanted, asking)))
     return Label(kind=kind, intents=tuple(found))
+
+
+def _somebody_types() -> bool:
+    return sys.stdin.isatty()
 
 
 def _slots_of(kind: str, asking: Asking) -> dict[str, str]:

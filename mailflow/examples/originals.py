@@ -25,6 +25,12 @@ _CLOSED = re.compile(
     r"(?i:groet(?:en|jes)?|gr|mvg|regards|wishes|cheers|greetings|liefs|hoogachtend|thanks|bedankt|grüße|cordialement)"
     rf"[,.!]?\s{{1,6}}(?P<name>{_NAME})[ .]{{0,9}}(?:\n|$)"
 )
+_TITLED = re.compile(
+    r"\b(?i:de heer|dhr\.?|mevrouw|mevr\.?|mw\.?|meneer|mijnheer|mr\.?|mrs\.?|ms\.?|dr\.?|drs\.?|familie|fam\.|"
+    r"wethouder|burgemeester|collega|colleague|buurvrouw|buurman|teamleider|manager|leidinggevende|stagiaire?|wijkagent|"
+    r"vrijwillig(?:er|ster)|opvolg(?:er|ster)|voorganger|dominee|imam|pastoor|juf|meester) "
+    rf"(?P<name>(?:{_LINK} ){{0,3}}{_NAME})"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # No person goes by these: they stay, and so does what they say of a mail.
 MACHINES = re.compile(
@@ -69,8 +75,8 @@ class Recogniser:
     no_names: frozenset[str]
 
     def names_in(self, text: str) -> Iterator[str]:
-        """Whom a text names: with an address behind it, below a closing, or by a given name that people have."""
-        for pattern in (_BEFORE_ADDRESS, _CLOSED):
+        """Whom a text names: before an address, behind a title or role, below a closing, by a listed given name."""
+        for pattern in (_BEFORE_ADDRESS, _CLOSED, _TITLED):
             for found in pattern.finditer(text):
                 if not _ORGANISATION.search(found["name"]) and self._is_name(found["name"]):
                     yield found["name"]
