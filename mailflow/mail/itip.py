@@ -33,6 +33,7 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _FOLD = re.compile(r"\n[ \t]")
+_ANSWERED = ("BEGIN:VEVENT", "BEGIN:VTODO", "BEGIN:VJOURNAL")
 # All of a reply that counts; recurrences, zones and alarms of a stranger are not even looked at.
 _READ = re.compile(r"(?:UID|SEQUENCE|ATTENDEE|COMMENT|DTSTART|DTSTAMP|X-RESPONSE-COMMENT)(?=[;:])", re.IGNORECASE)
 _ATTENDEES_READ = 100
@@ -45,9 +46,11 @@ def is_answer(text: str) -> bool:
 
 
 def is_clear(text: str, answer: CalendarAnswer) -> bool:
-    """Whether an answer says yes, no or maybe to a meeting: delegating or proposing another time is for people."""
-    says = answer.answer != "maybe" or "PARTSTAT=TENTATIVE" in _unfolded(text).upper()
-    return answer.method == "REPLY" and says and bool(answer.uid) and answer.attendee is not None
+    """Whether an answer says yes, no or maybe to one meeting: to delegate, or to propose a time, is for people."""
+    plain = _unfolded(text).upper()
+    says = answer.answer != "maybe" or "PARTSTAT=TENTATIVE" in plain
+    is_one = sum(plain.count(mark) for mark in _ANSWERED) == 1
+    return answer.method == "REPLY" and says and is_one and bool(answer.uid) and answer.attendee is not None
 
 
 def is_notice(text: str) -> bool:
@@ -73,7 +76,7 @@ def read_answer(text: str) -> CalendarAnswer | None:
     attendee, state, guests, remark = _attendee(meeting)
     return CalendarAnswer(
         method="COUNTER" if method[1].upper() == "COUNTER" else "REPLY",
-        uid=clean_line(str(meeting.get("UID", ""))),
+        uid=clean_line(str(_listed(meeting, "UID")[0])) if "UID" in meeting else "",
         sequence=_sequence(meeting),
         attendee=attendee,
         answer=_ANSWERS.get(state, "maybe"),
@@ -85,16 +88,18 @@ def read_answer(text: str) -> CalendarAnswer | None:
 
 
 def _unfolded(text: str) -> str:
-    """The content lines of a calendar text, each on one line (RFC 5545 3.1)."""
-    return _FOLD.sub("", text[:CALENDAR_LIMIT].replace("\r\n", "\n").replace("\r", "\n"))
+    """The content lines of the first calendar in a text, each on one line (RFC 5545 3.1)."""
+    plain = _FOLD.sub("", text[:CALENDAR_LIMIT].replace("\r\n", "\n").replace("\r", "\n"))
+    end = plain.upper().find("\nEND:VCALENDAR")
+    return plain if end < 0 else plain[: end + 1]
 
 
 def _meeting_lines(plain: str) -> Iterator[str]:
-    """The content lines of the first VEVENT that count, unfolded."""
+    """The content lines that count of the first VEVENT (or VTODO, VJOURNAL), unfolded."""
     inside = attendees = 0
     for line in plain.splitlines():
         mark = line.strip().upper()
-        if mark == "BEGIN:VEVENT" and not inside:
+        if mark in _ANSWERED and not inside:
             inside = 1
         elif inside and mark.startswith("BEGIN:"):
             inside += 1

@@ -9,6 +9,7 @@ from email.message import Message as Part
 from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
+from mailflow.mail.absence import away
 from mailflow.mail.addresses import everyone, the_one
 from mailflow.mail.agreement import contradiction
 from mailflow.mail.automatic import Signs, automatic, may_be_bounce
@@ -102,6 +103,9 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
     )
     machine = _own(headers, sender, own) or (None if calendar else automatic(signs))
     message_id = _message_id(headers)
+    written_at = _written_at(headers, arrived_at)
+    is_note = machine is not None and machine.kind == "auto_reply"
+    away_from, away_until = away(words.said, written_at=written_at) if is_note else (None, None)
     return Message(
         fingerprint=fingerprint(message_id, sender, headers.first("date"), subject, words.said),
         message_id=message_id,
@@ -112,7 +116,7 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
         said=words.said[:TEXT_LIMIT],
         quoted="\n\n".join(text for text in (words.quoted, body.forwarded) if text)[:TEXT_LIMIT],
         signed=words.signed,
-        written_at=_written_at(headers, arrived_at),
+        written_at=written_at,
         calendar=calendar,
         bounce=read_bounce(part, text=body.text) if machine and machine.kind == "bounce" else None,
         answers_to=answers_to,
@@ -120,6 +124,8 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
         sender_proof=sender_proof(headers, sender=sender, trusted=own.trusted_authserv, anywhere=own.authserv_strips),
         attachments=body.attachments,
         ambiguous=doubt or body.strange or _contradiction(body, words, sender),
+        away_from=away_from,
+        away_until=away_until,
     )
 
 

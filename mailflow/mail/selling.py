@@ -128,16 +128,12 @@ _SIGNS: tuple[tuple[tuple[str, ...], str], ...] = (
 
 _PATTERNS = tuple(re.compile(pattern) for _, pattern in _SIGNS)
 
-# What list programs add to each posting.
+# What newsletters say at their end; a person's mail may quote the foot of a discussion list, so that is none.
 _LIST_FOOT = re.compile(
-    r"mailman/(?:options|listinfo)|/listinfo/"
-    r"|you received this message because you are subscribed to the google groups"
-    r"|to unsubscribe from this (?:group|list)|(?:u|je) ontvangt (?:deze|dit) (?:e-?mail|mail|bericht"
-    r"|nieuwsbrief) omdat"
-    r"|(?:u|je) (?:bent|hebt je|heeft zich) (?:ingeschreven|aangemeld|geabonneerd) (?:op|voor) (?:deze"
-    r"|onze) (?:lijst|nieuwsbrief)"
-    r"|uitschrijven (?:van|uit) deze (?:mailing)?lijst|(?:afmelden|uitschrijven) (?:voor|van) deze nieuwsbrief"
-    r"|you(?:'re| are) receiving this (?:e-?mail|message|newsletter) because",
+    r"(?:u|je) ontvangt (?:deze|dit) (?:e-?mail|mail|bericht|nieuwsbrief) omdat"
+    r"|(?:u|je) (?:bent|hebt je|heeft zich) (?:ingeschreven|aangemeld|geabonneerd) (?:op|voor) (?:deze|onze)"
+    r" (?:lijst|nieuwsbrief)|(?:afmelden|uitschrijven) (?:voor|van) deze nieuwsbrief"
+    r"|you(?:'re| are) receiving this (?:e-?mail|message|newsletter) because"
 )
 
 

@@ -1,7 +1,7 @@
 """A mail as bytes with their source, and the same mail decoded."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from mailflow.model.address import Address
@@ -75,7 +75,8 @@ class Message:
 
     `sender` is None where From is not exactly one strict address. `answers_to` holds Message-IDs,
     the one answered first. `automatic` is None for what a human being wrote. `written_at` is aware
-    UTC: the Date header, or the arrival where that is missing or absurd.
+    UTC: the Date header, or the arrival where that is missing or absurd. `away_from` and `away_until` are the first and
+    the last day on which the writer of an out-of-office note is away, where it says so.
     """
 
     fingerprint: str
@@ -95,6 +96,8 @@ class Message:
     sender_proof: Proof = "none"
     attachments: tuple[str, ...] = ()
     ambiguous: str = ""
+    away_from: date | None = None
+    away_until: date | None = None
 
     @property
     def kind(self) -> MailKind:

@@ -108,7 +108,10 @@ def test_a_person_may_write_of_being_away(subject: str) -> None:
     "local", ["noreply", "no-reply", "NoReply", "donotreply", "do-not-reply", "noreply+x", "no-reply-klant"]
 )
 def test_nobody_writes_from_a_no_reply_address(local: str) -> None:
-    assert reading(a_mail(usual=USUAL.replace("lies.bakker@", f"{local}@"))).kind == "auto_reply"
+    usual = USUAL.replace("lies.bakker@", f"{local}@")
+
+    assert reading(a_mail(usual=usual)).kind == "bulk"
+    assert reading(a_mail(headers="In-Reply-To: <uitnodiging@example.org>\n", usual=usual)).kind == "auto_reply"
 
 
 @pytest.mark.parametrize(
