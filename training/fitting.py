@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-TITLE = "# learned weights, made by `make learn`: do not edit"
+TITLE = "# learned weights, in units of 1/{unit}, made by `make learn`: do not edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Case:
 class Fitting:
     """How weights are fitted: `strength` is the inverse of regularisation.
 
-    Features seen less than `seen` times, or that weigh less than `least` hundredths for every label, are left out.
+    Features seen less than `seen` times, or that weigh less than `least` units of 1/`unit` for every label, are left out.
     `share` tells how much a feature counts beside how rare it is, all features of a case together making a length of
     1; without it each counts 1.
     """
@@ -33,6 +33,7 @@ class Fitting:
     strength: float
     seen: int = 2
     least: int = 1
+    unit: int = 100
     share: Callable[[str], float] | None = None
 
 
@@ -49,7 +50,7 @@ def fitted(cases: Sequence[Case], how: Fitting) -> str:
         model = LogisticRegression(C=how.strength, solver="liblinear", max_iter=300, tol=1e-3)
         model.fit(matrix, wanted)
         weights[:, at], bias[at] = model.coef_[0] * sizes, model.intercept_[0]
-    return _written(names, np.rint(weights * 100).astype(int), np.rint(bias * 100).astype(int), sizes, how)
+    return _written(names, np.rint(weights * how.unit).astype(int), np.rint(bias * how.unit).astype(int), sizes, how)
 
 
 def _size(name: str, count: int, cases: int, how: Fitting) -> float:
@@ -72,7 +73,11 @@ def _matrix(cases: Sequence[Case], column: dict[str, int], sizes: np.ndarray, ho
 
 
 def _written(names: Sequence[str], weights: np.ndarray, bias: np.ndarray, sizes: np.ndarray, how: Fitting) -> str:
-    lines = [TITLE, "\t".join(["label", *how.labels, "size"]), "\t".join(["", *map(str, bias), ""])]
+    lines = [
+        TITLE.format(unit=how.unit),
+        "\t".join(["label", *how.labels, "size"]),
+        "\t".join(["", *map(str, bias), ""]),
+    ]
     squares = np.rint(sizes**2 * 1000).astype(int) if how.share else np.zeros(len(sizes), dtype=int)
     for name, row, size in zip(names, weights, squares, strict=True):
         if np.abs(row).max() >= how.least:

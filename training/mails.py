@@ -16,6 +16,7 @@ class Mail:
     writer: str
     subject: str
     sentences: tuple[Example, ...]
+    source: str = ""
 
     @property
     def said(self) -> str:
@@ -45,4 +46,4 @@ def _mail(block: str, source: str) -> Mail:
     language, after, writer, subject = columns
     after = "" if after == "-" else after
     sentences = tuple(marked_example(line, after=after, language=language, source=source) for line in lines)
-    return Mail(language=language, after=after, writer=writer, subject=subject, sentences=sentences)
+    return Mail(language=language, after=after, writer=writer, subject=subject, sentences=sentences, source=source)

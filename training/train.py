@@ -10,13 +10,14 @@ from pathlib import Path
 from mailflow.flow.assemble import plain_lexicon
 from mailflow.model.address import Address
 from mailflow.understanding.clauses import cut
-from mailflow.understanding.features import PART, features
+from mailflow.understanding.features import PART, Place, features
 from mailflow.understanding.heard import Sentence, hear
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.names import People
 from mailflow.understanding.spans import ABOUT, BEGINS, ENDS, INSIDE, PARTS, token_features
 from training.examples import HERE, LABELS, Example, examples
 from training.fitting import Case, Fitting, fitted
+from training.mails import Mail, mails
 
 
 def share(feature: str) -> float:
@@ -26,10 +27,11 @@ def share(feature: str) -> float:
 
 FOLDER = HERE.parent / "config" / "learned"
 READ_FOR_PHRASES = ("sentences-1", "sentences-2")
-MEANINGS = Fitting(labels=LABELS, strength=50.0, share=share)
+MEANINGS = Fitting(labels=LABELS, strength=50.0, least=20, unit=10, share=share)
 PERSONAL = frozenset({"rsvp", "join", "leave"})
 PEOPLE = Fitting(labels=(ABOUT,), strength=1.0)
 SPANS = Fitting(labels=PARTS, strength=1.0)
+MAILS_COUNT = 2
 TITLED = {"propose_theme": "title", "contribute": "topic"}
 NOBODY = People({}, {}, Address(address="somebody@example.org"))
 
@@ -47,6 +49,15 @@ def meaning(example: Example, heard: Sequence[Sentence]) -> Case:
     """
     found = features(heard, example.answers, phrases=example.source not in READ_FOR_PHRASES)
     return Case(tuple(found), frozenset(example.labels))
+
+
+def meanings_of(mail: Mail, heard: Sequence[Sequence[Sentence]]) -> Iterator[Case]:
+    """A case for each labelled sentence of a mail, in its place."""
+    before: Sentence | None = None
+    for number, (example, sentences) in enumerate(zip(mail.sentences, heard, strict=True)):
+        place = Place(before, number == 0, number == len(heard) - 1)
+        yield Case(tuple(features(sentences, example.answers, place=place)), frozenset(example.labels))
+        before = sentences[-1] if sentences else before
 
 
 def titles(example: Example, heard: Sequence[Sentence]) -> Iterator[Case]:
@@ -91,10 +102,14 @@ def _token_case(sentence: Sentence, kind: str, at: int, first: int, last: int) -
     return Case(tuple(token_features(sentence, kind, at)), frozenset(part for part in PARTS if is_part[part]))
 
 
-def learn(given: Sequence[Example], lexicon: Lexicon) -> dict[str, str]:
-    """The files to be written, by name."""
+def learn(given: Sequence[Example], whole: Sequence[Mail], lexicon: Lexicon) -> dict[str, str]:
+    """The files to be written, by name: what single sentences and whole mails teach."""
     heard = [sentences_of(one, lexicon) for one in given]
     meanings = [meaning(one, sentences) for one, sentences in zip(given, heard, strict=True)]
+    for mail in whole:
+        in_mail = [sentences_of(one, lexicon) for one in mail.sentences]
+        meanings += [case for case in meanings_of(mail, in_mail) for _ in range(MAILS_COUNT)]
+        given, heard = [*given, *mail.sentences], [*heard, *in_mail]
     titled = [case for one, sentences in zip(given, heard, strict=True) for case in titles(one, sentences)]
     about = [case for one, sentences in zip(given, heard, strict=True) for case in people(one, sentences)]
     return {
@@ -111,10 +126,13 @@ def main() -> None:
     words.add_argument("--to", type=Path, default=FOLDER)
     asked = words.parse_args()
     given = [one for one in examples() if one.source not in asked.without]
+    whole = [one for one in mails() if one.source not in asked.without]
     asked.to.mkdir(parents=True, exist_ok=True)
-    for name, text in learn(given, plain_lexicon()).items():
+    for name, text in learn(given, whole, plain_lexicon()).items():
         (asked.to / name).write_text(text, encoding="utf-8")
-        print(f"{name}: {len(given)} examples, {text.count(chr(10)) - 3} features, {len(text) / 1e6:.1f} MB")
+        print(
+            f"{name}: {len(given)} sentences, {len(whole)} mails, {text.count(chr(10)) - 3} features, {len(text) / 1e6:.1f} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ _SALUTATION = re.compile(
     r"l\.?s\.?|aan de organisat\w{2,6}|salaam|gegroet|waarde|amice|greetings|allen|collega'?s)\b",
     re.IGNORECASE,
 )
+_ONE_NAME = r"(?:[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:[ -][A-ZÀ-ÖØ-Þ][^\W\d_]+)?)"
+_MORE_NAMES = re.compile(rf"\s{_ONE_NAME}(?:(?:,\s?(?:beste\s)?|\s(?:en|and|&|\+)\s){_ONE_NAME}){{1,5}}\s?[,!.:]\s*")
 _CLOSING = re.compile(
     r"(?:(?:met|mit|with)\s)?(?:(?:heel|een|de|veel|vele|alvast|kind|best|warm|warmest|many|with|mijn|onze|ook)\s)?"
     r"(?:vriendelijk\w{0,3}|vr\.?|hartelijk\w{0,3}|warme?|lieve?|zonnige?|vrolijke?|sportieve?|collegiale?|beste|"
@@ -120,6 +122,9 @@ def _without_salutation(block: str) -> str:
     found = _SALUTATION.match(block)
     if not found:
         return block
+    named = _MORE_NAMES.match(block, found.end())
+    if named:
+        return block[named.end() :]
     for length in range(6):
         rest = re.match(rf"(?:[\s,]*[^\s,!.:;?]+){{{length}}}\s*[,!.:;]+\s*", block[found.end() :])
         if rest and not re.search(r"\b(?:ik|we|wij|i|kom|kan|voor|van harte|erbij)\b", rest.group(), re.IGNORECASE):

@@ -1,20 +1,47 @@
 """What of a sentence counts for those who learned from examples: its words, their order and parts, phrases, a day."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from mailflow.understanding.heard import Sentence
+from mailflow.understanding.lemmas import lemma
 
 _PARTS = (3, 4, 5)
 _SHORTEST_WORD = 4
 _MOST_WORDS = 60
 _STRONG = (0.7, 0.85)
-_PHRASE, _WORD, _TWO, _THREE, _GAP, _WIDE, _PART, _AFTER = "h:", "w:", "b:", "t:", "s:", "z:", "c:", "a:"
+_PHRASE, _WORD, _TWO, _GAP, _AFTER = "h:", "w:", "b:", "s:", "a:"
+_LEMMA, _TWO_LEMMAS, _LEMMAS_GAP = "l:", "m:", "n:"
+PART, _BEFORE = "c:", "p:"
 
 
-def features(sentences: Sequence[Sentence], answers: frozenset[str], *, phrases: bool = True) -> list[str]:
-    """Every feature once, in one order; `phrases` whether those of the lexicon count."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in its mail a sentence stands: after which other, and whether it is the first or the last."""
+
+    before: Sentence | None
+    is_first: bool
+    is_last: bool
+
+    @property
+    def name(self) -> str:
+        """In one word."""
+        match self.is_first, self.is_last:
+            case True, True:
+                return "alone"
+            case True, False:
+                return "first"
+            case False, True:
+                return "last"
+        return "between"
+
+
+def features(
+    sentences: Sequence[Sentence], answers: frozenset[str], *, place: Place | None = None, phrases: bool = True
+) -> list[str]:
+    """Every feature once, in one order; `place` where it is known, `phrases` whether those of the lexicon count."""
     found: dict[str, None] = {}
     norms: list[str] = []
     for sentence in sentences:
@@ -28,22 +55,26 @@ def features(sentences: Sequence[Sentence], answers: frozenset[str], *, phrases:
         if phrases:
             found.update(dict.fromkeys(_of_phrases(sentence)))
     found.update(dict.fromkeys(_of_answer(norms, answers)))
+    if place is not None:
+        found.update(dict.fromkeys(_of_place(place)))
     return list(found)
 
 
 def _of_words(words: list[str]) -> Iterator[str]:
-    """The words, each two and three in a row, each two with one or two words between, and the parts of long ones."""
+    """The words, each two in a row or with one between, the same of their dictionary forms, and the parts of words."""
     for word in words:
         yield _WORD + word
         yield from _parts(word)
+    yield from _rows(words, _TWO, _GAP)
+    lemmas = [lemma(word) for word in words]
+    yield from (_LEMMA + one for one in lemmas)
+    yield from _rows(lemmas, _TWO_LEMMAS, _LEMMAS_GAP)
+
+
+def _rows(words: list[str], two: str, gap: str) -> Iterator[str]:
     row = ["^", *words, "$"]
-    for one, two in pairwise(row):
-        yield f"{_TWO}{one} {two}"
-    for one, two, three in zip(row, row[1:], row[2:], strict=False):
-        yield f"{_THREE}{one} {two} {three}"
-        yield f"{_GAP}{one} {three}"
-    for one, four in zip(row, row[3:], strict=False):
-        yield f"{_WIDE}{one} {four}"
+    yield from (f"{two}{one} {next_one}" for one, next_one in pairwise(row))
+    yield from (f"{gap}{one} {other}" for one, other in zip(row, row[2:], strict=False))
 
 
 @lru_cache(maxsize=50_000)
@@ -51,7 +82,7 @@ def _parts(word: str) -> tuple[str, ...]:
     if len(word) < _SHORTEST_WORD or not word[0].isalpha():
         return ()
     whole = f"<{word}>"
-    return tuple(_PART + whole[at : at + size] for size in _PARTS for at in range(len(whole) - size + 1))
+    return tuple(PART + whole[at : at + size] for size in _PARTS for at in range(len(whole) - size + 1))
 
 
 def _of_phrases(sentence: Sentence) -> Iterator[str]:
@@ -67,6 +98,14 @@ def _of_phrases(sentence: Sentence) -> Iterator[str]:
         yield "idle"
     if not sentence.hits:
         yield "no phrase"
+
+
+def _of_place(place: Place) -> Iterator[str]:
+    """Where it stands, and what was said just before: its words, and what the lexicon found there."""
+    yield f"stands {place.name}"
+    if place.before is not None:
+        yield from (_BEFORE + lemma(token.norm) for token in place.before.words.tokens[:_MOST_WORDS])
+        yield from (f"{_BEFORE}{hit.kind}:{hit.answer or ''}" for hit in place.before.hits if not hit.is_whole)
 
 
 def _of_answer(norms: list[str], answers: frozenset[str]) -> Iterable[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mailflow.model.message import Answer
-from mailflow.understanding.features import features
+from mailflow.understanding.features import Place, features
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.learned import Learned
 from mailflow.understanding.phrases import LIKE_EXAMPLES, Hit, Phrase
@@ -23,7 +23,15 @@ def judged(sentences: Sequence[Sentence], *, learned: Learned, answers: frozense
     """The sentences with each phrase weighed by how likely its label is here, and a hit where only examples tell."""
     if not learned.labels:
         return tuple(sentences)
-    return tuple(_judged(sentence, learned, answers) for sentence in sentences)
+    return tuple(
+        _judged(sentence, place, learned, answers) for sentence, place in zip(sentences, places(sentences), strict=True)
+    )
+
+
+def places(sentences: Sequence[Sentence]) -> list[Place]:
+    """For each sentence of a mail where it stands."""
+    last = len(sentences) - 1
+    return [Place(sentences[at - 1] if at else None, at == 0, at == last) for at in range(len(sentences))]
 
 
 def label_of(hit: Hit) -> str:
@@ -31,8 +39,8 @@ def label_of(hit: Hit) -> str:
     return f"{RSVP}-{hit.answer or 'yes'}" if hit.kind == RSVP else hit.kind
 
 
-def _judged(sentence: Sentence, learned: Learned, answers: frozenset[str]) -> Sentence:
-    found = features([sentence], answers)
+def _judged(sentence: Sentence, place: Place, learned: Learned, answers: frozenset[str]) -> Sentence:
+    found = features([sentence], answers, place=place)
     chances = learned.chances(found)
     weighed = [replace(hit, chance=_both(hit.weight, chances.get(label_of(hit)))) for hit in sentence.hits]
     hits = [hit for hit in weighed if hit.weight >= _STANDS]

@@ -2,73 +2,87 @@
 
 import hashlib
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mailflow.model.errors import SettingsError
 
-_FIRST = "# learned weights"
+_TITLE = re.compile(r"# learned weights, in units of 1/([1-9]\d{0,3})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights (in hundredths of a natural logarithm of the odds) of each feature for each label; none knows nothing."""
+    """For each feature its weights, one a label, and its size; `unit` of a weight make 1 in the logarithm of the odds.
+
+    Sizes are squares in thousandths: the weights of all features together are divided by their length, the root of
+    the sum of these. Where no feature has a size, they are not divided. One without labels knows nothing.
+    """
 
     labels: tuple[str, ...] = ()
     bias: tuple[int, ...] = ()
-    weights: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    unit: int = 1
     version: str = ""
 
-    def odds(self, features: Sequence[str], *, share: float = 1.0) -> dict[str, float]:
-        """For each label the natural logarithm of its odds, where each of these features counts for `share`."""
-        rows = [self.weights[one] for one in features if one in self.weights]
-        totals = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * len(self.labels)
+    def odds(self, features: Iterable[str]) -> dict[str, float]:
+        """For each label the natural logarithm of its odds, given these features; those never seen count for nothing."""
+        get = self.rows.get
+        found = [row for row in map(get, features) if row is not None]
+        *totals, size = map(sum, zip(*found, strict=True)) if found else (0,) * (len(self.labels) + 1)
+        length = math.sqrt(size / 1000) if size else 1.0
         return {
-            label: (bias + total * share) / 100
+            label: (bias + total / length) / self.unit
             for label, bias, total in zip(self.labels, self.bias, totals, strict=True)
         }
 
-    def chances(self, features: Sequence[str]) -> dict[str, float]:
-        """For each label how likely it is (0 to 1), where all features together have a length of 1."""
-        found = self.odds(features, share=1 / math.sqrt(len(features) or 1))
-        return {label: _chance(odds) for label, odds in found.items()}
+    def chances(self, features: Iterable[str]) -> dict[str, float]:
+        """For each label how likely it is, from 0 to 1."""
+        return {label: _chance(odds) for label, odds in self.odds(features).items()}
 
     def reasons(self, features: Iterable[str], label: str, *, most: int) -> list[tuple[str, int]]:
         """The features that speak most for the label, the strongest first, with their weights."""
         at = self.labels.index(label)
-        found = [(one, self.weights[one][at]) for one in features if one in self.weights and self.weights[one][at] > 0]
+        found = [(one, self.rows[one][at]) for one in features if one in self.rows and self.rows[one][at] > 0]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:most]
+
+
+NOT_LEARNED = Learned()
 
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """All that was learned: what sentences ask for, and which words are the subject of a wish or an offer."""
+    """All that was learned: what sentences ask for, which words are the subject of a wish or an offer, and which tell
+    that it is about somebody else.
+    """
 
-    meanings: Learned = Learned()
-    titles: Learned = Learned()
+    meanings: Learned = NOT_LEARNED
+    titles: Learned = NOT_LEARNED
+    people: Learned = NOT_LEARNED
 
     @property
     def version(self) -> str:
         """What tells these lessons from others; empty where nothing was learned."""
-        return f"{self.meanings.version}{self.titles.version}"
+        return f"{self.meanings.version}{self.titles.version}{self.people.version}"
 
 
 def read_learned(text: str) -> Learned:
-    """Weights as `training/train.py` writes them: a title, the labels, the bias, then a feature and its weights a line.
+    """Weights as training writes them: a title, the labels, the bias, then a feature, its weights and its size a line.
 
-    Columns are parted by tabs; an empty column is a weight of 0. Raises SettingsError where a line is something else.
+    Columns are parted by tabs; an empty column is 0. Raises SettingsError where a line is something else.
     """
     lines = text.split("\n")
-    if not lines[0].startswith(_FIRST) or len(lines) < 3:
-        raise SettingsError("the learned weights do not begin as expected: make them anew with training/train.py")
-    labels = tuple(lines[1].split("\t")[1:])
-    weights: dict[str, tuple[int, ...]] = {}
+    title = _TITLE.match(lines[0])
+    if not title or len(lines) < 3:
+        raise SettingsError("the learned weights do not begin as expected: make them anew with `make learn`")
+    _, *labels, _ = lines[1].split("\t")
+    rows: dict[str, tuple[int, ...]] = {}
     for number, line in enumerate(lines[2:], start=3):
         if line:
             name, *columns = line.split("\t")
-            weights[name] = _row(columns, len(labels), number)
-    bias = weights.pop("", (0,) * len(labels))
-    return Learned(labels, bias, weights, hashlib.sha256(text.encode()).hexdigest()[:12])
+            rows[name] = _row(columns, len(labels) + 1, number)
+    *bias, _ = rows.pop("", (0,) * (len(labels) + 1))
+    return Learned(tuple(labels), tuple(bias), rows, int(title[1]), hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
 def _row(columns: Sequence[str], count: int, number: int) -> tuple[int, ...]:
@@ -77,7 +91,7 @@ def _row(columns: Sequence[str], count: int, number: int) -> tuple[int, ...]:
     except ValueError as error:
         raise SettingsError(f"learned weights, line {number}: a weight is no whole number: {error}") from error
     if len(row) != count:
-        raise SettingsError(f"learned weights, line {number}: {count} weights expected, {len(row)} found")
+        raise SettingsError(f"learned weights, line {number}: {count} numbers expected, {len(row)} found")
     return row
 
 

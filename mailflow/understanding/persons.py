@@ -8,13 +8,16 @@ from mailflow.model.address import Mentioned
 from mailflow.model.message import Message
 from mailflow.model.understanding import Known
 from mailflow.understanding.heard import Sentence
+from mailflow.understanding.learned import NOT_LEARNED, Learned
 from mailflow.understanding.names import People, addresses_in
 from mailflow.understanding.phrases import Hit
+from mailflow.understanding.spans import ABOUT, likely_tokens
 from mailflow.understanding.wording import folded
 
 _PRONOUNS = frozenset(
     {"hem", "haar", "hen", "ze", "hij", "zij", "him", "her", "them", "he", "she", "they", "beiden", "allebei", "both"}
 )
+_WRITER_TOO = frozenset({"ik", "ikzelf", "me", "we", "i", "us"})
 _BEHALF = re.compile(
     r" (?:en |ook )?(?:namens|in naam van|on behalf of|uit naam van)(?: @name)"
     r"(?:(?: ,| en| and){1,2} @name){0,5}(?= |$)"
@@ -32,6 +35,7 @@ class Circle:
     sentences: tuple[Sentence, ...]
     strangers: tuple[str, ...]
     copied: frozenset[str] = frozenset()
+    learned: Learned = NOT_LEARNED
 
     def about(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
         """Whom the hit is about; nobody where it is the writer."""
@@ -61,10 +65,23 @@ class Circle:
             named = [self._whole(one.who) for one in sentence.named_in(*sentence.words.span(*behalf.span()))]
             return tuple(one for one in named if not self.people.is_writer(one))
         if "@address" not in sentence.words.norms(hit.first, hit.last):
-            return ()
+            return self._like_examples(hit, sentence)
         found = [self.people.known(Mentioned(address=one)) for one in addresses_in(sentence.said_in(hit))]
         owners = [self._whole(one) for one in found if not self.people.is_writer(one)]
         return tuple(next((named for named in self._named() if named.address == one.address), one) for one in owners)
+
+    def _like_examples(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
+        """Those of whom the sentence speaks, by the examples; nobody where the writer is one of them."""
+        told = likely_tokens(sentence, hit.kind, ABOUT, self.learned)
+        first, last = (0, len(sentence.words.tokens)) if hit.is_whole else sentence.clause(hit)
+        told = frozenset(at for at in told if first <= at < last)
+        if not told or _WRITER_TOO & set(sentence.words.norms(max(0, min(told) - 2), max(told) + 3)):
+            return ()
+        named = [self._whole(one.who) for one in sentence.named_in(min(told), max(told) + 1)]
+        if named:
+            return tuple(one for one in named if not self.people.is_writer(one))
+        words = sentence.words.words(min(told), max(told) + 1)
+        return (self._copied() or Mentioned(name=words),)
 
     def _named(self) -> list[Mentioned]:
         return [self._whole(one.who) for sentence in self.sentences for one in sentence.named]
@@ -119,7 +136,9 @@ def speaks_of_another(hit: Hit, sentence: Sentence) -> bool:
     return any(sentence.clause(other) == sentence.clause(hit) and other is not hit for other in others)
 
 
-def circle(message: Message, known: Known, people: People, sentences: tuple[Sentence, ...]) -> Circle:
+def circle(
+    message: Message, known: Known, people: People, sentences: tuple[Sentence, ...], *, learned: Learned = NOT_LEARNED
+) -> Circle:
     """Everybody this mail speaks of; `strangers` are addresses in its text that are not the writer's or the club's."""
     own = {known.club_address.lower(), *(one.address for one in known.organisers)}
     if message.sender:
@@ -127,7 +146,11 @@ def circle(message: Message, known: Known, people: People, sentences: tuple[Sent
     found = [one for sentence in sentences for one in addresses_in(sentence.text) if one not in own]
     others = [one.address for one in message.recipients if one.address not in own]
     return Circle(
-        people=people, sentences=sentences, strangers=tuple(dict.fromkeys([*found, *others])), copied=frozenset(others)
+        people=people,
+        sentences=sentences,
+        strangers=tuple(dict.fromkeys([*found, *others])),
+        copied=frozenset(others),
+        learned=learned,
     )
 
 

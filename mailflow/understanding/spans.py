@@ -8,6 +8,7 @@ from mailflow.understanding.phrases import Hit
 
 INSIDE, BEGINS, ENDS = "inside", "begins", "ends"
 PARTS = (INSIDE, BEGINS, ENDS)
+ABOUT = "about"
 _LONGEST = 14
 _MOST_TOKENS = 80
 _AROUND = range(-3, 4)
@@ -40,6 +41,14 @@ def best_span(sentence: Sentence, kind: str, learned: Learned) -> Span | None:
             if best is None or odds > best.odds:
                 best = Span(first, at + 1, odds)
     return best
+
+
+def likely_tokens(sentence: Sentence, kind: str, label: str, learned: Learned) -> frozenset[int]:
+    """The tokens that more likely than not are of what this label names."""
+    if not learned.labels:
+        return frozenset()
+    count = min(len(sentence.words.tokens), _MOST_TOKENS)
+    return frozenset(at for at in range(count) if learned.odds(token_features(sentence, kind, at))[label] > 0)
 
 
 def token_features(sentence: Sentence, kind: str, at: int) -> list[str]:

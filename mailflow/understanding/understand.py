@@ -89,7 +89,7 @@ def _heard(message: Message, said: Said, lexicon: Lexicon, known: Known, meeting
     who = people(message, known)
     heard = hear(said, lexicon=lexicon, people=who, answers=asked.asks)
     sentences = judged(heard, learned=lexicon.learned.meanings, answers=asked.asks)
-    around = circle(message, known, who, sentences)
+    around = circle(message, known, who, sentences, learned=lexicon.learned.people)
     subject = first_named([message.subject], meetings)
     at_home = _home(message, said, sentences, lexicon, known)
     default = _default(asked, subject, meetings)
