@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
 from mailflow.model.people import Club, Language, Policies
+from mailflow.settings.second_reader import SecondReaderSettings
 from mailflow.settings.servers import InboxSettings, SmtpSettings, with_usual_login
 from mailflow.settings.values import Count, Domain, Hour, Key, Line, MailAddress, Part, Share, Timezone, did_you_mean
 
@@ -54,6 +55,7 @@ class ClubSettings(Part):
     smtp: SmtpSettings
     policies: PolicySettings
     digest: DigestSettings
+    second_reader: SecondReaderSettings
 
     def club(self) -> Club:
         """The club as the rest of the house knows it."""

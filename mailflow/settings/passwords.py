@@ -1,4 +1,4 @@
-"""Fetches a password from where the settings say it is kept, at the moment it is needed, and never shows it."""
+"""Fetches a password, or a key, from where the settings say it is kept, when it is needed, and never shows it."""
 
 import os
 import shlex
@@ -18,25 +18,27 @@ LONGEST_FILE = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class InVariable:
-    """A password that stands in a variable of the environment."""
+    """A secret that stands in a variable of the environment; `what` it is, in the words of the settings."""
 
     name: str
+    what: str = "password"
 
     def secret(self) -> Secret:
         """The password as it is now. Raises SettingsError where the variable is missing or empty."""
         value = os.environ.get(self.name, "")
         if not value:
             raise SettingsError(
-                f"password_env: the variable {self.name} is not set: set it for the program that starts mailflow"
+                f"{self.what}_env: the variable {self.name} is not set: set it for the program that starts mailflow"
             )
         return Secret(value)
 
 
 @dataclass(frozen=True, slots=True)
 class InFile:
-    """A password that is the first line of a file."""
+    """A secret that is the first line of a file."""
 
     path: Path
+    what: str = "password"
 
     def secret(self) -> Secret:
         """The password as it is now. Raises SettingsError where the file is missing, empty or open to others."""
@@ -46,11 +48,11 @@ class InFile:
                 content = file.read(LONGEST_FILE)
         except OSError as error:
             raise SettingsError(
-                f"password_file: {self.path} cannot be read ({error.strerror or error}): write the password in it"
+                f"{self.what}_file: {self.path} cannot be read ({error.strerror or error}): write the {self.what} in it"
             ) from None
         if mode & (stat.S_IROTH | stat.S_IWOTH):
-            raise SettingsError(f"password_file: others can read {self.path}: make it yours alone (chmod 600)")
-        return _first_line(content, f"password_file: {self.path}")
+            raise SettingsError(f"{self.what}_file: others can read {self.path}: make it yours alone (chmod 600)")
+        return _first_line(content, f"{self.what}_file: {self.path}", self.what)
 
     def is_open_to_group(self) -> bool:
         """Whether people of the file's group can read it too; False where it is not there."""
@@ -59,17 +61,18 @@ class InFile:
 
 @dataclass(frozen=True, slots=True)
 class ByCommand:
-    """A password that a program prints as its first line; it is run without a shell, in the settings' folder."""
+    """A secret that a program prints as its first line; it is run without a shell, in the settings' folder."""
 
     words: tuple[str, ...] = field(repr=False)
     folder: Path
+    what: str = "password"
 
     def secret(self) -> Secret:
         """What the program prints now. Raises SettingsError where it fails or takes longer than 10 seconds.
 
-        Neither its output nor its arguments are ever shown: both may hold the password.
+        Neither its output nor its arguments are ever shown: both may hold the secret.
         """
-        name = f"password_command: {self.words[0]}"
+        name = f"{self.what}_command: {self.words[0]}"
         try:
             running = subprocess.Popen(
                 self.words,
@@ -85,13 +88,13 @@ class ByCommand:
         content = _printed(running, name)
         if running.returncode != 0:
             raise SettingsError(f"{name} failed with exit code {running.returncode}: try it by hand, as this user")
-        return _first_line(content, name)
+        return _first_line(content, name, self.what)
 
 
 PasswordSource = InVariable | InFile | ByCommand
 
 
-def command(text: str, folder: Path) -> ByCommand:
+def command(text: str, folder: Path, what: str = "password") -> ByCommand:
     """The command of a line as a shell would cut it into words. Raises ValueError where it cannot be cut."""
     try:
         words = tuple(shlex.split(text))
@@ -99,7 +102,7 @@ def command(text: str, folder: Path) -> ByCommand:
         raise ValueError("has a quote that is never closed") from None
     if not words:
         raise ValueError("is empty")
-    return ByCommand(words, folder)
+    return ByCommand(words, folder, what)
 
 
 def _printed(running: subprocess.Popen[bytes], name: str) -> bytes:
@@ -115,11 +118,11 @@ def _printed(running: subprocess.Popen[bytes], name: str) -> bytes:
             ) from None
 
 
-def _first_line(content: bytes, name: str) -> Secret:
+def _first_line(content: bytes, name: str, what: str) -> Secret:
     try:
         value = content.decode("utf-8").partition("\n")[0].rstrip("\r")
     except UnicodeDecodeError:
-        raise SettingsError(f"{name} gives no UTF-8 text: the password must be its first line") from None
+        raise SettingsError(f"{name} gives no UTF-8 text: the {what} must be its first line") from None
     if not value:
-        raise SettingsError(f"{name} gives an empty first line: the password must be its first line")
+        raise SettingsError(f"{name} gives an empty first line: the {what} must be its first line")
     return Secret(value)

@@ -110,7 +110,7 @@ def one_line(text: str) -> str:
 def variable_named(text: str) -> str:
     """The name of a variable of the environment. Raises ValueError, without showing what may be the password itself."""
     if _VARIABLE.fullmatch(text) is None:
-        raise ValueError("must be the name of a variable (letters, digits and _), not the password itself")
+        raise ValueError("must be the name of a variable (letters, digits and _), not the secret itself")
     return text
 
 
@@ -127,16 +127,21 @@ def reading_start(value: object) -> Start:
     raise ValueError('must be "now", "unseen", "all" or a day such as "2026-01-31"')
 
 
-def _variable(value: object) -> object:
-    return InVariable(variable_named(value)) if isinstance(value, str) else value
+def _variable(value: object, validation: ValidationInfo) -> object:
+    return InVariable(variable_named(value), _what(validation)) if isinstance(value, str) else value
 
 
 def _file(value: object, validation: ValidationInfo) -> object:
-    return InFile(_placed(value, validation)) if isinstance(value, str) else value
+    return InFile(_placed(value, validation), _what(validation)) if isinstance(value, str) else value
 
 
 def _command(value: object, validation: ValidationInfo) -> object:
-    return command(value, _folder(validation)) if isinstance(value, str) else value
+    return command(value, _folder(validation), _what(validation)) if isinstance(value, str) else value
+
+
+def _what(validation: ValidationInfo) -> str:
+    """What the setting keeps secret: `password_file` a password, `key_file` a key."""
+    return (validation.field_name or "password").partition("_")[0]
 
 
 def _path(value: object, validation: ValidationInfo) -> object:
