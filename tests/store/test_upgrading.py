@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from mailflow.model.errors import SettingsError, TryLater
-from mailflow.store import connect, journal, sqlite
+from mailflow.store import clubs, connect, journal, sqlite, tables
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
+from mailflow.store.replays import past
 from mailflow.store.rows import opened
 from mailflow.store.upgrading import MIGRATIONS, migrate, pending
+from tests.builders import CLUB
 from tests.store.builders import NOW
 
 OURS = ("0001_first_tables", "0002_corrections")
@@ -77,6 +79,21 @@ def test_later_migrations_are_done_in_the_order_of_their_numbers(empty: Engine, 
 
     assert migrate(now=NOW, folder=later) == (*OURS, "1002_second", "1010_tenth")
     assert {"second", "tenth"} <= set(empty.get_tables())
+
+
+def test_meetings_from_before_versions_were_kept_count_as_always_so(empty: Engine, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    (first / "0001_first_tables.py").write_text((MIGRATIONS / "0001_first_tables.py").read_text())
+    migrate(now=NOW, folder=first)
+    with transaction():
+        clubs.ensure_club(CLUB.key, now=NOW)
+        tables.Meeting.insert(club=CLUB.key, uid="1@x", starts_at=NOW, ends_at=NOW, place="Goes").execute()
+
+    migrate(now=NOW)
+
+    (known,) = past(CLUB).known(NOW - timedelta(days=400), language=None, answers_to=()).meetings
+    assert (known.uid, known.place, known.starts_at) == ("1@x", "Goes", NOW)
 
 
 def test_a_migration_that_fails_leaves_nothing_and_those_before_it_stay(empty: Engine, later: Path) -> None:
