@@ -116,7 +116,8 @@ def _attached(size: int) -> bytes:
     return _mail(
         'multipart/mixed; boundary="b"',
         "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nIk kom.\r\n--b\r\nContent-Type: application/pdf\r\n"
-        f'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="a.pdf"\r\n\r\n{lines}--b--\r\n',
+        f'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="a.pdf"\r\n\r\n'
+        f"{lines}--b--\r\n",
     )
 
 

@@ -73,7 +73,7 @@ def absence_words(text: str) -> str:
 _RECEIPT_SIGNS = (
     _SIGNS[1],
     re.compile(
-        r"\b(?:in goede orde|hebben (?:wij|we) (?:\w{1,12} ){0,3}|is (?:bij ons |door ons |goed )?|we(?:'ve"
+        r"\b(?:in goede orde |hebben (?:wij|we) (?:\w{1,12} ){0,3}|is (?:bij ons |door ons |goed )?|we(?:'ve"
         r"| have)? )(?:ontvangen|binnengekomen"
         r"|geregistreerd|received)\b|\b(?:has been|was) (?:received|registered|logged)\b|\b(?:eingegangen"
         r"|erhalten|bien reçu)\b"

@@ -13,7 +13,7 @@ from email.message import Message as Part
 
 from mailflow.mail.agreement import is_stub
 from mailflow.mail.charsets import decode
-from mailflow.mail.cleaning import clean_line, clean_text
+from mailflow.mail.cleaning import clean_line, clean_text, without_armour
 from mailflow.mail.fence import CALENDAR_LIMIT, DEPTH, TEXT_LIMIT
 from mailflow.mail.headers import decode_words, headers_of
 from mailflow.mail.hypertext import read_html
@@ -101,7 +101,7 @@ def _leaf(part: Part, kind: str) -> Body:
     if kind == "text/html":
         page = read_html(text)
         return Body(html=clean_text(page.text), coloured=tuple(clean_text(line) for line in page.coloured))
-    return Body(plain=_unflowed(part, clean_text(text)))
+    return Body(plain=without_armour(_unflowed(part, clean_text(text))))
 
 
 def _forwarded(inner: list[Part], depth: int) -> Body:

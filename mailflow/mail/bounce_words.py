@@ -75,7 +75,7 @@ def named_failures(notice: str, *, returned_to: frozenset[str], ours: frozenset[
     """The addresses that a notice says it could not reach; `ours` were only told of it.
 
     `returned_to` are the recipients of the mail that came back: where the notice names one of them, nobody else is
-    meant, and where it names nobody at all, the only one of them.
+    meant. Where no line says of an address that it failed, it is the only one named, or the only recipient.
     """
     lines = [(line, list(_addresses(line))) for line in notice.split("\n") if "@" in line]
     seen = [(line, one) for line, found in lines for one in found if one not in ours and not _OFFICE.match(one)]
@@ -85,8 +85,8 @@ def named_failures(notice: str, *, returned_to: frozenset[str], ours: frozenset[
     sure = dict.fromkeys(one for line, one in seen[:ADDRESSES_SEEN] if _NAMES.search(line[:300]))
     if sure:
         return list(sure)
-    rest = returned_to - ours
-    return list(rest) if len(rest) == 1 and not seen else []
+    named = {one for _, one in seen} or returned_to - ours
+    return list(named) if len(named) == 1 else []
 
 
 def returned_recipients(text: str) -> frozenset[str]:

@@ -4,6 +4,8 @@ import re
 
 LINE_LIMIT = 500
 
+_ARMOUR = "-----BEGIN PGP SIGNED MESSAGE-----"
+
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 # Control characters, and characters that show nothing: soft hyphen, zero width, byte order mark, tags.
@@ -33,3 +35,23 @@ def clean_text(text: str) -> str:
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
     """The text as one line of at most `limit` characters, single spaces between its words."""
     return " ".join(clean_text(text).split())[:limit].rstrip()
+
+
+def without_armour(text: str) -> str:
+    """A text signed by PGP as its writer typed it (RFC 9580 7): without its frame, and the dashes put before dashes."""
+    if _ARMOUR not in text:
+        return text
+    kept: list[str] = []
+    frame = ""
+    for line in text.split("\n"):
+        if line.startswith(_ARMOUR):
+            frame = "head"
+        elif line.startswith("-----BEGIN PGP SIGNATURE-----"):
+            frame = "signature"
+        elif frame == "head":
+            frame = "" if not line.strip() else frame
+        elif frame == "signature":
+            frame = "" if line.startswith("-----END PGP SIGNATURE-----") else frame
+        else:
+            kept.append(line.removeprefix("- "))
+    return "\n".join(kept)

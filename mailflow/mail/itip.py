@@ -58,11 +58,12 @@ def is_notice(text: str) -> bool:
     return _NOTICE.search(text[:1_000]) is not None
 
 
-def read_answer(text: str) -> CalendarAnswer | None:
+def read_answer(text: str, *, sender: Address | None = None) -> CalendarAnswer | None:
     """The answer in a calendar text (RFC 5546 3.2.3, 3.2.7); None where it is no answer.
 
     `uid` is empty where it names no meeting, `attendee` None where it does not name exactly one; `answer` is "maybe"
-    for a state that is no clear answer (`is_clear`). Raises Unreadable where it is too large.
+    for a state that is no clear answer (`is_clear`). Where the attendee has a name only, and it is that of the mail's
+    `sender`, the sender answers. Raises Unreadable where it is too large.
     """
     plain = _unfolded(text)
     method = _METHOD.search(plain)
@@ -73,7 +74,7 @@ def read_answer(text: str) -> CalendarAnswer | None:
     lines = list(_meeting_lines(plain))
     zones = [found[1] for line in lines if line.upper().startswith("DTSTART") and (found := _ZONE.search(line))]
     meeting = _component([_ZONE.sub("", line) for line in lines])
-    attendee, state, guests, remark = _attendee(meeting)
+    attendee, state, guests, remark = _attendee(meeting, sender)
     return CalendarAnswer(
         method="COUNTER" if method[1].upper() == "COUNTER" else "REPLY",
         uid=clean_line(str(_listed(meeting, "UID")[0])) if "UID" in meeting else "",
@@ -120,7 +121,7 @@ def _component(lines: Iterable[str]) -> Event:
     return found if isinstance(found, Event) else Event()
 
 
-def _attendee(meeting: Event) -> tuple[Address | None, str, int, str]:
+def _attendee(meeting: Event, sender: Address | None) -> tuple[Address | None, str, int, str]:
     """Who answers, with their state (PARTSTAT), their guests and what they remark; nobody where that is not one."""
     found = [one for one in _listed(meeting, "ATTENDEE") if isinstance(one, vCalAddress)]
     if len(found) > 1:
@@ -128,12 +129,26 @@ def _attendee(meeting: Event) -> tuple[Address | None, str, int, str]:
     if len(found) != 1:
         return None, "", 0, ""
     one = found[0]
-    scheme, _, spec = str(one).strip().rpartition(":")
-    address = strict(spec, str(one.params.get("CN", ""))) if scheme.lower() in ("mailto", "") else None
+    address = _address_of(one, sender)
     guests = str(one.params.get("X-NUM-GUESTS", "0"))
     count = int(guests) if guests.isascii() and guests.isdigit() and len(guests) < 4 else 0
     remark = _words(str(one.params.get("X-RESPONSE-COMMENT", "")))
     return address, str(one.params.get("PARTSTAT", "")).upper(), min(count, GUESTS_AT_MOST), remark
+
+
+def _address_of(one: vCalAddress, sender: Address | None) -> Address | None:
+    """The address of an attendee: `mailto:` in any case or left out, or EMAIL= beside an identifier (RFC 7986 6.2)."""
+    scheme, _, spec = str(one).strip().rpartition(":")
+    name = str(one.params.get("CN", ""))
+    for candidate in (spec if scheme.lower() in ("mailto", "") else "", str(one.params.get("EMAIL", "")), name):
+        if found := strict(candidate.strip(), "" if candidate == name else name):
+            return found
+    is_sender = sender is not None and bool(name.strip()) and _name_words(name) == _name_words(sender.name)
+    return sender if is_sender and "@" not in spec else None
+
+
+def _name_words(name: str) -> list[str]:
+    return sorted(re.findall(r"[^\W_]+", name.lower()))
 
 
 def _listed(meeting: Event, name: str) -> list[object]:

@@ -90,7 +90,7 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
     sender = the_one(headers.all("from"))
     subject = headers.shown("subject")
     words = _divided(body, sender)
-    calendar, doubt = _calendar(body)
+    calendar, doubt = _calendar(body, sender)
     answers_to = _answers_to(headers)
     signs = Signs(
         headers=headers,
@@ -147,11 +147,11 @@ def _contradiction(body: Body, words: Split, sender: Address | None) -> str:
     )
 
 
-def _calendar(body: Body) -> tuple[CalendarAnswer | None, str]:
+def _calendar(body: Body, sender: Address | None) -> tuple[CalendarAnswer | None, str]:
     """The answer of a calendar program, or why one is there that cannot be read."""
     for text in body.calendars[:CALENDARS_READ]:
         if is_answer(text):
-            found = read_answer(text)
+            found = read_answer(text, sender=sender)
             clear = found is not None and is_clear(text, found)
             return found, "" if clear else "it answers an invitation, but not with one yes, no or maybe to one meeting"
     return None, ""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from icalendar import Calendar, Event, vDDDTypes
 
-from mailflow.mail.itip import calendar_file, is_answer, read_answer
+from mailflow.mail.itip import calendar_file, is_answer, is_clear, read_answer
 from mailflow.model.address import Address
 from mailflow.model.effect import CalendarCopy
 from mailflow.model.errors import Unreadable
@@ -160,6 +160,87 @@ def test_other_methods_answer_nothing(method: str) -> None:
 
     assert not is_answer(text)
     assert read_answer(text) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ATTENDEE;PARTSTAT=ACCEPTED:mailto:anna@example.org",
+        "ATTENDEE;PARTSTAT=ACCEPTED:MAILTO:Anna@Example.org",
+        "ATTENDEE;PARTSTAT=ACCEPTED:Mailto:anna@example.org",
+        "attendee;partstat=accepted:mailto:anna@example.org",
+        "ATTENDEE;PARTSTAT=ACCEPTED:anna@example.org",
+        'ATTENDEE;PARTSTAT=ACCEPTED;CN="Anna";EMAIL=anna@example.org:urn:uuid:9a1',
+        "ATTENDEE;PARTSTAT=ACCEPTED;CN=anna@example.org:invalid:nomail",
+        'ATTENDEE;PARTSTAT=ACCEPTED;SENT-BY="mailto:kantoor@example.org":mailto:anna@example.org',
+        'ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;CN="de Wit, Anna":\n mailto:anna@example.org',
+    ],
+)
+def test_the_attendee_is_known_as_any_program_writes_them(line: str) -> None:
+    found = read_answer(an_answer(line))
+
+    assert found is not None
+    assert found.attendee is not None
+    assert (found.attendee.address, found.answer) == ("anna@example.org", "yes")
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("Lies Bakker", True), ('"Bakker, Lies"', True), ("Jan Smit", False), ("", False)]
+)
+@pytest.mark.parametrize("value", ["invalid:nomail", "urn:uuid:9a1", "mailto:"])
+def test_an_attendee_with_a_name_only_is_the_sender_of_that_name(name: str, known: bool, value: str) -> None:
+    ics = an_answer(f"ATTENDEE;PARTSTAT=DECLINED;CN={name}:{value}")
+
+    message = reading(a_mail(ics, content_type="text/calendar; method=REPLY"))
+
+    assert message.calendar is not None
+    assert (message.calendar.attendee == message.sender) is known
+    assert (message.ambiguous == "") is known
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Content-Type: text/calendar; method=REPLY; charset=UTF-8",
+        "Content-Type: text/calendar; charset=utf-8",
+        'Content-Type: application/ics; name="invite.ics"\nContent-Disposition: attachment; filename="invite.ics"',
+        'Content-Type: application/octet-stream; name="invite.ics"\nContent-Disposition: attachment',
+        'Content-Type: text/plain; name="antwoord.ics"\nContent-Disposition: attachment; filename="antwoord.ics"',
+        "Content-Type: TEXT/Calendar; Method=Reply",
+    ],
+)
+@pytest.mark.parametrize("kind", ["mixed", "alternative"])
+def test_an_answer_is_found_in_whatever_part_it_lies(headers: str, kind: str) -> None:
+    ics = an_answer("ATTENDEE;PARTSTAT=ACCEPTED:mailto:anna@example.org")
+    parts = f"--b\nContent-Type: text/plain\n\nTot dan!\n--b\n{headers}\n\n{ics}\n--b--\n".replace("\r\n", "\n")
+
+    message = reading(a_mail(parts, content_type=f'multipart/{kind}; boundary="b"'))
+
+    assert message.kind == "calendar_reply"
+    assert message.calendar is not None
+    assert message.calendar.answer == "yes"
+    assert message.said == "Tot dan!"
+
+
+@pytest.mark.parametrize(("line", "sequence"), [("SEQUENCE:0", 0), ("SEQUENCE:3", 3), ("SEQUENCE:x", 0), ("", 0)])
+def test_an_answer_keeps_the_version_that_it_answers(line: str, sequence: int) -> None:
+    lines = [one for one in (line, "ATTENDEE;PARTSTAT=ACCEPTED:mailto:anna@example.org") if one]
+
+    found = read_answer(an_answer(*lines))
+
+    assert found is not None
+    assert found.sequence == sequence
+
+
+def test_answers_for_several_dates_of_a_series_are_left_to_people() -> None:
+    one = an_answer("ATTENDEE;PARTSTAT=ACCEPTED:mailto:anna@example.org")
+    inner = one[one.index("BEGIN:VEVENT") : one.index("END:VCALENDAR")]
+    text = one.replace(inner, inner + inner.replace("ACCEPTED", "DECLINED"))
+
+    found = read_answer(text)
+
+    assert found is not None
+    assert not is_clear(text, found)
 
 
 def test_a_counter_proposal_is_left_to_people() -> None:
