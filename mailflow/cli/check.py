@@ -10,6 +10,7 @@ from rich.text import Text
 from mailflow.cli.listing import as_json, plain
 from mailflow.cli.opened import AsJson, settings
 from mailflow.flow.check import Finding, State, check_here, check_passwords, check_servers
+from mailflow.flow.check_second_reader import check_second_readers
 
 SHOWN: dict[State, tuple[str, str]] = {
     "good": ("ok", "green"),
@@ -31,6 +32,7 @@ def check(
     told = settings()
     findings = list(check_here(told))
     findings += check_passwords(told) if offline else check_servers(told)
+    findings += check_second_readers(told, offline=offline)
     if json:
         as_json(findings)
     else:

@@ -44,6 +44,7 @@ class Story:
     said: str
     state: str
     why: str = ""
+    second: str = ""
     wishes: tuple[Wish, ...] = ()
     asked: tuple[str, ...] = ()
     mails: tuple[Written, ...] = ()
@@ -59,6 +60,8 @@ def drawn(story: Story) -> RenderableType:
     if story.said:
         facts.add_row("said", Text(plain(cut(story.said, LETTERS_SAID)).plain, style="italic"))
     facts.add_row("read as", plain(f"{story.state}{f': {story.why}' if story.why else ''}"))
+    if story.second:
+        facts.add_row("asked too", Text.assemble(("a second reader: ", "yellow"), plain(story.second)))
     for wish in story.wishes:
         facts.add_row("understood", _wish(wish))
     for asked in story.asked:

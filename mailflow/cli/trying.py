@@ -11,8 +11,9 @@ from rich.console import Console
 from mailflow.cli.listing import plain
 from mailflow.cli.opened import OfClub, looked_at, settings, the_room
 from mailflow.cli.story import Story, Wish, Written, drawn
-from mailflow.flow.assemble import shipped_lexicon
+from mailflow.flow.assemble import second_reader_of, shipped_lexicon
 from mailflow.flow.decide import decision_of
+from mailflow.flow.second_reader import SecondReader
 from mailflow.flow.try_mail import Tried, try_mail
 from mailflow.mail.read import Own, read
 from mailflow.model.effect import Ask
@@ -75,6 +76,7 @@ def story_of(tried: Tried, *, title: str, label: Callable[[str], str]) -> Story:
         said=reading.message.said if reading.message else "",
         state=reading.message.kind if reading.message else "unreadable",
         why=tried.why,
+        second=reading.consulted.told if reading.consulted else "",
         wishes=wishes,
         asked=asked,
         mails=tuple(
@@ -102,17 +104,21 @@ def understand(
     paths: list[Path] = typer.Argument(help=FILES),
     known_file: Path | None = typer.Option(None, "--context", help=WHAT_IS_KNOWN),
     club: str | None = OfClub,
+    asks_second: bool = typer.Option(False, "--second-reader", help="Put unsure mails to the club's second reader."),
 ) -> None:
     """One JSON object a line a message: what it is, what it asks, from which words, and whether to act or ask."""
     policies, lexicon = _of_club(club)
+    second = _second_of_club(club) if asks_second else None
     for folder, files in _files(paths):
         known = _known(known_file or folder / "context.json", needed=known_file is not None)
         for raw, name in files:
-            print_line(labelled(raw, name, known=known, lexicon=lexicon, policies=policies))
+            print_line(labelled(raw, name, known=known, lexicon=lexicon, policies=policies, second=second))
 
 
-def labelled(raw: RawMail, name: str, *, known: Known, lexicon: Lexicon, policies: Policies) -> dict[str, object]:
-    """What was understood of one mail, in the format of the labelled sets."""
+def labelled(
+    raw: RawMail, name: str, *, known: Known, lexicon: Lexicon, policies: Policies, second: SecondReader | None = None
+) -> dict[str, object]:
+    """What was understood of one mail, in the format of the labelled sets; a second reader is asked if one is given."""
     own = Own(
         addresses=frozenset({known.club_address}),
         domains=frozenset({known.club_address.rpartition("@")[2]}),
@@ -124,8 +130,13 @@ def labelled(raw: RawMail, name: str, *, known: Known, lexicon: Lexicon, policie
     except Unreadable as error:
         return {"file": name, "kind": "unreadable", "attention": True, "why": str(error), "intents": []}
     understood = understand_message(message, lexicon, known)
+    told: dict[str, object] = {}
+    if second is not None:
+        consulted = second.consulted(understood, message=message, known=known, kinds=lexicon.kinds, policies=policies)
+        understood = consulted.understanding if consulted else understood
+        told = {"second_reader": consulted.told} if consulted else {}
     decisions = {at: decision_of(intent, policies) for at, intent in enumerate(understood.intents)}
-    return as_labelled(name, message, understood, known, decisions)
+    return as_labelled(name, message, understood, known, decisions) | told
 
 
 def print_line(labelled: dict[str, object]) -> None:
@@ -140,6 +151,16 @@ def _of_club(club: str | None) -> tuple[Policies, Lexicon]:
     told = settings()
     own = told.folders.lexicon
     return told.club(club).club().policies, shipped_lexicon(own, own / club)
+
+
+def _second_of_club(club: str | None) -> SecondReader:
+    """The second reader of the club that was named. Raises SettingsError where that has none."""
+    if club is None:
+        raise SettingsError("--second-reader needs --club: each club has its own, or none")
+    second = second_reader_of(settings().club(club))
+    if second is None:
+        raise SettingsError(f"club {club} has no second reader: write where it is, as url below [second_reader]")
+    return second
 
 
 def _files(paths: list[Path]) -> Iterator[tuple[Path, list[tuple[RawMail, str]]]]:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from mailflow.model.errors import SettingsError
 from mailflow.model.secret import Secret
 from mailflow.settings.clubs import ClubSettings
+from mailflow.settings.second_reader import SecondReaderSettings
 from mailflow.settings.servers import MEGABYTE, InboxSettings, Server
 from mailflow.wire.imap_account import ImapAccount
 from mailflow.wire.login import Login
+from mailflow.wire.second_reader import Endpoint
 from mailflow.wire.smtp_account import SmtpAccount
 
 
@@ -49,8 +51,22 @@ def smtp_account(club: ClubSettings) -> SmtpAccount:
     )
 
 
-def secret_of(server: Server, whose: str) -> Callable[[], Secret]:
-    """A way to the server's password; it raises SettingsError that says whose password cannot be had, and why."""
+def endpoint_of(club: ClubSettings) -> Endpoint | None:
+    """Where the club's second reader is; None where it has none. Its key is fetched at each mail."""
+    reader = club.second_reader
+    if reader.url is None or reader.model is None:
+        return None
+    return Endpoint(
+        url=reader.url,
+        model=reader.model,
+        secret=secret_of(reader, f"club {club.key}, second_reader") if reader.key_source else None,
+        ca_file=str(reader.ca_file) if reader.ca_file else None,
+        answer_format=reader.answer_format,
+    )
+
+
+def secret_of(server: Server | SecondReaderSettings, whose: str) -> Callable[[], Secret]:
+    """A way to the server's password or key; it raises SettingsError that says whose cannot be had, and why."""
 
     def secret() -> Secret:
         try:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import mailflow
 from mailflow.flow import mark
-from mailflow.flow.accounts import imap_account, smtp_account
+from mailflow.flow.accounts import endpoint_of, imap_account, smtp_account
 from mailflow.flow.house import House, Room, SafeMode
+from mailflow.flow.second_reader import SecondReader, Time
 from mailflow.flow.watch import Watched
 from mailflow.mail.read import Own
 from mailflow.model.errors import SettingsError
@@ -23,6 +24,7 @@ from mailflow.store import connect
 from mailflow.understanding.learned import Learned, Lessons, read_learned
 from mailflow.understanding.lexicon import Lexicon, read_lexicon
 from mailflow.wire import clock
+from mailflow.wire.second_reader import check_library
 from mailflow.wire.smtp import SmtpAccount
 
 TOKEN_BYTES = 18
@@ -56,7 +58,8 @@ def at_work(settings: Settings) -> Iterator[Assembled]:
 
 def assemble(settings: Settings) -> Assembled:
     """Everything that the verbs need, from settings and files; nothing is connected yet."""
-    rooms = {club.key: room_of(club, settings) for club in settings.clubs}
+    time = Time()
+    rooms = {club.key: room_of(club, settings, time=time) for club in settings.clubs}
     safe = settings.safe_mode
     house = House(
         rooms=rooms,
@@ -76,13 +79,17 @@ def assemble(settings: Settings) -> Assembled:
 
 
 def ready(assembled: Assembled) -> None:
-    """The words of all clubs are read, before the first mail needs them. Raises SettingsError for a broken one."""
+    """The words of all clubs are read, before the first mail needs them. Raises SettingsError for a broken one, and
+    where a second reader is wanted without the library it needs.
+    """
     for room in assembled.house.rooms.values():
         _ = (room.templates, room.lexicon)
+        if room.second_reader is not None:
+            check_library()
 
 
-def room_of(club: ClubSettings, settings: Settings) -> Room:
-    """The club with its own words before the shipped ones."""
+def room_of(club: ClubSettings, settings: Settings, *, time: Time | None = None) -> Room:
+    """The club with its own words before the shipped ones; `time` is what second readers share of each minute."""
     known = club.club()
     own = Own(
         addresses=frozenset(known.own_addresses),
@@ -96,6 +103,22 @@ def room_of(club: ClubSettings, settings: Settings) -> Room:
         read_lexicon=partial(lexicon_of, club.key, settings),
         own=own,
         account=club.key,
+        second_reader=second_reader_of(club, time=time),
+    )
+
+
+def second_reader_of(club: ClubSettings, *, time: Time | None = None) -> SecondReader | None:
+    """The club's second reader; None where it has none, which is how it is unless its settings name one."""
+    endpoint = endpoint_of(club)
+    if endpoint is None:
+        return None
+    told = club.second_reader
+    return SecondReader(
+        endpoint,
+        timeout_seconds=told.timeout_seconds,
+        language=told.language,
+        asks_below=told.asks_below,
+        time=time,
     )
 
 
@@ -149,7 +172,7 @@ def lessons_in(folder: Path) -> Lessons:
         path = folder / f"{name}.tsv"
         return read_learned(_text(path)) if path.is_file() else Learned()
 
-    return Lessons(meanings=of("meanings"), titles=of("titles"))
+    return Lessons(meanings=of("meanings"), titles=of("titles"), people=of("people"))
 
 
 def list_id(club: ClubSettings) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 
 from mailflow import intents
+from mailflow.flow import mark
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.decide import Decided, decide
 from mailflow.flow.house import House, Room
@@ -58,6 +59,8 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
     """Read and understand with no lock held; then claim, decide and carry out, or leave everything as it was."""
     room = house.rooms[received.club]
     reading = read_received(received, room=room, house=house)
+    if reading.consulted is not None and reading.consulted.was_asked:
+        mark.beat(f"second_reader:{received.club}", now=house.now(), error=reading.consulted.trouble or None)
     with transaction(club=received.club):
         now = house.now()
         original = _original(reading)
@@ -66,7 +69,7 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
                 reading,
                 state="ignored",
                 why=f"a copy of mail {original}",
-                decided_by=house.decided_by(received.club),
+                decided_by=reading.decided_by(house),
                 copy_of=original,
             )
             if not inbox.claim(received.id, copy, now=now):
@@ -75,7 +78,7 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
             return copy.state
         decided, state, why = decided_for(reading, room=room, house=house)
         found = read_facts(
-            reading, state=state, why=why, decided_by=house.decided_by(received.club), decisions=decided.decisions
+            reading, state=state, why=why, decided_by=reading.decided_by(house), decisions=decided.decisions
         )
         if not inbox.claim(received.id, found, now=now):
             return None
@@ -169,6 +172,8 @@ def _tell(reading: Reading, decided: Decided, *, why: str, house: House) -> None
     journal.write(club, "read", f"{kind}{f': {why}' if why else ''}", mail=id, now=now)
     if reading.understanding is None:
         return
+    if reading.consulted is not None:
+        journal.write(club, "second reader", reading.consulted.told, mail=id, now=now)
     for intent, decision in zip(reading.understanding.intents, decided.decisions, strict=False):
         words = ", ".join(f"“{one.words}”" for one in intent.evidence if one.weight > 0)
         journal.write(

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from mailflow.flow.second_reader import SecondReader
 from mailflow.mail.read import Own
 from mailflow.model.people import Club
 from mailflow.rendering.templates import Templates
@@ -14,7 +15,7 @@ from mailflow.understanding.lexicon import Lexicon
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """One club as the verbs see it: itself, its words, and the account its mails go out by.
+    """One club as the verbs see it: itself, its words, the account its mails go out by, a second reader if it has one.
 
     Words take a second to be made ready, so that is done when they are first needed, and once.
     """
@@ -24,6 +25,7 @@ class Room:
     read_lexicon: Callable[[], Lexicon]
     own: Own
     account: str
+    second_reader: SecondReader | None = None
 
     @cached_property
     def templates(self) -> Templates:

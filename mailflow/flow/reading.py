@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailflow.flow.house import House, Room
+from mailflow.flow.second_reader import Consulted
 from mailflow.mail.read import glance, read
 from mailflow.model.errors import Unreadable
 from mailflow.model.message import Message
@@ -26,24 +27,48 @@ class Reading:
     known: Known | None = None
     message: Message | None = None
     understanding: Understanding | None = None
+    consulted: Consulted | None = None
     trouble: str = ""
+
+    def decided_by(self, house: House) -> str:
+        """The version of all that decided: mailflow, the lexicon, and a second reader where one had its say."""
+        own = house.decided_by(self.received.club)
+        second = self.consulted.decided_by if self.consulted else ""
+        return f"{own} {second}" if second else own
 
 
 def read_received(received: Received, *, room: Room, house: House) -> Reading:
-    """The mail read and, where a human being or a calendar wrote it, understood; never raises Unreadable."""
+    """The mail read and, where a human being or a calendar wrote it, understood; never raises Unreadable.
+
+    What is not sure is put to the club's second reader, if it has one: that may take seconds, so no lock is held.
+    """
     try:
         message = read(received.content, arrived_at=received.arrived_at, own=room.own, whole=received.whole)
     except Unreadable as error:
         seen = glance(received.content)
         return Reading(received=received, sender_shown=seen.sender_shown, subject=seen.subject, trouble=str(error))
     known = what_is_known(message, room=room, house=house)
+    understanding = understand(message, room.lexicon, known)
+    consulted = _consulted(understanding, message, known, received=received, room=room)
     return Reading(
         received=received,
         sender_shown=message.sender_shown,
         subject=message.subject,
         message=message,
         known=known,
-        understanding=understand(message, room.lexicon, known),
+        understanding=consulted.understanding if consulted else understanding,
+        consulted=consulted,
+    )
+
+
+def _consulted(
+    understanding: Understanding, message: Message, known: Known, *, received: Received, room: Room
+) -> Consulted | None:
+    """What the second reader makes of it, where there is one and the mail is here as a whole and in doubt."""
+    if room.second_reader is None or not received.whole:
+        return None
+    return room.second_reader.consulted(
+        understanding, message=message, known=known, kinds=room.lexicon.kinds, policies=room.club.policies
     )
 
 
@@ -103,4 +128,6 @@ def _understood(reading: Reading, decisions: Sequence[str]) -> str:
     labelled = as_labelled(
         str(reading.received.id), reading.message, reading.understanding, reading.known, dict(enumerate(decisions))
     )
+    if reading.consulted is not None and reading.consulted.kept is not None:
+        labelled["second_reader"] = reading.consulted.kept
     return json.dumps(labelled, ensure_ascii=False)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailflow.flow.decide import decision_of
 from mailflow.flow.house import House, Room
+from mailflow.flow.second_reader import weighed_again
 from mailflow.mail.read import read
 from mailflow.model.errors import Unreadable
 from mailflow.model.message import Message
@@ -66,7 +67,9 @@ def _replayed(row: InboxRow, *, room: Room, then: Past, house: House) -> Replaye
     if row.copy_of is None:
         content = _content(row.id)
         if content:
-            changes = differences(_was(row), _would_be(row, content, room=room, then=then, house=house))
+            was = _was(row)
+            would_be = _would_be(row, content, room=room, then=then, house=house, second=was.get("second_reader"))
+            changes = differences(was, would_be)
         result = ("different" if changes else "same") if content else "gone"
     return Replayed(
         mail=row.id,
@@ -96,14 +99,23 @@ def _was(row: InboxRow) -> dict[str, object]:
     return told
 
 
-def _would_be(row: InboxRow, content: bytes, *, room: Room, then: Past, house: House) -> dict[str, object]:
-    """What would be understood and decided today."""
+def _would_be(
+    row: InboxRow, content: bytes, *, room: Room, then: Past, house: House, second: object
+) -> dict[str, object]:
+    """What would be understood and decided today; what a second reader claimed then is weighed again, not asked."""
     try:
         message = read(content, arrived_at=row.arrived_at, own=room.own, whole=row.whole)
     except Unreadable:
         return _not_understood("unreadable")
     known = then.known(row.handled_at or house.now(), language=_language(row), answers_to=message.answers_to)
-    understanding = understand(message, room.lexicon, known)
+    understanding = weighed_again(
+        second,
+        understand(message, room.lexicon, known),
+        message=message,
+        known=known,
+        kinds=room.lexicon.kinds,
+        policies=room.club.policies,
+    )
     return _told(message, understanding, known, row=row, room=room)
 
 

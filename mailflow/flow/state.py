@@ -1,6 +1,6 @@
 """How an installation does: when each inbox was last really read, what waits, and what is wrong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -33,7 +33,9 @@ def state_of(assembled: Assembled) -> tuple[Line, ...]:
     lines += [_inbox(one, beats.get(f"imap:{one.account.key}"), now=now) for one in assembled.watched]
     lines += [line for key in assembled.outgoing if (line := _failing(f"smtp {key}", beats.get(f"smtp:{key}")))]
     lines += [line] if (line := _failing("planning", beats.get("plan"))) else []
-    for key in assembled.house.rooms:
+    for key, room in assembled.house.rooms.items():
+        if room.second_reader and (line := _failing(f"second reader {key}", beats.get(f"second_reader:{key}"))):
+            lines.append(replace(line, state="warning"))  # mails are handled all the same
         lines += _waiting(key)
     lines += [line for key in clubs.clubs() if key not in assembled.house.rooms and (line := _forgotten(key))]
     return tuple(lines)
