@@ -75,14 +75,14 @@ def _failures(part: Part) -> tuple[list[str], list[str]]:
 
 
 def _state_of(fields: Headers) -> str:
-    """The status (RFC 3463); where it says no more than the class, the server's own reply says more."""
-    status = fields.first("status")
-    if _FULL.search(fields.first("diagnostic-code")):
+    """The state by its code (RFC 3463); where that says no more than the class, the server's own reply says more."""
+    code, reply = fields.first("status"), fields.first("diagnostic-code")
+    if _FULL.search(reply):
         return "5.2.2"
-    if status and not _VAGUE.match(status):
-        return status
-    found = _CODE.search(fields.first("diagnostic-code"))
-    return found[0] if found else status
+    if code and not _VAGUE.match(code):
+        return code
+    found = _CODE.search(reply)
+    return found[0] if found else code
 
 
 def _blocks(part: Part) -> list[Headers]:

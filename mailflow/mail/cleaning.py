@@ -4,8 +4,7 @@ import re
 
 LINE_LIMIT = 500
 
-_ARMOUR = "-----BEGIN PGP SIGNED MESSAGE-----"
-
+_ARMOUR = re.compile(r"-----(BEGIN|END)\sPGP\s(SIGNED\sMESSAGE|SIGNATURE)-----")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 # Control characters, and characters that show nothing: soft hyphen, zero width, byte order mark, tags.
@@ -39,19 +38,15 @@ def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
 
 def without_armour(text: str) -> str:
     """A text signed by PGP as its writer typed it (RFC 9580 7): without its frame, and the dashes put before dashes."""
-    if _ARMOUR not in text:
+    if "-----BEGIN\x20PGP\x20SIGNED" not in text:
         return text
     kept: list[str] = []
-    frame = ""
+    inside = ""
     for line in text.split("\n"):
-        if line.startswith(_ARMOUR):
-            frame = "head"
-        elif line.startswith("-----BEGIN PGP SIGNATURE-----"):
-            frame = "signature"
-        elif frame == "head":
-            frame = "" if not line.strip() else frame
-        elif frame == "signature":
-            frame = "" if line.startswith("-----END PGP SIGNATURE-----") else frame
-        else:
+        if mark := _ARMOUR.match(line):
+            inside = mark[2] if mark[1] == "BEGIN" else ""
+        elif not inside:
             kept.append(line.removeprefix("- "))
+        elif inside != "SIGNATURE" and not line.strip():
+            inside = ""  # an empty line ends the headers above what was signed
     return "\n".join(kept)

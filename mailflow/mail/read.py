@@ -92,16 +92,10 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
     words = _divided(body, sender)
     calendar, doubt = _calendar(body, sender)
     answers_to = _answers_to(headers)
-    signs = Signs(
-        headers=headers,
-        subject=subject,
-        said=words.said,
-        signed=words.signed,
-        has_report=has_report(part),
-        names_failures=may_be_bounce(headers, subject) and names_failures(part),
-        answers_us=any(_is_ours(one, own) for one in answers_to),
+    answers_us = any(_is_ours(one, own) for one in answers_to)
+    machine = _own(headers, sender, own) or (
+        None if calendar else automatic(_signs(part, headers, words, answers_us=answers_us))
     )
-    machine = _own(headers, sender, own) or (None if calendar else automatic(signs))
     message_id = _message_id(headers)
     written_at = _written_at(headers, arrived_at)
     is_note = machine is not None and machine.kind == "auto_reply"
@@ -126,6 +120,20 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
         ambiguous=doubt or body.strange or _contradiction(body, words, sender),
         away_from=away_from,
         away_until=away_until,
+    )
+
+
+def _signs(part: Part, headers: Headers, words: Split, *, answers_us: bool) -> Signs:
+    """What shows whether a machine wrote the mail."""
+    subject = headers.shown("subject")
+    return Signs(
+        headers=headers,
+        subject=subject,
+        said=words.said,
+        signed=words.signed,
+        has_report=has_report(part),
+        names_failures=may_be_bounce(headers, subject) and names_failures(part),
+        answers_us=answers_us,
     )
 
 
