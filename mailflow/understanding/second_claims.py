@@ -88,7 +88,7 @@ def checked(told: Told, *, put: Put, message: Message, kinds: Sequence[str]) -> 
     said = _folded(f"{message.subject}\n{message.said}")
     for one in told.intents:
         evidence = tuple(dict.fromkeys(_standing(one.evidence, said)))
-        why = _wrong(one, evidence, put=put, said=said, kinds=kinds)
+        why = _wrong(one, evidence, put=put, message=message, said=said, kinds=kinds)
         if why:
             dropped.append(f"{one.kind if one.kind in kinds else 'a kind'}: {why}")
             continue
@@ -118,7 +118,9 @@ def _keys() -> frozenset[str]:
     return frozenset({"intents", *ClaimTold.model_fields})
 
 
-def _wrong(one: ClaimTold, evidence: Sequence[str], *, put: Put, said: str, kinds: Sequence[str]) -> str:
+def _wrong(
+    one: ClaimTold, evidence: Sequence[str], *, put: Put, message: Message, said: str, kinds: Sequence[str]
+) -> str:
     """Why this is no claim; empty where it is one."""
     if one.kind not in kinds:
         return "there is no such kind"
@@ -128,7 +130,7 @@ def _wrong(one: ClaimTold, evidence: Sequence[str], *, put: Put, said: str, kind
         return "it tells no answer"
     if one.kind in _ABOUT_MEETINGS and one.meeting and put.meeting_on(one.meeting) is None:
         return "there is no meeting on that day"
-    if one.who and not _is_writer(one.who) and _folded(one.who) not in said:
+    if _who(one.who, message) is not None and _folded(one.who or "") not in said:
         return "whom it is about does not stand in what was said"
     return ""
 

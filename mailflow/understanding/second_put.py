@@ -17,7 +17,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _REMEMBERED = timedelta(days=31)
 _MOST_MEETINGS = 12
 _MARGIN = 400
-_AN_ADDRESS = re.compile(r"(?:mailto:)?[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"']{1,255}", re.IGNORECASE)
+_AN_ADDRESS = re.compile(r"(?:mailto:)?[^\s@<>()\[\],;:\"']{1,64}@[^\s@<>()\[\],;:\"'!?]{1,255}", re.IGNORECASE)
 _A_LINK = re.compile(r"(?:[a-z][a-z+.-]{1,15}://|www\.)[^\s<>\"]{1,2000}", re.IGNORECASE)
 # Two hours ("13.30-15.30") have eight digits, a number of a phone with its area nine or more.
 _DIGITS = re.compile(r"(?<![\w.])[(+]{0,2}\d(?:[ \u00a0\t().\-/]{0,3}\d){8,20}(?!\w)|(?<!\w)\d{7,20}(?!\w)")
