@@ -93,9 +93,10 @@ def _leaf(part: Part, kind: str) -> Body:
     name = _file_name(part)
     if kind in _CALENDAR_TYPES or name.lower().endswith((".ics", ".vcs")):
         return Body(calendars=(_text_of(part, CALENDAR_LIMIT),), attachments=(name,) if name else ())
-    if part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
+    disposition = part.get_content_disposition()
+    if disposition == "attachment" or kind not in ("text/plain", "text/html"):
         return Body(attachments=(name or kind,))
-    if name and kind == "text/plain" and part.get_content_disposition() is None and "." in name:
+    if name and kind == "text/plain" and disposition is None and "." in name:
         return Body(attachments=(name,))
     text = _text_of(part, TEXT_LIMIT)
     if kind == "text/html":
@@ -162,7 +163,8 @@ def _parameter(part: Part, name: str) -> str:
 
 
 def _file_name(part: Part) -> str:
-    name = part.get_filename()
+    described = f"{part.get('content-type', '')}{part.get('content-disposition', '')}".lower()
+    name = part.get_filename() if "name" in described else None  # most parts have none, and to look is slow
     return clean_line(decode_words(name), FILE_NAME_LIMIT) if name else ""
 
 

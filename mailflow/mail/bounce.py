@@ -29,7 +29,7 @@ _FAILED = ("failed", "failure", "delayed", "expired")
 
 def has_report(part: Part) -> bool:
     """Whether the mail itself, not a mail within it, holds a machine-readable report (RFC 3464)."""
-    return any(one.get_content_type() in _REPORTS for one in own_parts(part))
+    return part.is_multipart() and any(one.get_content_type() in _REPORTS for one in own_parts(part))
 
 
 def names_failures(part: Part) -> bool:
