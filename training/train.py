@@ -12,9 +12,11 @@ from mailflow.model.address import Address
 from mailflow.understanding.clauses import cut
 from mailflow.understanding.features import PART, Place, features
 from mailflow.understanding.heard import Sentence, hear
+from mailflow.understanding.learned import read_learned
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.names import People
 from mailflow.understanding.spans import ABOUT, BEGINS, ENDS, INSIDE, PARTS, token_features
+from training.calibrating import CALIBRATION, guesses_of, parts
 from training.examples import HERE, LABELS, Example, examples
 from training.fitting import Case, Fitting, fitted
 from training.mails import Mail, mails
@@ -32,6 +34,7 @@ PERSONAL = frozenset({"rsvp", "join", "leave"})
 PEOPLE = Fitting(labels=(ABOUT,), strength=1.0)
 SPANS = Fitting(labels=PARTS, strength=1.0)
 MAILS_COUNT = 2
+PARTS_OF_MAILS = 3
 TITLED = {"propose_theme": "title", "contribute": "topic"}
 NOBODY = People({}, {}, Address(address="somebody@example.org"))
 
@@ -105,17 +108,28 @@ def _token_case(sentence: Sentence, kind: str, at: int, first: int, last: int) -
 def learn(given: Sequence[Example], whole: Sequence[Mail], lexicon: Lexicon) -> dict[str, str]:
     """The files to be written, by name: what single sentences and whole mails teach."""
     heard = [sentences_of(one, lexicon) for one in given]
-    meanings = [meaning(one, sentences) for one, sentences in zip(given, heard, strict=True)]
-    for mail in whole:
-        in_mail = [sentences_of(one, lexicon) for one in mail.sentences]
-        meanings += [case for case in meanings_of(mail, in_mail) for _ in range(MAILS_COUNT)]
-        given, heard = [*given, *mail.sentences], [*heard, *in_mail]
-    titled = [case for one, sentences in zip(given, heard, strict=True) for case in titles(one, sentences)]
-    about = [case for one, sentences in zip(given, heard, strict=True) for case in people(one, sentences)]
+    single = [meaning(one, sentences) for one, sentences in zip(given, heard, strict=True)]
+    in_mails = [[sentences_of(one, lexicon) for one in mail.sentences] for mail in whole]
+    placed = {
+        id(mail): [case for case in meanings_of(mail, sentences) for _ in range(MAILS_COUNT)]
+        for mail, sentences in zip(whole, in_mails, strict=True)
+    }
+
+    def meanings(of: Sequence[Mail]) -> str:
+        return fitted([*single, *(case for mail in of for case in placed[id(mail)])], MEANINGS)
+
+    guesses = []
+    for part, others in parts(whole, PARTS_OF_MAILS):
+        learned = read_learned(meanings(others))
+        guesses += [case for mail in part for case in guesses_of(mail, lexicon, learned)]
+    everything = [*zip(given, heard, strict=True)]
+    for mail, sentences in zip(whole, in_mails, strict=True):
+        everything += zip(mail.sentences, sentences, strict=True)
     return {
-        "meanings.tsv": fitted(meanings, MEANINGS),
-        "titles.tsv": fitted(titled, SPANS),
-        "people.tsv": fitted(about, PEOPLE),
+        "meanings.tsv": meanings(whole),
+        "titles.tsv": fitted([case for one, sentences in everything for case in titles(one, sentences)], SPANS),
+        "people.tsv": fitted([case for one, sentences in everything for case in people(one, sentences)], PEOPLE),
+        "calibration.tsv": fitted(guesses, CALIBRATION),
     }
 
 

@@ -7,12 +7,13 @@ from mailflow.model.address import Mentioned
 from mailflow.model.message import Answer
 from mailflow.model.understanding import Details, Evidence, Intent
 from mailflow.understanding.answers import Asked
+from mailflow.understanding.calibration import Guess
 from mailflow.understanding.guests import guests_in
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.meetings import Agenda, Meant, best_of
 from mailflow.understanding.persons import Circle, key_of, speaks_of_another
 from mailflow.understanding.phrases import Hit
-from mailflow.understanding.weights import LEAST, evidence, is_negated, together
+from mailflow.understanding.weights import WORTH_A_GUESS, evidence, is_negated, together
 
 RSVP = "rsvp"
 _CLEAR = 0.7
@@ -54,8 +55,8 @@ class _Standing:
 
 def rsvps(
     sentences: Sequence[Sentence], *, circle: Circle, agenda: Agenda, asked: Asked, subject: Meant | None
-) -> tuple[Intent, ...]:
-    """An intent for each person and meeting that the mail answers for."""
+) -> tuple[Guess, ...]:
+    """A guess for each person and meeting that the mail answers for."""
     words = [word for sentence in sentences for word in _words(sentence, circle, agenda, asked)]
     if not words:
         return ()
@@ -64,8 +65,8 @@ def rsvps(
     for word in words:
         _take(standing, word)
     guests = max((guests_in(sentence, 0) for sentence in sentences if _tells_of_guests(sentence)), default=0)
-    intents = [_intent(one, guests, sentences) for one in standing.values()]
-    return tuple(intent for intent in intents if intent.confidence >= LEAST)
+    guesses = [_guess(one, guests, sentences) for one in standing.values()]
+    return tuple(guess for guess in guesses if guess.intent.confidence >= WORTH_A_GUESS)
 
 
 def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> Iterator[Word]:
@@ -204,13 +205,13 @@ def _tells_of_guests(sentence: Sentence) -> bool:
     )
 
 
-def _intent(standing: _Standing, guests: int, sentences: Sequence[Sentence]) -> Intent:
+def _guess(standing: _Standing, guests: int, sentences: Sequence[Sentence]) -> Guess:
     word, meant = standing.word, standing.word.meant
     certainty = meant.certainty if meant else 0.7
     count = standing.guests if word.who is not None else max(standing.guests, guests)
-    return Intent(
+    intent = Intent(
         kind=RSVP,
-        confidence=round(together(standing.weights) * standing.doubted * certainty, 3),
+        confidence=round(together(standing.weights) * standing.doubted, 3),
         evidence=tuple(standing.evidence),
         details=Details(
             answer=word.answer,
@@ -221,6 +222,7 @@ def _intent(standing: _Standing, guests: int, sentences: Sequence[Sentence]) -> 
             remark="" if word.who else _remark(word, sentences),
         ),
     )
+    return Guess(intent, certainty)
 
 
 def _remark(word: Word, sentences: Sequence[Sentence]) -> str:

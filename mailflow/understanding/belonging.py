@@ -4,22 +4,23 @@ from collections.abc import Sequence
 
 from mailflow.model.address import Mentioned
 from mailflow.model.understanding import Details, Evidence, Intent
+from mailflow.understanding.calibration import Guess
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.persons import Circle, key_of, merged, points_at_list, speaks_of_another
 from mailflow.understanding.phrases import Hit
-from mailflow.understanding.weights import LEAST, evidence, is_negated, together
+from mailflow.understanding.weights import WORTH_A_GUESS, evidence, is_negated, together
 
 JOIN = "join"
 LEAVE = "leave"
 
 
-def belonging(sentences: Sequence[Sentence], *, circle: Circle, home: str) -> tuple[Intent, ...]:
+def belonging(sentences: Sequence[Sentence], *, circle: Circle, home: str) -> tuple[Guess, ...]:
     """The joins and leaves of a mail, one for each person; `home` is the place or team the mail tells of."""
     found = [*_of_kind(JOIN, sentences, circle, home), *_of_kind(LEAVE, sentences, circle, "")]
     by_person: dict[str, list[Intent]] = {}
     for intent in found:
         by_person.setdefault(key_of(intent.details.who), []).append(intent)
-    return tuple(intent for same in by_person.values() for intent in _settled(same))
+    return tuple(Guess(intent) for same in by_person.values() for intent in _settled(same))
 
 
 def _of_kind(kind: str, sentences: Sequence[Sentence], circle: Circle, home: str) -> list[Intent]:
@@ -44,7 +45,7 @@ def _of_kind(kind: str, sentences: Sequence[Sentence], circle: Circle, home: str
         )
         for key, who in people.items()
     ]
-    return [intent for intent in intents if intent.confidence >= LEAST]
+    return [intent for intent in intents if intent.confidence >= WORTH_A_GUESS]
 
 
 def _about(hit: Hit, sentence: Sentence, circle: Circle) -> tuple[Mentioned | None, ...]:

@@ -52,18 +52,19 @@ NOT_LEARNED = Learned()
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """All that was learned: what sentences ask for, which words are the subject of a wish or an offer, and which tell
-    that it is about somebody else.
+    """All that was learned: what sentences ask for, which words are the subject of a wish or an offer, which tell
+    that it is about somebody else, and how often a guess was right.
     """
 
     meanings: Learned = NOT_LEARNED
     titles: Learned = NOT_LEARNED
     people: Learned = NOT_LEARNED
+    calibration: Learned = NOT_LEARNED
 
     @property
     def version(self) -> str:
         """What tells these lessons from others; empty where nothing was learned."""
-        return f"{self.meanings.version}{self.titles.version}{self.people.version}"
+        return f"{self.meanings.version}{self.titles.version}{self.people.version}{self.calibration.version}"
 
 
 def read_learned(text: str) -> Learned:

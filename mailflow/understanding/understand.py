@@ -9,6 +9,7 @@ from mailflow.understanding.answers import DIGEST, Asked, asked_by, is_fresh
 from mailflow.understanding.attendance import rsvps
 from mailflow.understanding.belonging import JOIN, belonging
 from mailflow.understanding.calendars import calendar_rsvp
+from mailflow.understanding.calibration import Guess, settled
 from mailflow.understanding.clauses import Said, cut
 from mailflow.understanding.forwarded import forwarded
 from mailflow.understanding.heard import Sentence, hear
@@ -51,7 +52,7 @@ def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda)
     said = cut(message.said[:_LONGEST], writer=writer)
     passed_on = forwarded(message, said)
     if passed_on is not None:
-        intents = _heard(
+        intents = heard_in(
             passed_on.message,
             cut(passed_on.message.said, writer=passed_on.author.name),
             lexicon,
@@ -65,9 +66,9 @@ def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda)
         if not message.subject.strip() or not is_fresh(message.subject):
             return (), "the mail is empty"
         said = Said((message.subject,), said.signature)
-    heard = _heard(message, said, lexicon, known, meetings, asked)
+    heard = heard_in(message, said, lexicon, known, meetings, asked)
     if not heard.intents and is_fresh(message.subject) and message.subject.strip() and not all_idle(heard.sentences):
-        heard = _heard(
+        heard = heard_in(
             message, Said((message.subject, *said.sentences), said.signature), lexicon, known, meetings, asked
         )
     if len(message.said) > _LONGEST:
@@ -78,14 +79,17 @@ def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda)
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """The sentences of a mail and the intents they make."""
+class Heard:
+    """The sentences of a mail, the intents they make, and the guesses that these were chosen from."""
 
     sentences: tuple[Sentence, ...]
     intents: tuple[Intent, ...]
+    guesses: tuple[Guess, ...]
+    asked: Asked
 
 
-def _heard(message: Message, said: Said, lexicon: Lexicon, known: Known, meetings: Agenda, asked: Asked) -> _Heard:
+def heard_in(message: Message, said: Said, lexicon: Lexicon, known: Known, meetings: Agenda, asked: Asked) -> Heard:
+    """What these words say, in what answers `asked`: guesses, and the intents that are likely enough."""
     who = people(message, known)
     heard = hear(said, lexicon=lexicon, people=who, answers=asked.asks)
     sentences = judged(heard, learned=lexicon.learned.meanings, answers=asked.asks)
@@ -94,16 +98,17 @@ def _heard(message: Message, said: Said, lexicon: Lexicon, known: Known, meeting
     at_home = _home(message, said, sentences, lexicon, known)
     default = _default(asked, subject, meetings)
     business = lexicon.listed("business")
-    intents = [
+    guesses = [
         *rsvps(sentences, circle=around, agenda=meetings, asked=asked, subject=subject),
         *belonging(sentences, circle=around, home=at_home),
         *wishes(sentences, lexicon=lexicon, asked=asked, subject=message.subject),
         *programmes(sentences, agenda=meetings, asked=asked, default=default, business=business),
     ]
-    settled = frozenset(one.number for one in sentences if any(hit.kind != QUESTION for hit in one.hits))
-    settled |= about_the_meeting(sentences, asked=asked, business=business)
-    intents += questions(sentences, settled=settled)
-    return _Heard(sentences, tuple(intents))
+    clear = frozenset(one.number for one in sentences if any(hit.kind != QUESTION for hit in one.hits))
+    clear |= about_the_meeting(sentences, asked=asked, business=business)
+    guesses += questions(sentences, settled=clear)
+    intents = settled(guesses, sentences, asked=asked, learned=lexicon.learned.calibration)
+    return Heard(sentences, intents, tuple(guesses), asked)
 
 
 def _home(message: Message, said: Said, sentences: tuple[Sentence, ...], lexicon: Lexicon, known: Known) -> str:

@@ -8,7 +8,7 @@ from mailflow.understanding.negation import NEGATORS, denied_within, only_asks
 from mailflow.understanding.phrases import Hit
 
 HIGHEST = 0.97
-LEAST = 0.45
+WORTH_A_GUESS = 0.15
 _NOT_QUITE = frozenset(
     {"alleen", "te", "eens", "wat", "zo", "per", "only", "too", "just", "sure", "meer", "wel", "zeker"}
 )

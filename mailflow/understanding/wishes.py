@@ -7,6 +7,7 @@ from mailflow.model.understanding import Details, Evidence, Intent
 from mailflow.understanding.answers import Asked
 from mailflow.understanding.attendance import RSVP
 from mailflow.understanding.belonging import JOIN, LEAVE
+from mailflow.understanding.calibration import Guess
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.learned import Learned
 from mailflow.understanding.lexicon import Lexicon
@@ -14,7 +15,7 @@ from mailflow.understanding.meetings import Agenda, Meant, best_of
 from mailflow.understanding.phrases import Hit, Phrase
 from mailflow.understanding.spans import best_span
 from mailflow.understanding.titles import title_of, whole, whole_words
-from mailflow.understanding.weights import LEAST, evidence, is_negated, together
+from mailflow.understanding.weights import WORTH_A_GUESS, evidence, is_negated, together
 from mailflow.understanding.wording import word_set
 
 QUESTION = "question"
@@ -28,6 +29,7 @@ _ELSEWHERE = frozenset({RSVP, JOIN, LEAVE, PROGRAMME})
 _ASKED = 0.6
 _BARE_THEME = 0.85
 _UNTITLED = 0.9
+_NO_MEETING = 0.7
 _NAMED = -1.0
 _ABOUT_THE_MEETING = 0.62
 
@@ -35,7 +37,7 @@ _ABOUT_THE_MEETING = 0.62
 _QUESTION_ABOUT_IT = Phrase(kind=PROGRAMME, written="a question about the meeting", weight=_ABOUT_THE_MEETING)
 
 
-def wishes(sentences: Sequence[Sentence], *, lexicon: Lexicon, asked: Asked, subject: str) -> Iterator[Intent]:
+def wishes(sentences: Sequence[Sentence], *, lexicon: Lexicon, asked: Asked, subject: str) -> Iterator[Guess]:
     """One intent of each kind that is wished for, in the order of the kinds; questions are `questions`."""
     for kind in lexicon.kinds:
         if kind in _ELSEWHERE or kind == QUESTION:
@@ -51,7 +53,7 @@ def wishes(sentences: Sequence[Sentence], *, lexicon: Lexicon, asked: Asked, sub
 
 def programmes(
     sentences: Sequence[Sentence], *, agenda: Agenda, asked: Asked, default: Meant | None, business: frozenset[str]
-) -> Iterator[Intent]:
+) -> Iterator[Guess]:
     """One intent for each meeting of which the programme, the time or the place is asked.
 
     A question about nothing else, in what answers an invitation, is one too, but an organiser looks at it; `business`
@@ -75,7 +77,7 @@ def programmes(
         yield _programme(found)
 
 
-def questions(sentences: Sequence[Sentence], *, settled: frozenset[int]) -> Iterator[Intent]:
+def questions(sentences: Sequence[Sentence], *, settled: frozenset[int]) -> Iterator[Guess]:
     """One question for the organisers, of the phrases that ask or tell one, and of what ends in a question mark.
 
     `settled` are the sentences that were understood as something else.
@@ -91,8 +93,8 @@ def questions(sentences: Sequence[Sentence], *, settled: frozenset[int]) -> Iter
             words.append(Evidence(words=sentence.text[:200], rule="a question", weight=_ASKED))
             weights.append(_ASKED)
     sure = round(together(weights), 3)
-    if words and sure >= LEAST:
-        yield Intent(kind=QUESTION, confidence=sure, evidence=tuple(words))
+    if words and sure >= WORTH_A_GUESS:
+        yield Guess(Intent(kind=QUESTION, confidence=sure, evidence=tuple(words)))
 
 
 def about_the_meeting(sentences: Sequence[Sentence], *, asked: Asked, business: frozenset[str]) -> frozenset[int]:
@@ -110,9 +112,9 @@ def _may_be_programme(sentence: Sentence, asked: Asked, business: frozenset[str]
 
 def _one(
     kind: str, found: list[tuple[Sentence, Hit]], sentences: Sequence[Sentence], lexicon: Lexicon, subject: str
-) -> Iterator[Intent]:
+) -> Iterator[Guess]:
     sure = round(together(hit.weight for _, hit in found), 3)
-    if sure < LEAST or max(hit.weight for _, hit in found) < LEAST:
+    if sure < WORTH_A_GUESS:
         return
     details = Details()
     if kind in lexicon.titled:
@@ -121,7 +123,7 @@ def _one(
         if not likely and all(hit.title is None for _, hit in found):
             sure = round(sure * _UNTITLED, 3)
     words = tuple(one for sentence, hit in found for one in evidence(sentence, [hit]))
-    yield Intent(kind=kind, confidence=sure, evidence=words, details=details)
+    yield Guess(Intent(kind=kind, confidence=sure, evidence=words, details=details))
 
 
 def _likely_title(found: list[tuple[Sentence, Hit]], kind: str, learned: Learned) -> str:
@@ -150,7 +152,7 @@ def _by_title(sentence: Sentence, hit: Hit) -> tuple[bool, bool, float, int, int
     return (hit.title is None, before, -hit.phrase.weight, -hit.length, sentence.number)
 
 
-def _bare_theme(sentences: Sequence[Sentence]) -> Iterator[Intent]:
+def _bare_theme(sentences: Sequence[Sentence]) -> Iterator[Guess]:
     """A theme in so many words ("Jonge mantelzorgers.") where the mail answers a call for themes."""
     for sentence in sentences[:2]:
         norms = sentence.words.norms(0, len(sentence.words.tokens))
@@ -160,7 +162,7 @@ def _bare_theme(sentences: Sequence[Sentence]) -> Iterator[Intent]:
         if len(title) > 2:
             sure = _BARE_THEME if sentence.number == 0 and len(norms) <= 6 else _ASKED
             words = Evidence(words=sentence.text, rule="answers a call for themes", weight=sure)
-            yield Intent(kind=THEME, confidence=sure, evidence=(words,), details=Details(title=title))
+            yield Guess(Intent(kind=THEME, confidence=sure, evidence=(words,), details=Details(title=title)))
             return
 
 
@@ -173,18 +175,19 @@ def _named(sentence: Sentence, agenda: Agenda) -> Meant | None:
     return meant if meant is not None and meant.meeting is not None else place
 
 
-def _programme(found: list[tuple[Sentence, Hit, Meant | None]]) -> Intent:
+def _programme(found: list[tuple[Sentence, Hit, Meant | None]]) -> Guess:
     meant = found[0][2]
     asks = any(sentence.asks for sentence, _, _ in found)
     sure = together(hit.weight for _, hit, _ in found) * (1.0 if asks else 0.92)
     intent = Intent(
         kind=PROGRAMME,
-        confidence=round(sure * (meant.certainty if meant else 0.7), 3),
+        confidence=round(sure, 3),
         evidence=tuple(one for sentence, hit, _ in found for one in evidence(sentence, [hit])),
     )
     if meant is None:
-        return intent
-    return replace(intent, details=Details(meeting=meant.meeting.id if meant.meeting else None, day=meant.day))
+        return Guess(intent, _NO_MEETING)
+    details = Details(meeting=meant.meeting.id if meant.meeting else None, day=meant.day)
+    return Guess(replace(intent, details=details), meant.certainty)
 
 
 def _is_idle(sentence: Sentence) -> bool:
