@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
+BENCH := $(VENV)/.bench
 
-.PHONY: setup demo test check format lint types packages clean
+.PHONY: setup demo test check format lint types packages learn bench-understanding clean
 
 setup: $(MADE)
 
@@ -30,6 +31,18 @@ check: setup packages
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# What only learning and measuring need: scikit-learn, and the libraries that ours is measured beside.
+$(BENCH): $(MADE)
+	@echo "Installing what learning and measuring need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@touch $(BENCH)
+
+learn: $(BENCH)
+	$(BIN)/python -m training.train $(ARGS)
+
+bench-understanding: $(BENCH)
+	@$(BIN)/python benchmarks/understanding.py $(ARGS)
 
 # Debian packages that some tests talk to; without root or apt those tests say why they are skipped.
 packages:

@@ -16,7 +16,7 @@ COPIED = ("mailflow", "config", "templates", "tests", "docs", "pyproject.toml", 
 BLOCK = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # A copy in the copy would never end. The other rooms cannot see an intent (test_floors holds that), and take minutes.
 LEFT_OUT = (
-    "tests/contracts/test_adding_an_intent.py", "tests/journeys", "tests/cli",
+    "tests/contracts/test_adding_an_intent.py", "tests/journeys", "tests/cli", "tests/benchmarks",
     "tests/mail", "tests/settings", "tests/store", "tests/wire",
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""That the benchmark counts rightly."""
