@@ -17,7 +17,7 @@ from mailflow.understanding.understand import heard_in
 from training.fitting import Case, Fitting
 from training.mails import Mail
 
-CALIBRATION = Fitting(labels=(RIGHT,), strength=0.3, seen=5)
+CALIBRATION = Fitting(labels=(RIGHT,), strength=0.05, seen=5)
 WRITTEN_AT = datetime(2020, 1, 3, 11, 0, tzinfo=UTC)
 WRITER = Address(address="writer@example.org")
 KNOWN = Known(club_name="Opbouwwerk", club_address="opbouwwerk@example.org")

@@ -31,7 +31,7 @@ FOLDER = HERE.parent / "config" / "learned"
 READ_FOR_PHRASES = ("sentences-1", "sentences-2")
 MEANINGS = Fitting(labels=LABELS, strength=50.0, least=20, unit=10, share=share)
 PERSONAL = frozenset({"rsvp", "join", "leave"})
-PEOPLE = Fitting(labels=(ABOUT,), strength=1.0)
+PEOPLE = Fitting(labels=(ABOUT,), strength=3.0)
 SPANS = Fitting(labels=PARTS, strength=1.0)
 MAILS_COUNT = 2
 PARTS_OF_MAILS = 3

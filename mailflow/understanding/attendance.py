@@ -40,6 +40,7 @@ class Word:
     guests: int = 0
     evidence: tuple[Evidence, ...] = ()
     corrects: bool = False
+    another: float = 0.0
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class _Standing:
     evidence: list[Evidence]
     doubted: float = 1.0
     guests: int = field(default=0)
+    another: float = 0.0
 
 
 def rsvps(
@@ -105,6 +107,7 @@ def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> 
             sentence=sentence,
             guests=guests_in(sentence, along) if answer != "no" else 0,
             evidence=evidence(sentence, backed),
+            another=0.0 if about else circle.chance_of_another(hit, sentence),
             corrects=bool(_CORRECTING & set(sentence.words.norms(*sentence.clause(hit)))),
         )
         if not about and hit.who is not None and not hit.phrase.along and not sentence.named_in(*hit.who):
@@ -186,8 +189,9 @@ def _take(standing: dict[tuple[str, object], _Standing], word: Word) -> None:
     key = (key_of(word.who), place)
     before = standing.get(key)
     if before is None:
-        standing[key] = _Standing(word, [word.weight], list(word.evidence), guests=word.guests)
+        standing[key] = _Standing(word, [word.weight], list(word.evidence), guests=word.guests, another=word.another)
         return
+    before.another = max(before.another, word.another)
     before.evidence += word.evidence
     before.guests = max(before.guests, word.guests)
     if word.answer == before.word.answer:
@@ -207,7 +211,7 @@ def _tells_of_guests(sentence: Sentence) -> bool:
 
 def _guess(standing: _Standing, guests: int, sentences: Sequence[Sentence]) -> Guess:
     word, meant = standing.word, standing.word.meant
-    certainty = meant.certainty if meant else 0.7
+    certainty = (meant.certainty if meant else 0.7) * (1 - standing.another)
     count = standing.guests if word.who is not None else max(standing.guests, guests)
     intent = Intent(
         kind=RSVP,

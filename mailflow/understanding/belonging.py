@@ -1,6 +1,7 @@
 """Who wants to belong to the club, and who wants to leave it: the writer, or those they speak for."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from mailflow.model.address import Mentioned
 from mailflow.model.understanding import Details, Evidence, Intent
@@ -14,38 +15,45 @@ JOIN = "join"
 LEAVE = "leave"
 
 
+@dataclass(slots=True)
+class _Told:
+    """What is told of one person: how strongly, in which words, and how likely it is of somebody else."""
+
+    who: Mentioned | None
+    weights: list[float] = field(default_factory=list)
+    words: list[Evidence] = field(default_factory=list)
+    another: float = 0.0
+
+
 def belonging(sentences: Sequence[Sentence], *, circle: Circle, home: str) -> tuple[Guess, ...]:
     """The joins and leaves of a mail, one for each person; `home` is the place or team the mail tells of."""
     found = [*_of_kind(JOIN, sentences, circle, home), *_of_kind(LEAVE, sentences, circle, "")]
-    by_person: dict[str, list[Intent]] = {}
-    for intent in found:
-        by_person.setdefault(key_of(intent.details.who), []).append(intent)
-    return tuple(Guess(intent) for same in by_person.values() for intent in _settled(same))
+    by_person: dict[str, list[Guess]] = {}
+    for guess in found:
+        by_person.setdefault(key_of(guess.intent.details.who), []).append(guess)
+    return tuple(guess for same in by_person.values() for guess in _stronger(same))
 
 
-def _of_kind(kind: str, sentences: Sequence[Sentence], circle: Circle, home: str) -> list[Intent]:
-    weights: dict[str, list[float]] = {}
-    people: dict[str, Mentioned | None] = {}
-    words: dict[str, list[Evidence]] = {}
+def _of_kind(kind: str, sentences: Sequence[Sentence], circle: Circle, home: str) -> list[Guess]:
+    told: dict[str, _Told] = {}
     for sentence in sentences:
         for hit in sentence.of(kind):
             if is_negated(sentence, hit) or speaks_of_another(hit, sentence):
                 continue
             for who in _about(hit, sentence, circle):
-                key = key_of(who)
-                people.setdefault(key, who)
-                weights.setdefault(key, []).append(hit.weight)
-                words.setdefault(key, []).extend(evidence(sentence, [hit]))
-    intents = [
-        Intent(
-            kind=kind,
-            confidence=round(together(weights[key]), 3),
-            evidence=tuple(words[key]),
-            details=Details(who=who, place=home),
-        )
-        for key, who in people.items()
-    ]
-    return [intent for intent in intents if intent.confidence >= WORTH_A_GUESS]
+                one = told.setdefault(key_of(who), _Told(who))
+                one.weights.append(hit.weight)
+                one.words.extend(evidence(sentence, [hit]))
+                if who is None:
+                    one.another = max(one.another, circle.chance_of_another(hit, sentence))
+    guesses = [_guess(kind, one, home) for one in told.values()]
+    return [guess for guess in guesses if guess.intent.confidence >= WORTH_A_GUESS]
+
+
+def _guess(kind: str, told: _Told, home: str) -> Guess:
+    details = Details(who=told.who, place=home)
+    sure = round(together(told.weights), 3)
+    return Guess(Intent(kind=kind, confidence=sure, evidence=tuple(told.words), details=details), 1 - told.another)
 
 
 def _about(hit: Hit, sentence: Sentence, circle: Circle) -> tuple[Mentioned | None, ...]:
@@ -60,9 +68,9 @@ def _about(hit: Hit, sentence: Sentence, circle: Circle) -> tuple[Mentioned | No
     return about or (None,)
 
 
-def _settled(intents: list[Intent]) -> list[Intent]:
+def _stronger(guesses: list[Guess]) -> list[Guess]:
     """To join and to leave in one mail contradict each other: the stronger stands, and is asked about."""
-    if len({intent.kind for intent in intents}) < 2:
-        return intents
-    best = max(intents, key=lambda intent: intent.confidence)
-    return [Intent(kind=best.kind, confidence=min(best.confidence, 0.7), evidence=best.evidence, details=best.details)]
+    if len({guess.intent.kind for guess in guesses}) < 2:
+        return guesses
+    best = max(guesses, key=lambda guess: guess.intent.confidence)
+    return [replace(best, certainty=min(best.certainty, 0.7))]

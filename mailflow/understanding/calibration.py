@@ -83,5 +83,7 @@ def _beside(guess: Guess, guesses: Sequence[Guess]) -> Iterator[str]:
     for other in others:
         if other.intent.confidence >= intent.confidence:
             yield f"{guess.label} beside stronger {other.label}"
-        if other.intent.kind == intent.kind and other.intent.details.who == intent.details.who:
-            yield "said in two ways"
+        if other.intent.kind != intent.kind:
+            continue
+        same_person = other.intent.details.who == intent.details.who
+        yield "said in two ways" if same_person else "said of another too"

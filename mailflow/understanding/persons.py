@@ -1,8 +1,9 @@
 """Whom a phrase is about: the writer, or the people it names, with the addresses that the mail gives for them."""
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mailflow.model.address import Mentioned
 from mailflow.model.message import Message
@@ -11,13 +12,15 @@ from mailflow.understanding.heard import Sentence
 from mailflow.understanding.learned import NOT_LEARNED, Learned
 from mailflow.understanding.names import People, addresses_in
 from mailflow.understanding.phrases import Hit
-from mailflow.understanding.spans import ABOUT, likely_tokens
+from mailflow.understanding.spans import ABOUT, token_odds
 from mailflow.understanding.wording import folded
 
 _PRONOUNS = frozenset(
     {"hem", "haar", "hen", "ze", "hij", "zij", "him", "her", "them", "he", "she", "they", "beiden", "allebei", "both"}
 )
-_WRITER_TOO = frozenset({"ik", "ikzelf", "me", "we", "i", "us"})
+_WRITER_TOO = frozenset({"ik", "ikzelf", "me", "we", "i", "us", "persoon", "myself"})
+_TOLD = -0.5
+_SURE = 5.0
 _BEHALF = re.compile(
     r" (?:en |ook )?(?:namens|in naam van|on behalf of|uit naam van)(?: @name)"
     r"(?:(?: ,| en| and){1,2} @name){0,5}(?= |$)"
@@ -36,6 +39,7 @@ class Circle:
     strangers: tuple[str, ...]
     copied: frozenset[str] = frozenset()
     learned: Learned = NOT_LEARNED
+    odds: dict[tuple[int, str], tuple[float, ...]] = field(default_factory=dict, compare=False)
 
     def about(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
         """Whom the hit is about; nobody where it is the writer."""
@@ -70,17 +74,33 @@ class Circle:
         owners = [self._whole(one) for one in found if not self.people.is_writer(one)]
         return tuple(next((named for named in self._named() if named.address == one.address), one) for one in owners)
 
-    def _like_examples(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
-        """Those of whom the sentence speaks, by the examples; nobody where the writer is one of them."""
-        told = likely_tokens(sentence, hit.kind, ABOUT, self.learned)
+    def chance_of_another(self, hit: Hit, sentence: Sentence) -> float:
+        """How likely it is, by the examples, that what the hit says is about somebody else than the writer (0 to 1)."""
+        odds = max(self._odds(hit, sentence).values(), default=-math.inf)
+        return 1 / (1 + math.exp(-odds)) if odds > -_SURE else 0.0
+
+    def _odds(self, hit: Hit, sentence: Sentence) -> dict[int, float]:
+        """For each token of the hit's clause the odds that it names whom it is about."""
+        key = (sentence.number, hit.kind)
+        if key not in self.odds:
+            self.odds[key] = token_odds(sentence, hit.kind, ABOUT, self.learned)
         first, last = (0, len(sentence.words.tokens)) if hit.is_whole else sentence.clause(hit)
-        told = frozenset(at for at in told if first <= at < last)
-        if not told or _WRITER_TOO & set(sentence.words.norms(max(0, min(told) - 2), max(told) + 3)):
+        return {at: odds for at, odds in enumerate(self.odds[key]) if first <= at < last}
+
+    def _like_examples(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
+        """Those of whom the sentence speaks, by the examples; nobody where they only come along with the writer."""
+        told = [at for at, odds in self._odds(hit, sentence).items() if odds > _TOLD]
+        if not told:
             return ()
-        named = [self._whole(one.who) for one in sentence.named_in(min(told), max(told) + 1)]
+        first, last = min(told), max(told) + 1
+        if hit.answer == "yes" and _WRITER_TOO & set(sentence.words.norms(max(0, first - 2), last + 2)):
+            return ()
+        named = [self._whole(one.who) for one in sentence.named_in(first, last)]
         if named:
             return tuple(one for one in named if not self.people.is_writer(one))
-        words = sentence.words.words(min(told), max(told) + 1)
+        words = sentence.words.words(first, last)
+        if {folded(word) for word in words.split()} & _PRONOUNS:
+            return self._last_named(sentence, first, everybody=False)
         return (self._copied() or Mentioned(name=words),)
 
     def _named(self) -> list[Mentioned]:

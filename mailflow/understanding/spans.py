@@ -14,6 +14,7 @@ _MOST_TOKENS = 80
 _AROUND = range(-3, 4)
 _ENDINGS = (2, 3, 4)
 _FAR = 5
+_WRITER = frozenset({"ik", "we", "me", "mij", "ons", "i", "us", "my", "mijn", "onze", "our"})
 _SIGNPOSTS = ("over", "about", "rond", "thema", "onderwerp", ":", "on", "of", "voor", "ik", "we", "i")
 
 
@@ -43,12 +44,12 @@ def best_span(sentence: Sentence, kind: str, learned: Learned) -> Span | None:
     return best
 
 
-def likely_tokens(sentence: Sentence, kind: str, label: str, learned: Learned) -> frozenset[int]:
-    """The tokens that more likely than not are of what this label names."""
+def token_odds(sentence: Sentence, kind: str, label: str, learned: Learned) -> tuple[float, ...]:
+    """For each token the logarithm of the odds that it is of what this label names; empty where nothing was learned."""
     if not learned.labels:
-        return frozenset()
+        return ()
     count = min(len(sentence.words.tokens), _MOST_TOKENS)
-    return frozenset(at for at in range(count) if learned.odds(token_features(sentence, kind, at))[label] > 0)
+    return tuple(learned.odds(token_features(sentence, kind, at))[label] for at in range(count))
 
 
 def token_features(sentence: Sentence, kind: str, at: int) -> list[str]:
@@ -64,6 +65,9 @@ def token_features(sentence: Sentence, kind: str, at: int) -> list[str]:
     found += [f"kind:{kind}", f"from start:{min(_FAR, at)}", f"to end:{min(_FAR, count - at)}", f"at:{4 * at // count}"]
     earlier = {token.norm for token in tokens[:at]}
     found += [f"after {one}" for one in _SIGNPOSTS if one in earlier]
+    later = {token.norm for token in tokens[at + 1 :]}
+    found += [f"writer {where}" for where, words in (("before", earlier), ("behind", later)) if _WRITER & words]
+    found.append(f"names {sum(token.norm == '@name' for token in tokens[:_MOST_TOKENS])}")
     token = tokens[at]
     if sentence.text[token.start].isupper():
         found.append("capital")
