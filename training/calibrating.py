@@ -24,7 +24,7 @@ KNOWN = Known(club_name="Opbouwwerk", club_address="opbouwwerk@example.org")
 OURS = {"confirmation": "rsvp_yes"}
 
 
-def guesses_of(mail: Mail, lexicon: Lexicon, meanings: Learned) -> Iterator[Case]:
+def guesses_of(mail: Mail, lexicon: Lexicon, meanings: Learned, people: Learned) -> Iterator[Case]:
     """A case for each guess that these weights lead to: what tells of it, and whether the mail is labelled so."""
     message = Message(
         fingerprint="",
@@ -40,7 +40,7 @@ def guesses_of(mail: Mail, lexicon: Lexicon, meanings: Learned) -> Iterator[Case
     )
     known = replace(KNOWN, answered=Answered(template=OURS.get(mail.after, mail.after)) if mail.after else None)
     meetings = agenda(known, WRITTEN_AT)
-    learned = replace(lexicon, learned=Lessons(meanings=meanings))
+    learned = replace(lexicon, learned=Lessons(meanings=meanings, people=people))
     said = cut(mail.said, writer=mail.writer)
     heard = heard_in(message, said, learned, known, meetings, asked_by(message, known, meetings))
     for guess in heard.guesses:

@@ -47,7 +47,7 @@ def fitted(cases: Sequence[Case], how: Fitting) -> str:
     bias = np.zeros(len(how.labels))
     for at, label in enumerate(how.labels):
         wanted = np.array([label in case.labels for case in cases])
-        model = LogisticRegression(C=how.strength, solver="liblinear", max_iter=300, tol=1e-3)
+        model = LogisticRegression(C=how.strength, solver="liblinear", max_iter=300, tol=1e-2)
         model.fit(matrix, wanted)
         weights[:, at], bias[at] = model.coef_[0] * sizes, model.intercept_[0]
     return _written(names, np.rint(weights * how.unit).astype(int), np.rint(bias * how.unit).astype(int), sizes, how)

@@ -196,11 +196,18 @@ def _take(standing: dict[tuple[str, object], _Standing], word: Word) -> None:
     before.guests = max(before.guests, word.guests)
     if word.answer == before.word.answer:
         before.weights.append(word.weight)
-    elif word.weight >= max(before.weights) - 0.17 or word.answer == "maybe":
+    elif _overrules(word, before):
         before.doubted *= 0.97 if word.corrects or word.answer == "maybe" else 0.85
         before.word, before.weights = word, [word.weight]
     else:
         before.doubted *= 0.92
+
+
+def _overrules(word: Word, before: _Standing) -> bool:
+    """Whether a later word takes the place of an earlier one: not where it is much weaker and corrects nothing."""
+    if word.answer == "maybe" and not word.sentence.chances:
+        return True
+    return word.weight >= max(before.weights) - (0.3 if word.corrects else 0.17)
 
 
 def _tells_of_guests(sentence: Sentence) -> bool:
