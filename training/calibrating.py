@@ -17,7 +17,7 @@ from mailflow.understanding.understand import heard_in
 from training.fitting import Case, Fitting
 from training.mails import Mail
 
-CALIBRATION = Fitting(labels=(RIGHT,), strength=0.05, seen=5)
+CALIBRATION = Fitting(labels=(RIGHT,), strength=1.0, seen=5)
 WRITTEN_AT = datetime(2020, 1, 3, 11, 0, tzinfo=UTC)
 WRITER = Address(address="writer@example.org")
 KNOWN = Known(club_name="Opbouwwerk", club_address="opbouwwerk@example.org")
@@ -44,8 +44,7 @@ def guesses_of(mail: Mail, lexicon: Lexicon, meanings: Learned, people: Learned)
     said = cut(mail.said, writer=mail.writer)
     heard = heard_in(message, said, learned, known, meetings, asked_by(message, known, meetings))
     for guess in heard.guesses:
-        found = signs(guess, heard.guesses, heard.sentences, heard.asked)
-        yield Case(tuple(found), frozenset({RIGHT}) if guess.label in mail.labels else frozenset())
+        yield Case(tuple(signs(guess)), frozenset({RIGHT}) if guess.label in mail.labels else frozenset())
 
 
 def parts(mails: Sequence[Mail], count: int) -> Iterator[tuple[list[Mail], list[Mail]]]:

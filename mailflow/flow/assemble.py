@@ -172,7 +172,7 @@ def lessons_in(folder: Path) -> Lessons:
         path = folder / f"{name}.tsv"
         return read_learned(_text(path)) if path.is_file() else Learned()
 
-    return Lessons(meanings=of("meanings"), titles=of("titles"), people=of("people"))
+    return Lessons(meanings=of("meanings"), titles=of("titles"), people=of("people"), calibration=of("calibration"))
 
 
 def list_id(club: ClubSettings) -> str:

@@ -107,7 +107,7 @@ def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> 
             sentence=sentence,
             guests=guests_in(sentence, along) if answer != "no" else 0,
             evidence=evidence(sentence, backed),
-            another=0.0 if about else circle.chance_of_another(hit, sentence),
+            another=circle.doubt(about[0] if about else None, hit, sentence),
             corrects=bool(_CORRECTING & set(sentence.words.norms(*sentence.clause(hit)))),
         )
         if not about and hit.who is not None and not hit.phrase.along and not sentence.named_in(*hit.who):

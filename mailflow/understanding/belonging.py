@@ -44,8 +44,7 @@ def _of_kind(kind: str, sentences: Sequence[Sentence], circle: Circle, home: str
                 one = told.setdefault(key_of(who), _Told(who))
                 one.weights.append(hit.weight)
                 one.words.extend(evidence(sentence, [hit]))
-                if who is None:
-                    one.another = max(one.another, circle.chance_of_another(hit, sentence))
+                one.another = max(one.another, circle.doubt(who, hit, sentence))
     guesses = [_guess(kind, one, home) for one in told.values()]
     return [guess for guess in guesses if guess.intent.confidence >= WORTH_A_GUESS]
 

@@ -42,47 +42,48 @@ def features(
     sentences: Sequence[Sentence], answers: frozenset[str], *, place: Place | None = None, phrases: bool = True
 ) -> list[str]:
     """Every feature once, in one order; `place` where it is known, `phrases` whether those of the lexicon count."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     norms: list[str] = []
     for sentence in sentences:
         words = [token.norm for token in sentence.words.tokens[:_MOST_WORDS]]
         norms += words
-        found.update(dict.fromkeys(_of_words(words)))
+        found += _of_words(words)
         if sentence.asks:
-            found["asks"] = None
+            found.append("asks")
         if sentence.mentions:
-            found["day"] = None
+            found.append("day")
         if phrases:
-            found.update(dict.fromkeys(_of_phrases(sentence)))
-    found.update(dict.fromkeys(_of_answer(norms, answers)))
+            found += _of_phrases(sentence)
+    found += _of_answer(norms, answers)
     if place is not None:
-        found.update(dict.fromkeys(_of_place(place)))
-    return list(found)
+        found += _of_place(place)
+    return list(dict.fromkeys(found))
 
 
-def _of_words(words: list[str]) -> Iterator[str]:
+def _of_words(words: list[str]) -> list[str]:
     """The words, each two in a row or with one between, the same of their dictionary forms, and the parts of words."""
+    found: list[str] = []
     for word in words:
-        yield _WORD + word
-        yield from _parts(word)
-    yield from _rows(words, _TWO, _GAP)
+        found += _of_word(word)
     lemmas = [lemma(word) for word in words]
-    yield from (_LEMMA + one for one in lemmas)
-    yield from _rows(lemmas, _TWO_LEMMAS, _LEMMAS_GAP)
+    return found + _rows(words, _TWO, _GAP) + _rows(lemmas, _TWO_LEMMAS, _LEMMAS_GAP)
 
 
-def _rows(words: list[str], two: str, gap: str) -> Iterator[str]:
+def _rows(words: list[str], two: str, gap: str) -> list[str]:
     row = ["^", *words, "$"]
-    yield from (f"{two}{one} {next_one}" for one, next_one in pairwise(row))
-    yield from (f"{gap}{one} {other}" for one, other in zip(row, row[2:], strict=False))
+    return [f"{two}{one} {following}" for one, following in pairwise(row)] + [
+        f"{gap}{one} {other}" for one, other in zip(row, row[2:], strict=False)
+    ]
 
 
 @lru_cache(maxsize=50_000)
-def _parts(word: str) -> tuple[str, ...]:
+def _of_word(word: str) -> tuple[str, ...]:
+    """The word itself, its dictionary form, and its parts where it is long."""
+    found = (_WORD + word, _LEMMA + lemma(word))
     if len(word) < _SHORTEST_WORD or not word[0].isalpha():
-        return ()
+        return found
     whole = f"<{word}>"
-    return tuple(PART + whole[at : at + size] for size in _PARTS for at in range(len(whole) - size + 1))
+    return (*found, *(PART + whole[at : at + size] for size in _PARTS for at in range(len(whole) - size + 1)))
 
 
 def _of_phrases(sentence: Sentence) -> Iterator[str]:

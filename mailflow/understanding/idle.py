@@ -8,7 +8,7 @@ from mailflow.understanding.heard import Sentence
 _SURE = 0.8
 _REST = 4
 _SHARE = 0.5
-_LIKELY = 0.2
+_LIKELY = 0.08
 _MARKS = frozenset(",;:()!?")
 
 

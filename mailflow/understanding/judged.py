@@ -12,9 +12,9 @@ from mailflow.understanding.phrases import LIKE_EXAMPLES, Hit, Phrase
 
 RSVP = "rsvp"
 _ANSWERS: Mapping[str, Answer] = {"yes": "yes", "no": "no", "maybe": "maybe"}
-_HEARD = 0.3
+_HEARD = 0.4
 _STANDS = 0.25
-_PHRASE_COUNTS, _EXAMPLES_COUNT, _BIAS = 0.5, 0.7, 0.3
+_PHRASE_COUNTS, _EXAMPLES_COUNT, _BIAS = 0.3, 0.9, 0.3
 _REASONS = 4
 _EDGE = 0.002
 

@@ -21,6 +21,7 @@ _PRONOUNS = frozenset(
 _WRITER_TOO = frozenset({"ik", "ikzelf", "me", "we", "i", "us", "persoon", "myself"})
 _TOLD = -0.5
 _SURE = 5.0
+_BY_EXAMPLES = 0.12
 _BEHALF = re.compile(
     r" (?:en |ook )?(?:namens|in naam van|on behalf of|uit naam van)(?: @name)"
     r"(?:(?: ,| en| and){1,2} @name){0,5}(?= |$)"
@@ -74,8 +75,10 @@ class Circle:
         owners = [self._whole(one) for one in found if not self.people.is_writer(one)]
         return tuple(next((named for named in self._named() if named.address == one.address), one) for one in owners)
 
-    def chance_of_another(self, hit: Hit, sentence: Sentence) -> float:
-        """How likely it is, by the examples, that what the hit says is about somebody else than the writer (0 to 1)."""
+    def doubt(self, who: Mentioned | None, hit: Hit, sentence: Sentence) -> float:
+        """How likely it is, by the examples, that what the hit says is not about `who` (None: the writer), 0 to 1."""
+        if who is not None:
+            return _BY_EXAMPLES if hit.who is None else 0.0
         odds = max(self._odds(hit, sentence).values(), default=-math.inf)
         return 1 / (1 + math.exp(-odds)) if odds > -_SURE else 0.0
 

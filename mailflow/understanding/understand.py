@@ -107,7 +107,7 @@ def heard_in(message: Message, said: Said, lexicon: Lexicon, known: Known, meeti
     clear = frozenset(one.number for one in sentences if any(hit.kind != QUESTION for hit in one.hits))
     clear |= about_the_meeting(sentences, asked=asked, business=business)
     guesses += questions(sentences, settled=clear)
-    intents = settled(guesses, sentences, asked=asked, learned=lexicon.learned.calibration)
+    intents = settled(guesses, learned=lexicon.learned.calibration)
     return Heard(sentences, intents, tuple(guesses), asked)
 
 

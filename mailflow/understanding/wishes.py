@@ -31,6 +31,7 @@ _BARE_THEME = 0.85
 _UNTITLED = 0.9
 _NO_MEETING = 0.7
 _NAMED = -1.0
+_CAUGHT = 0.9
 _ABOUT_THE_MEETING = 0.62
 
 
@@ -118,7 +119,8 @@ def _one(
         return
     details = Details()
     if kind in lexicon.titled:
-        likely = _likely_title(found, kind, lexicon.learned.titles)
+        caught = any(hit.title is not None and hit.phrase.weight >= _CAUGHT for _, hit in found)
+        likely = "" if caught else _likely_title(found, kind, lexicon.learned.titles)
         details = Details(title=likely or _title(found, sentences, subject))
         if not likely and all(hit.title is None for _, hit in found):
             sure = round(sure * _UNTITLED, 3)
