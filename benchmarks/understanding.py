@@ -1,7 +1,8 @@
 """How well mails are understood: every table of issue 3, in one run (`make bench-understanding`).
 
 Always by what was learned without the set that is judged. `--quick` leaves the learning curve out, `--json FILE` writes
-the figures too, `--errors SET` lists the mails of a set that were not understood, and nothing else.
+the figures too, `--errors SET` lists the mails of a set that were not understood, and nothing else. `--second-reader
+FILE` scores one beside ours: a TOML file with the table [second_reader] of a club's settings.
 """
 
 import argparse
@@ -27,6 +28,9 @@ from understanding_sets import READ, MailSet, Material, allowed, mail_set, mail_
 
 SHARES = (1 / 8, 1 / 4, 1 / 2)
 PROCESSES = 2
+# Tables of other projects' mails that do not suffer from other work going on, and those that do.
+UNTIMED = ["replies", "bounces", "automatic_answers", "people", "calendar_answers", "odd_parts"]
+TIMED = ["sizes", "hostile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,16 @@ class Run:
         folder = self.folder / material.digest
         if folder.name not in self.trained:
             self.trained[folder.name] = self.pool.submit(ours.train, material, folder)
+            self.trained[folder.name].add_done_callback(self._tell)
         return folder
+
+    def _tell(self, _: Future[float]) -> None:
+        done = sum(one.done() for one in self.trained.values())
+        print(f"learned {done} of {len(self.trained)} times", file=sys.stderr, flush=True)
 
     def ready(self, folder: Path) -> Path:
         """The same folder, when its weights are there."""
-        seconds = self.trained[folder.name].result()
-        print(f"learned in {seconds:.0f} s of a processor: {folder.name}", file=sys.stderr)
+        self.trained[folder.name].result()
         return folder
 
 
@@ -57,6 +65,7 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--quick", action="store_true", help="without the learning curve")
     words.add_argument("--json", type=Path, metavar="FILE", help="write the figures too")
+    words.add_argument("--second-reader", type=Path, metavar="FILE", help="score this second reader beside ours")
     words.add_argument("--errors", metavar="SET", help="list what was not understood of this set of mails, and end")
     words.add_argument("--yes-read", action="store_true", help="with --errors: from now on the set counts as read")
     asked = words.parse_args()
@@ -68,7 +77,7 @@ def main() -> int:
         run = Run(pool, Path(place))
         if asked.errors:
             return print_errors(run, asked.errors)
-        judge(run, quick=asked.quick)
+        judge(run, quick=asked.quick, second=asked.second_reader)
     print(f"\nAll of this took {time.monotonic() - began:.0f} s.")
     if asked.json:
         asked.json.write_text(json.dumps(run.figures, indent=1) + "\n", encoding="utf-8")
@@ -82,20 +91,22 @@ def print_errors(run: Run, name: str) -> int:
     return 0
 
 
-def judge(run: Run, *, quick: bool) -> None:
+def judge(run: Run, *, quick: bool, second: Path | None) -> None:
     """Begins all that takes long, then prints table after table."""
-    names = [*sentence_sets(), *(one.name for one in mail_sets())]
+    names = [*(one.name for one in mail_sets()), *sentence_sets()]
     weights = {name: run.train(allowed(name)) for name in names}
-    parts = {} if quick else curve_parts(run)
     machines = {one.name: run.pool.submit(baselines.linear_svm, one.name) for one in mail_sets()}
     regressions = {name: run.pool.submit(baselines.logistic, name) for name in sentence_sets()}
-    print_mails(run, weights, machines)
+    parts = {} if quick else curve_parts(run)
+    elsewhere = run.pool.submit(outside_tables, UNTIMED)
+    print_mails(run, weights, machines, second)
     print_sentences(run, weights, regressions)
     if parts:
         print_curve(run, parts)
     whole = weights[mail_sets()[0].name]
     print_costs(run, whole)
-    run.figures["outside"] = printed(partial(outside.main, [])).splitlines()
+    print("\n" + elsewhere.result(), end="", flush=True)
+    run.figures["outside"] = (elsewhere.result() + printed(partial(outside.main, TIMED))).splitlines()
 
 
 def curve_parts(run: Run) -> dict[int, Path]:
@@ -110,7 +121,9 @@ def curve_set() -> str:
     return max(name for name in sentence_sets() if name not in READ)
 
 
-def print_mails(run: Run, weights: Mapping[str, Path], machines: Mapping[str, Future[ours.JudgedMails]]) -> None:
+def print_mails(
+    run: Run, weights: Mapping[str, Path], machines: Mapping[str, Future[ours.JudgedMails]], second: Path | None
+) -> None:
     """A table for each set of mails."""
     sure: dict[str, list[tuple[float, bool]]] = {}
     found: dict[str, object] = {}
@@ -120,6 +133,9 @@ def print_mails(run: Run, weights: Mapping[str, Path], machines: Mapping[str, Fu
             "TF-IDF + SVM": machines[one.name].result(),
             "plain lexicon": run.pool.submit(ours.judged_mails, one.name, None).result(),
         }
+        if second:
+            helped = run.pool.submit(ours.judged_mails, one.name, run.ready(weights[one.name]), second)
+            others[tables.HELPED] = helped.result()
         print("\n" + tables.mails_table(head_of(one), mine, others), flush=True)
         sure[one.name] = mine.sure
         found[one.name] = {"read": one.was_read} | {
@@ -210,6 +226,14 @@ def print_costs(run: Run, weights: Path) -> None:
         print(f"\nSpeed on {one.name}, one core (bar: 300 mails/s)")
         rows[one.name] = printed(partial(reading.main, one.folder, ours.lexicon(weights))).splitlines()
     run.figures["speed"] = rows
+
+
+def outside_tables(names: list[str]) -> str:
+    """These tables of other projects' mails as text."""
+    kept = io.StringIO()
+    with redirect_stdout(kept):
+        outside.main(names)
+    return kept.getvalue()
 
 
 def printed(step: Callable[[], None]) -> str:

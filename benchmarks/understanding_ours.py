@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from second_reader import second_reader
 from understanding_figures import by_label, figures_of
 from understanding_sets import MailSet, Material, judging, mail_set, sentence_sets
 
 from mailflow.cli.trying import labelled
 from mailflow.flow.assemble import lessons_in, plain_lexicon
+from mailflow.flow.second_reader import SecondReader
 from mailflow.model.address import Address
 from mailflow.model.message import Message
 from mailflow.model.people import Policies
@@ -94,18 +97,25 @@ def lexicon(folder: Path | None) -> Lexicon:
     return replace(plain, learned=lessons_in(folder)) if folder else plain
 
 
-def judged_mails(name: str, folder: Path | None) -> JudgedMails:
-    """A set of mails, read and understood as `mailflow understand` does, and scored."""
+def judged_mails(name: str, folder: Path | None, second: Path | None = None) -> JudgedMails:
+    """A set of mails, read and understood as `mailflow understand` does, and scored.
+
+    `second` is a file that tells of a second reader, which is asked where ours is not sure.
+    """
     chosen = mail_set(name)
-    return scored(chosen, dict(understood(chosen, lexicon(folder))))
+    with TemporaryDirectory() as place:
+        reader = second_reader(second, folder=Path(place)) if second else None
+        return scored(chosen, dict(understood(chosen, lexicon(folder), reader)))
 
 
-def understood(chosen: MailSet, words: Lexicon) -> Iterator[tuple[str, dict[str, object]]]:
+def understood(
+    chosen: MailSet, words: Lexicon, second: SecondReader | None = None
+) -> Iterator[tuple[str, dict[str, object]]]:
     """Every mail of the set in the format of the labelled sets, by its file."""
-    policies = Policies()
+    policies, known = Policies(), chosen.known
     for path in chosen.mails:
         raw = next(iter(read_mails([path])))
-        yield path.name, labelled(raw, path.name, known=chosen.known, lexicon=words, policies=policies)
+        yield path.name, labelled(raw, path.name, known=known, lexicon=words, policies=policies, second=second)
 
 
 def scored(chosen: MailSet, said: Rows) -> JudgedMails:

@@ -8,18 +8,20 @@ from understanding_ours import Cost, JudgedMails
 from training.examples import LABELS
 
 SHORT = {"rsvp-yes": "yes", "rsvp-no": "no", "rsvp-maybe": "maybe", "propose_theme": "theme"}
+HELPED = "with second reader"
+VERDICTS = {"": "", "yes": "beaten", "same": "as good", "no": "NOT BEATEN"}
 NOT_RATIOS = ("lost requests",)
 
 
 def mails_table(head: str, ours: JudgedMails, baselines: Mapping[str, JudgedMails]) -> str:
-    """Each figure beside its bar and its aim, then the baselines, with whether ours is better."""
+    """Each figure beside its bar and its aim, then the baselines, with whether ours is better (HELPED is no rival)."""
     lines = [head, _columns("", "bar", "aim", "ours", "reached", *(cell for name in baselines for cell in (name, "")))]
     for goal in GOALS:
         figure = ours.figures[goal.name]
         cells = [_bar(goal, goal.bar), _bar(goal, goal.aim), _shown(goal, ours), goal.reached(figure)]
-        for other in baselines.values():
-            verdict = goal.beats(figure, other.figures[goal.name])
-            cells += [_shown(goal, other), {"yes": "beaten", "same": "as good", "no": "NOT BEATEN"}[verdict]]
+        for name, other in baselines.items():
+            verdict = "" if name == HELPED else goal.beats(figure, other.figures[goal.name])
+            cells += [_shown(goal, other), VERDICTS[verdict]]
         lines.append(_columns(goal.name, *cells))
     for name in ("slot self", "slot place"):
         cells = [cell for one in baselines.values() for cell in (one.counts.get(name, "none"), "")]
@@ -30,7 +32,7 @@ def mails_table(head: str, ours: JudgedMails, baselines: Mapping[str, JudgedMail
 
 
 def _columns(name: str, *cells: str) -> str:
-    widths = (9, 9, 18, 9, 20, 12, 20, 12)
+    widths = (9, 9, 18, 9, *(3 * (20, 12)))
     return f"{name:<16}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=False))
 
 
