@@ -10,7 +10,7 @@ from mailflow.model.understanding import Answered, Known
 from mailflow.understanding.answers import asked_by
 from mailflow.understanding.calibration import RIGHT, signs
 from mailflow.understanding.clauses import cut
-from mailflow.understanding.learned import Learned, Lessons
+from mailflow.understanding.learned import Lessons
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.meetings import agenda
 from mailflow.understanding.understand import heard_in
@@ -24,7 +24,7 @@ KNOWN = Known(club_name="Opbouwwerk", club_address="opbouwwerk@example.org")
 OURS = {"confirmation": "rsvp_yes"}
 
 
-def guesses_of(mail: Mail, lexicon: Lexicon, meanings: Learned, people: Learned) -> Iterator[Case]:
+def guesses_of(mail: Mail, lexicon: Lexicon, learned: Lessons) -> Iterator[Case]:
     """A case for each guess that these weights lead to: what tells of it, and whether the mail is labelled so."""
     message = Message(
         fingerprint="",
@@ -40,9 +40,10 @@ def guesses_of(mail: Mail, lexicon: Lexicon, meanings: Learned, people: Learned)
     )
     known = replace(KNOWN, answered=Answered(template=OURS.get(mail.after, mail.after)) if mail.after else None)
     meetings = agenda(known, WRITTEN_AT)
-    learned = replace(lexicon, learned=Lessons(meanings=meanings, people=people))
     said = cut(mail.said, writer=mail.writer)
-    heard = heard_in(message, said, learned, known, meetings, asked_by(message, known, meetings))
+    heard = heard_in(
+        message, said, replace(lexicon, learned=learned), known, meetings, asked_by(message, known, meetings)
+    )
     for guess in heard.guesses:
         yield Case(tuple(signs(guess)), frozenset({RIGHT}) if guess.label in mail.labels else frozenset())
 

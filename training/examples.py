@@ -1,4 +1,4 @@
-"""Labelled sentences, as they are handed over (`labelled/*.jsonl`, LABELS.md) and as we wrote them (`written/*.tsv`)."""
+"""Labelled sentences, as handed over (`labelled/*.jsonl`, LABELS.md) and as we wrote them (`written/*.tsv`)."""
 
 import json
 import re

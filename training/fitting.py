@@ -24,9 +24,9 @@ class Case:
 class Fitting:
     """How weights are fitted: `strength` is the inverse of regularisation.
 
-    Features seen less than `seen` times, or that weigh less than `least` units of 1/`unit` for every label, are left out.
-    `share` tells how much a feature counts beside how rare it is, all features of a case together making a length of
-    1; without it each counts 1.
+    Features seen less than `seen` times, or that weigh less than `least` units of 1/`unit` for every label, are left
+    out. `share` tells how much a feature counts beside how rare it is, all features of a case together making a
+    length of 1; without it each counts 1.
     """
 
     labels: tuple[str, ...]

@@ -1,6 +1,7 @@
-"""Makes `config/learned/*.tsv` from the labelled sentences: `make learn`, or `python -m training.train [--without NAME]`.
+"""Makes `config/learned/*.tsv` from labelled sentences and mails: `make learn`.
 
-It needs scikit-learn, at development time only. The same examples give the same files: no chance is involved.
+`python -m training.train --without NAME --to FOLDER` leaves a source out. It needs scikit-learn, at development time
+only. The same examples give the same files: no chance is involved.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from mailflow.model.address import Address
 from mailflow.understanding.clauses import cut
 from mailflow.understanding.features import PART, Place, features
 from mailflow.understanding.heard import Sentence, hear
-from mailflow.understanding.learned import read_learned
+from mailflow.understanding.learned import Lessons, read_learned
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.names import People
 from mailflow.understanding.spans import ABOUT, BEGINS, ENDS, INSIDE, PARTS, token_features
@@ -118,17 +119,19 @@ def learn(given: Sequence[Example], whole: Sequence[Mail], lexicon: Lexicon) -> 
     def meanings(of: Sequence[Mail]) -> str:
         return fitted([*single, *(case for mail in of for case in placed[id(mail)])], MEANINGS)
 
-    guesses = []
-    for part, others in parts(whole, PARTS_OF_MAILS):
-        learned = read_learned(meanings(others))
-        guesses += [case for mail in part for case in guesses_of(mail, lexicon, learned)]
     everything = [*zip(given, heard, strict=True)]
     for mail, sentences in zip(whole, in_mails, strict=True):
         everything += zip(mail.sentences, sentences, strict=True)
+    about = fitted([case for one, sentences in everything for case in people(one, sentences)], PEOPLE)
+    titled = fitted([case for one, sentences in everything for case in titles(one, sentences)], SPANS)
+    guesses = []
+    for part, others in parts(whole, PARTS_OF_MAILS):
+        learned = Lessons(meanings=read_learned(meanings(others)), people=read_learned(about))
+        guesses += [case for mail in part for case in guesses_of(mail, lexicon, learned)]
     return {
         "meanings.tsv": meanings(whole),
-        "titles.tsv": fitted([case for one, sentences in everything for case in titles(one, sentences)], SPANS),
-        "people.tsv": fitted([case for one, sentences in everything for case in people(one, sentences)], PEOPLE),
+        "titles.tsv": titled,
+        "people.tsv": about,
         "calibration.tsv": fitted(guesses, CALIBRATION),
     }
 
@@ -144,9 +147,8 @@ def main() -> None:
     asked.to.mkdir(parents=True, exist_ok=True)
     for name, text in learn(given, whole, plain_lexicon()).items():
         (asked.to / name).write_text(text, encoding="utf-8")
-        print(
-            f"{name}: {len(given)} sentences, {len(whole)} mails, {text.count(chr(10)) - 3} features, {len(text) / 1e6:.1f} MB"
-        )
+        rows = text.count("\n") - 3
+        print(f"{name}: {len(given)} sentences, {len(whole)} mails, {rows} features, {len(text) / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

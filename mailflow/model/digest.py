@@ -27,7 +27,8 @@ class DigestFacts:
     """What happened in a club in (since, until], and what is open at `until`.
 
     `questions` are all open ones, `asked` how many of them are new; `answered` are the mails of people that were
-    answered without asking; `quiet` those that asked nothing and had no answer; `ignored` counts automatic mail; `failing` are the inboxes that could not be read.
+    answered without asking; `quiet` those that asked nothing and had none; `ignored` counts automatic mail;
+    `failing` are the inboxes that could not be read.
     """
 
     since: datetime

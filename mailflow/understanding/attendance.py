@@ -91,12 +91,8 @@ def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> 
                 together([weight * 0.9, *(one.weight for one in doubting)]),
                 [hit, *doubting],
             )
-        if sentence.chances:
-            pass
-        elif "invitation" not in asked.asks and not sentence.mentions and agenda.named_in(sentence.text) is None:
-            weight *= _OUT_OF_THE_BLUE
-        elif "invitation" in asked.asks and sentence.number <= 1:
-            weight = together([weight, _FITTING])
+        if not sentence.chances:
+            weight = _fitting(weight, sentence, agenda, asked)
         if sentence.asks and answer == "yes" and weight > 0.85 and not sentence.mentions:
             weight *= 0.95
         word = Word(
@@ -114,6 +110,13 @@ def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> 
             word = replace(word, weight=word.weight * 0.6)
         for who in about or (None,):
             yield replace(word, who=who)
+
+
+def _fitting(weight: float, sentence: Sentence, agenda: Agenda, asked: Asked) -> float:
+    """What phrases weigh beside what the mail answers; examples have judged that already."""
+    if "invitation" in asked.asks:
+        return together([weight, _FITTING]) if sentence.number <= 1 else weight
+    return weight if sentence.mentions or agenda.named_in(sentence.text) is not None else weight * _OUT_OF_THE_BLUE
 
 
 def _counts(hits: Sequence[Hit], sentence: Sentence, asked: Asked) -> bool:
