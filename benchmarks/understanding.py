@@ -77,7 +77,10 @@ def main() -> int:
         run = Run(pool, Path(place))
         if asked.errors:
             return print_errors(run, asked.errors)
-        judge(run, quick=asked.quick, second=asked.second_reader)
+        try:
+            judge(run, quick=asked.quick, second=asked.second_reader)
+        finally:
+            pool.shutdown(cancel_futures=True)
     print(f"\nAll of this took {time.monotonic() - began:.0f} s.")
     if asked.json:
         asked.json.write_text(json.dumps(run.figures, indent=1) + "\n", encoding="utf-8")
