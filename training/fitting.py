@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 TITLE = "# learned weights, in units of 1/{unit}, made by `make learn`: do not edit"
 
@@ -48,7 +49,8 @@ def fitted(cases: Sequence[Case], how: Fitting) -> str:
     for at, label in enumerate(how.labels):
         wanted = np.array([label in case.labels for case in cases])
         model = LogisticRegression(C=how.strength, solver="liblinear", max_iter=300, tol=1e-2)
-        model.fit(matrix, wanted)
+        with threadpool_limits(1):  # several threads add in another order each time
+            model.fit(matrix, wanted)
         weights[:, at], bias[at] = model.coef_[0] * sizes, model.intercept_[0]
     return _written(names, np.rint(weights * how.unit).astype(int), np.rint(bias * how.unit).astype(int), sizes, how)
 

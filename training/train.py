@@ -35,6 +35,7 @@ PERSONAL = frozenset({"rsvp", "join", "leave"})
 PEOPLE = Fitting(labels=(ABOUT,), strength=3.0)
 SPANS = Fitting(labels=PARTS, strength=1.0)
 MAILS_COUNT = 2
+ALONE = Place(None, is_first=True, is_last=True)
 PARTS_OF_MAILS = 3
 TITLED = {"propose_theme": "title", "contribute": "topic"}
 NOBODY = People({}, {}, Address(address="somebody@example.org"))
@@ -45,13 +46,13 @@ def sentences_of(example: Example, lexicon: Lexicon) -> tuple[Sentence, ...]:
     return hear(cut(example.text), lexicon=lexicon, people=NOBODY, answers=example.answers)
 
 
-def meaning(example: Example, heard: Sequence[Sentence]) -> Case:
-    """What the example's sentences hold, and what they ask for.
+def meaning(example: Example, heard: Sequence[Sentence], *, place: Place | None = None) -> Case:
+    """What the example's sentences hold, and what they ask for; `place` where it stands for a whole mail.
 
     The lexicon's phrases were written after reading some of the sentences: there they would seem better than they are,
     so they are left out.
     """
-    found = features(heard, example.answers, phrases=example.source not in READ_FOR_PHRASES)
+    found = features(heard, example.answers, place=place, phrases=example.source not in READ_FOR_PHRASES)
     return Case(tuple(found), frozenset(example.labels))
 
 
@@ -109,7 +110,10 @@ def _token_case(sentence: Sentence, kind: str, at: int, first: int, last: int) -
 def learn(given: Sequence[Example], whole: Sequence[Mail], lexicon: Lexicon) -> dict[str, str]:
     """The files to be written, by name: what single sentences and whole mails teach."""
     heard = [sentences_of(one, lexicon) for one in given]
-    single = [meaning(one, sentences) for one, sentences in zip(given, heard, strict=True)]
+    single = [
+        meaning(one, sentences, place=ALONE if number % 2 else None)
+        for number, (one, sentences) in enumerate(zip(given, heard, strict=True))
+    ]
     in_mails = [[sentences_of(one, lexicon) for one in mail.sentences] for mail in whole]
     placed = {
         id(mail): [case for case in meanings_of(mail, sentences) for _ in range(MAILS_COUNT)]

@@ -20,7 +20,7 @@ class Policies:
     join: Literal["approve", "open"] = "approve"
     trusted_domains: tuple[str, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    threshold: float = 0.8
+    threshold: float = 0.9
     stranger_answers_a_day: int = 3
     member_answers_a_day: int = 10
 

@@ -15,6 +15,7 @@ _ANSWERS: Mapping[str, Answer] = {"yes": "yes", "no": "no", "maybe": "maybe"}
 _HEARD = 0.4
 _STANDS = 0.25
 _PHRASE_COUNTS, _EXAMPLES_COUNT, _BIAS = 0.3, 0.9, 0.3
+_CLEAR, _NOT_RULED_OUT, _ASKED = 0.9, 0.05, 0.6
 _REASONS = 4
 _EDGE = 0.002
 
@@ -52,10 +53,14 @@ def _judged(sentence: Sentence, place: Place, learned: Learned, answers: frozens
 
 
 def _both(weight: float, chance: float | None) -> float:
-    """What a phrase weighs where examples give its label this chance."""
+    """What a phrase weighs where examples give its label this chance.
+
+    A clear phrase, such as a club's own, is worth asking about although no example is like it.
+    """
     if chance is None:
         return weight
-    return 1 / (1 + math.exp(-(_PHRASE_COUNTS * _odds(weight) + _EXAMPLES_COUNT * _odds(chance) + _BIAS)))
+    both = 1 / (1 + math.exp(-(_PHRASE_COUNTS * _odds(weight) + _EXAMPLES_COUNT * _odds(chance) + _BIAS)))
+    return max(both, _ASKED) if weight >= _CLEAR and chance >= _NOT_RULED_OUT else both
 
 
 def _odds(chance: float) -> float:

@@ -79,6 +79,8 @@ class Circle:
         """How likely it is, by the examples, that what the hit says is not about `who` (None: the writer), 0 to 1."""
         if who is not None:
             return _BY_EXAMPLES if hit.who is None else 0.0
+        if self._with_the_writer(hit, sentence):
+            return 0.0
         odds = max(self._odds(hit, sentence).values(), default=-math.inf)
         return 1 / (1 + math.exp(-odds)) if odds > -_SURE else 0.0
 
@@ -90,14 +92,21 @@ class Circle:
         first, last = (0, len(sentence.words.tokens)) if hit.is_whole else sentence.clause(hit)
         return {at: odds for at, odds in enumerate(self.odds[key]) if first <= at < last}
 
+    def _with_the_writer(self, hit: Hit, sentence: Sentence) -> bool:
+        """Whether those whom it names come, and the writer with them ("Samira en ik komen")."""
+        told = [at for at, odds in self._odds(hit, sentence).items() if odds > _TOLD]
+        if hit.answer != "yes" or not told:
+            return False
+        return bool(_WRITER_TOO & set(sentence.words.norms(max(0, min(told) - 2), max(told) + 3)))
+
     def _like_examples(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
         """Those of whom the sentence speaks, by the examples; nobody where they only come along with the writer."""
         told = [at for at, odds in self._odds(hit, sentence).items() if odds > _TOLD]
         if not told:
             return ()
-        first, last = min(told), max(told) + 1
-        if hit.answer == "yes" and _WRITER_TOO & set(sentence.words.norms(max(0, first - 2), last + 2)):
+        if self._with_the_writer(hit, sentence):
             return ()
+        first, last = min(told), max(told) + 1
         named = [self._whole(one.who) for one in sentence.named_in(first, last)]
         if named:
             return tuple(one for one in named if not self.people.is_writer(one))

@@ -42,7 +42,7 @@ security = "plain"
 """
 JOINING = "Graag zou ik lid worden van jullie club."
 COMING = "Ik kom de 13e graag."
-UNCLEAR = "De stoelen staan in de schuur."
+UNCLEAR = "Dat moeten jullie maar met Henk regelen."
 THEME = "Een thema om te bespreken: buurtapps."
 NOBODY_LISTENS = 1
 

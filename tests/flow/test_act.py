@@ -62,7 +62,7 @@ def test_a_question_that_does_not_exist_is_refused(house: House) -> None:
 
 
 def test_an_unclear_mail_is_closed_and_nothing_more_goes_out(house: House) -> None:
-    id = asked(house, "De blauwe stoelen staan bij Henk in de schuur.")
+    id = asked(house, "Dat moeten jullie maar met Henk regelen.")
 
     settle(id, "approve", house=house, by="Marjolein")
 

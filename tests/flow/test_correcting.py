@@ -17,7 +17,7 @@ from tests.builders import ANNA, BILAL, CLUB, NOW
 from tests.house import a_mail, received
 
 JOIN = "Graag zou ik lid worden van jullie club, ik werk in Goes.\n\nGroet, Anna"
-NOBODY_KNOWS = "De stoelen staan in de schuur."
+NOBODY_KNOWS = "Dat moeten jullie maar met Henk regelen."
 COMES = Label(intents=(LabelledIntent(kind="rsvp", answer="yes", guests=1),))
 THE_13TH = date(2020, 1, 13)
 

@@ -168,8 +168,8 @@ def test_a_mail_too_large_to_fetch_is_shown_to_organisers(house: House) -> None:
 def test_we_have_your_mail_is_said_once_for_a_conversation_and_day(house: House, clock: Clock) -> None:
     first, second = received(
         house,
-        a_mail("De blauwe stoelen staan bij Henk in de schuur."),
-        a_mail("De bakfiets ook.", id="2@wijk.example.org", headers="In-Reply-To: <1@wijk.example.org>\n"),
+        a_mail("Dat moeten jullie maar met Henk regelen."),
+        a_mail("Toch maar wel de blauwe dan.", id="2@wijk.example.org", headers="In-Reply-To: <1@wijk.example.org>\n"),
     )
 
     handle(first, house=house)

@@ -55,7 +55,7 @@ def test_it_tells_what_was_read_and_understood_and_decided_and_what_would_go_out
         a_mail(COMING),
         a_mail("Graag zou ik lid worden van jullie club."),
         a_mail("Haal mij maar van de maillijst."),
-        a_mail("De stoelen staan in de schuur."),
+        a_mail("Dat moeten jullie maar met Henk regelen."),
         a_mail("Ik ben er even niet.", headers="Auto-Submitted: auto-replied\n"),
         b"\x00" * 5_000,
     ],
@@ -84,7 +84,7 @@ def test_what_it_shows_is_what_happens(house: House) -> None:
 
 
 def test_an_unclear_mail_is_asked_of_the_organisers(house: House) -> None:
-    found = tried(house, a_mail("De stoelen staan in de schuur."))
+    found = tried(house, a_mail("Dat moeten jullie maar met Henk regelen."))
 
     assert [one.kind for one in found.decided.effects if isinstance(one, Ask)] == ["unclear"]
     assert [mail.to for mail in found.mails] == [ANNA]

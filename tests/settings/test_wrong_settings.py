@@ -266,7 +266,7 @@ def test_what_is_wrong_for_every_club_is_told_once_and_where_it_stands(tmp_path:
 
     assert lines == [
         "mailflow.toml, line 4: [[every_club.inboxes]] (number 1) idl is no setting: did you mean idle?",
-        "mailflow.toml, line 2: [every_club.policies] threshold must be at most 1.0: write for example threshold = 0.8",
+        "mailflow.toml, line 2: [every_club.policies] threshold must be at most 1.0: write for example threshold = 0.9",
     ]
 
 

@@ -18,7 +18,7 @@ from tests.understanding.builders import lexicon
 
 SETS = Path(__file__).resolve().parents[1] / "fixtures" / "mail"
 NAMES = ("dev-a", "dev-b")
-THRESHOLD = 0.8
+THRESHOLD = 0.9
 ARRIVED_AT = datetime(2030, 1, 1, tzinfo=UTC)
 
 

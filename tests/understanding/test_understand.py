@@ -133,9 +133,13 @@ def test_an_empty_answer_says_nothing(subject: str) -> None:
 
 
 def test_what_nobody_can_make_sense_of_is_unclear() -> None:
-    found = understood("De wethouder at gisteren een haring met uitjes.")
+    found = understood("Dat moeten jullie maar met Henk regelen.")
 
     assert (found.intents, found.unclear) == ((), "no phrase was recognised")
+
+
+def test_a_story_that_is_like_nothing_asked_for_asks_nothing() -> None:
+    assert understood("De wethouder at gisteren een haring met uitjes.").asks_nothing
 
 
 @pytest.mark.parametrize(
@@ -154,7 +158,7 @@ def test_plain_thanks_and_greetings_ask_for_nothing_and_are_not_unclear(said: st
 
 
 def test_thanks_beside_something_strange_is_unclear() -> None:
-    assert understood("Bedankt! De wethouder at gisteren een haring met uitjes.").unclear
+    assert understood("Bedankt! Dat moeten jullie maar met Henk regelen.").unclear
 
 
 def test_a_colleagues_mail_passed_on_speaks_for_the_colleague_and_is_asked_about() -> None:
@@ -163,7 +167,7 @@ def test_a_colleagues_mail_passed_on_speaks_for_the_colleague_and_is_asked_about
     assert intent.kind == "join"
     assert intent.details.who == Mentioned(name="Bente Kamphuis", address="b.kamphuis@wijkracht.example.net")
     assert intent.details.place == "Hengelo"
-    assert intent.confidence < 0.8
+    assert intent.confidence < 0.9
 
 
 def test_our_own_invitation_passed_on_speaks_for_nobody() -> None:
@@ -187,16 +191,16 @@ def test_what_is_quoted_or_signed_asks_for_nothing() -> None:
 def test_a_cancelled_meeting_is_not_the_next_one() -> None:
     meetings = (replace(MEETINGS[0], state="cancelled"), *MEETINGS[1:])
 
-    (intent,) = understand(a_message("Ik ben er graag bij!"), lexicon(), known(meetings=meetings)).intents
+    (intent,) = understand(a_message("Ik kom graag naar de bijeenkomst."), lexicon(), known(meetings=meetings)).intents
 
     assert intent.details.meeting == DEVENTER
 
 
 def test_without_meetings_an_answer_has_none_and_is_not_acted_on() -> None:
-    (intent,) = understand(a_message("Ik ben er graag bij!"), lexicon(), known(meetings=())).intents
+    (intent,) = understand(a_message("Ik kom graag naar de bijeenkomst."), lexicon(), known(meetings=())).intents
 
     assert (intent.details.meeting, intent.details.answer) == (None, "yes")
-    assert intent.confidence < 0.8
+    assert intent.confidence < 0.9
 
 
 def test_a_mail_without_a_sender_is_understood_too() -> None:
