@@ -35,10 +35,19 @@ PERSONAL = frozenset({"rsvp", "join", "leave"})
 PEOPLE = Fitting(labels=(ABOUT,), strength=3.0)
 SPANS = Fitting(labels=PARTS, strength=1.0)
 MAILS_COUNT = 2
+PLAIN = ("nl-plain", "en-plain", "lexicon")
 ALONE = Place(None, is_first=True, is_last=True)
 PARTS_OF_MAILS = 3
 TITLED = {"propose_theme": "title", "contribute": "topic"}
 NOBODY = People({}, {}, Address(address="somebody@example.org"))
+
+
+def of_lexicon(lexicon: Lexicon) -> Iterator[Example]:
+    """The examples that stand in the lexicon's own files; those of coming do not tell which answer they give."""
+    for (kind, language), texts in sorted(lexicon.examples.items()):
+        if kind in LABELS:
+            for text in texts:
+                yield Example(text=text, language=language, labels=(kind,), source="lexicon")
 
 
 def sentences_of(example: Example, lexicon: Lexicon) -> tuple[Sentence, ...]:
@@ -111,7 +120,7 @@ def learn(given: Sequence[Example], whole: Sequence[Mail], lexicon: Lexicon) -> 
     """The files to be written, by name: what single sentences and whole mails teach."""
     heard = [sentences_of(one, lexicon) for one in given]
     single = [
-        meaning(one, sentences, place=ALONE if number % 2 else None)
+        meaning(one, sentences, place=ALONE if number % 2 or one.source in PLAIN else None)
         for number, (one, sentences) in enumerate(zip(given, heard, strict=True))
     ]
     in_mails = [[sentences_of(one, lexicon) for one in mail.sentences] for mail in whole]
@@ -146,10 +155,11 @@ def main() -> None:
     words.add_argument("--without", action="append", default=[], help="a source to leave out, such as sentences-4")
     words.add_argument("--to", type=Path, default=FOLDER)
     asked = words.parse_args()
-    given = [one for one in examples() if one.source not in asked.without]
+    lexicon = plain_lexicon()
+    given = [one for one in (*examples(), *of_lexicon(lexicon)) if one.source not in asked.without]
     whole = [one for one in mails() if one.source not in asked.without]
     asked.to.mkdir(parents=True, exist_ok=True)
-    for name, text in learn(given, whole, plain_lexicon()).items():
+    for name, text in learn(given, whole, lexicon).items():
         (asked.to / name).write_text(text, encoding="utf-8")
         rows = text.count("\n") - 3
         print(f"{name}: {len(given)} sentences, {len(whole)} mails, {rows} features, {len(text) / 1e6:.1f} MB")

@@ -13,9 +13,11 @@ from mailflow.understanding.phrases import LIKE_EXAMPLES, Hit, Phrase
 RSVP = "rsvp"
 _ANSWERS: Mapping[str, Answer] = {"yes": "yes", "no": "no", "maybe": "maybe"}
 _HEARD = 0.4
+_HEARD_BESIDE, _ALMOST_SURE = 0.5, 0.95
 _STANDS = 0.25
 _PHRASE_COUNTS, _EXAMPLES_COUNT, _BIAS = 0.3, 0.9, 0.3
 _CLEAR, _NOT_RULED_OUT, _ASKED = 0.9, 0.05, 0.6
+_FEW_WORDS, _OF_FEW_WORDS = 3, 0.7
 _REASONS = 4
 _EDGE = 0.002
 
@@ -46,10 +48,20 @@ def _judged(sentence: Sentence, place: Place, learned: Learned, answers: frozens
     weighed = [replace(hit, chance=_both(hit.weight, chances.get(label_of(hit)))) for hit in sentence.hits]
     hits = [hit for hit in weighed if hit.weight >= _STANDS]
     said = {label_of(hit) for hit in hits}
-    for label, chance in chances.items():
-        if chance >= _HEARD and label not in said:
-            hits.append(_like_examples(sentence, label, chance, learned, found))
+    least = _HEARD_BESIDE if max(chances.values()) >= _ALMOST_SURE else _HEARD
+    hits += [
+        _like_examples(sentence, label, chance, learned, found)
+        for label, chance in chances.items()
+        if chance >= least and label not in said
+    ]
+    if len(sentence.words.tokens) <= _FEW_WORDS and not answers:
+        hits = [hit if hit.phrase.weight >= _CLEAR and not hit.is_whole else _unsure(hit) for hit in hits]
     return replace(sentence, hits=tuple(hits), chances=chances)
+
+
+def _unsure(hit: Hit) -> Hit:
+    """The same, never sure: "van de lijst" or "ja" out of the blue is a wish, but whose, and for what?"""
+    return replace(hit, chance=min(hit.weight, _OF_FEW_WORDS))
 
 
 def _both(weight: float, chance: float | None) -> float:

@@ -25,35 +25,35 @@ def found(done_stdout: str) -> list[str]:
 def test_trying_a_mail_shows_who_was_asked_and_what_it_claims(
     mailflow: Typed, club: ClubFolder, tmp_path: Path
 ) -> None:
-    with Reader(reader.claims(claim("question", "De stoelen staan"))) as there:
+    with Reader(reader.claims(claim("question", "maar met Henk regelen"))) as there:
         asks(club, there.url)
         done = mailflow("try", mail_file(tmp_path, a(1, UNCLEAR)))
 
     assert (done.exit_code, done.stderr) == (0, "")
-    assert "a second reader: fictional-8b claims question from “De stoelen staan”" in done.stdout
+    assert "a second reader: fictional-8b claims question from “maar met Henk regelen”" in done.stdout
     assert "→ an organiser is asked" in done.stdout
     assert "Nothing was written, nothing was sent." in done.stdout
 
 
 def test_the_journal_tells_it_and_the_version_names_the_model(mailflow: Typed, club: ClubFolder) -> None:
-    with Reader(reader.claims(claim("question", "De stoelen staan"))) as there:
+    with Reader(reader.claims(claim("question", "maar met Henk regelen"))) as there:
         asks(club, there.url)
         (id,) = club.receives(a(1, UNCLEAR))
 
     (line,) = [one for one in lines(mailflow("journal", str(id), "--json")) if one.get("what") == "second reader"]
-    assert line["text"] == "fictional-8b claims question from “De stoelen staan”"
+    assert line["text"] == "fictional-8b claims question from “maar met Henk regelen”"
     assert "second reader fictional-8b instructions" in mailflow("journal", str(id)).stdout
 
 
 def test_programs_ask_it_only_when_told_to(mailflow: Typed, club: ClubFolder, tmp_path: Path) -> None:
     mail = mail_file(tmp_path, a(1, UNCLEAR))
-    with Reader(reader.claims(claim("question", "De stoelen staan"))) as there:
+    with Reader(reader.claims(claim("question", "maar met Henk regelen"))) as there:
         asks(club, there.url)
         (alone,) = lines(mailflow("understand", mail, "--club", "lezers"))
         assert there.asked == [] and "second_reader" not in alone
         (both,) = lines(mailflow("understand", mail, "--club", "lezers", "--second-reader"))
 
-    assert both["second_reader"] == "fictional-8b claims question from “De stoelen staan”"
+    assert both["second_reader"] == "fictional-8b claims question from “maar met Henk regelen”"
     assert [one["decision"] for one in both["intents"]] == ["ask"]
 
 

@@ -193,8 +193,8 @@ def test_a_club_understands_by_its_own_rules_and_words(mailflow: Typed, club: Cl
     club.write(text=CLUB + "\n[policies]\nthreshold = 1.0\n")
     own = tmp_path / "lexicon" / "lezers"
     own.mkdir(parents=True)
-    (own / "join.toml").write_text('[phrases]\nnl = ["zet mij op de bel"]\n')
-    file = mail_file(tmp_path, a(1, "Zet mij op de bel."))
+    (own / "join.toml").write_text('[phrases]\nnl = ["hang mij aan de waslijn"]\n')
+    file = mail_file(tmp_path, a(1, "Hang mij aan de waslijn."))
 
     (shipped,) = lines(mailflow("understand", file))
     (told,) = lines(mailflow("understand", "--club", "lezers", file))

@@ -26,11 +26,11 @@ def test_a_sure_intent_is_acted_on_and_an_unsure_one_asked() -> None:
 
 
 def test_a_club_sets_its_own_thresholds() -> None:
-    intent = an_intent("leave", confidence=0.85)
+    intent = an_intent("leave", confidence=0.92)
 
     assert decision_of(intent, Policies()) == "act"
-    assert decision_of(intent, Policies(thresholds={"leave": 0.9})) == "ask"
-    assert decision_of(intent, Policies(threshold=0.9)) == "ask"
+    assert decision_of(intent, Policies(thresholds={"leave": 0.95})) == "ask"
+    assert decision_of(intent, Policies(threshold=0.95)) == "ask"
 
 
 def test_an_intent_without_a_module_is_asked() -> None:
