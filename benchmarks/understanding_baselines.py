@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ from mailflow.model.message import RawMail
 from mailflow.wire.maildir import read_mails
 from training.examples import LABELS
 
-Floats = npt.NDArray[np.float64]
+Floats: TypeAlias = npt.NDArray[np.float64]
 MARGINS = tuple(step / 10 for step in range(31))
 SAYS = tuple(step / 10 for step in range(-9, 4))
 WRONG_AT_MOST = 0.015
