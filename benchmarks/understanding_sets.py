@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
+from mailflow.flow.assemble import plain_lexicon
 from mailflow.mail.read import Own, read
 from mailflow.model.errors import Unreadable
 from mailflow.model.understanding import Known
@@ -148,8 +149,10 @@ class Material:
 
 @cache
 def everything() -> Material:
-    """All that there is to learn from."""
-    return Material(tuple(examples()), tuple(mails()))
+    """All that there is to learn from, as `make learn` takes it: the lexicon's own examples too."""
+    from training.train import of_lexicon  # here, for it needs scikit-learn, which the names of sets do not
+
+    return Material((*examples(), *of_lexicon(plain_lexicon())), tuple(mails()))
 
 
 @cache
