@@ -17,12 +17,16 @@ LEAVE = "leave"
 
 @dataclass(slots=True)
 class _Told:
-    """What is told of one person: how strongly, in which words, and how likely it is of somebody else."""
+    """What is told of one person: how strongly, in which words, and how likely it is of somebody else.
+
+    `merely_named` where no phrase tells that it is about them.
+    """
 
     who: Mentioned | None
     weights: list[float] = field(default_factory=list)
     words: list[Evidence] = field(default_factory=list)
     another: float = 0.0
+    merely_named: bool = True
 
 
 def belonging(sentences: Sequence[Sentence], *, circle: Circle, home: str) -> tuple[Guess, ...]:
@@ -45,7 +49,10 @@ def _of_kind(kind: str, sentences: Sequence[Sentence], circle: Circle, home: str
                 one.weights.append(hit.weight)
                 one.words.extend(evidence(sentence, [hit]))
                 one.another = max(one.another, circle.doubt(who, hit, sentence))
-    guesses = [_guess(kind, one, home) for one in told.values()]
+                one.merely_named &= who is not None and hit.who is None and not points_at_list(sentence, hit)
+    strongest = max((together(one.weights) for one in told.values()), default=0.0)
+    meant = [one for one in told.values() if not one.merely_named or together(one.weights) >= strongest]
+    guesses = [_guess(kind, one, home) for one in meant]
     return [guess for guess in guesses if guess.intent.confidence >= WORTH_A_GUESS]
 
 
