@@ -47,6 +47,8 @@ def _judged(sentence: Sentence, place: Place, learned: Learned, answers: frozens
     chances = learned.chances(found)
     weighed = [replace(hit, chance=_both(hit.weight, chances.get(label_of(hit)))) for hit in sentence.hits]
     hits = [hit for hit in weighed if hit.weight >= _STANDS]
+    if any(label_of(hit) not in chances for hit in hits):  # examples know nothing of a kind that somebody added
+        return replace(sentence, hits=tuple(hits), chances=chances)
     said = {label_of(hit) for hit in hits}
     least = _HEARD_BESIDE if max(chances.values()) >= _ALMOST_SURE else _HEARD
     hits += [

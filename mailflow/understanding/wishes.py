@@ -122,7 +122,8 @@ def _one(
         caught = any(hit.title is not None and hit.phrase.weight >= _CAUGHT for _, hit in found)
         likely = "" if caught else _likely_title(found, kind, lexicon.learned.titles)
         details = Details(title=likely or _title(found, sentences, subject))
-        if not likely and all(hit.title is None for _, hit in found):
+        judged = any(sentence.chances for sentence, _ in found)
+        if not judged and all(hit.title is None for _, hit in found):
             sure = round(sure * _UNTITLED, 3)
     words = tuple(one for sentence, hit in found for one in evidence(sentence, [hit]))
     yield Guess(Intent(kind=kind, confidence=sure, evidence=words, details=details))
