@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailflow.model.understanding import Intent
-from mailflow.understanding.learned import Learned
+from mailflow.understanding.learned import Learned, label_of
 
 RIGHT = "right"
 LEAST = 0.45
 HIGHEST = 0.995
-RSVP = "rsvp"
 _STEPS = (*range(20, 90, 5), 90, 92, 94, 95, 96, 97)
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """An intent as sure as phrases and examples make it, and how certain its meeting is (0 to 1)."""
+    """An intent as sure as phrases and examples make it, and how certain its meeting and person are (0 to 1)."""
 
     intent: Intent
     certainty: float = 1.0
@@ -23,8 +22,7 @@ class Guess:
     @property
     def label(self) -> str:
         """The label of the intent, as examples are labelled."""
-        intent = self.intent
-        return f"{RSVP}-{intent.details.answer}" if intent.kind == RSVP else intent.kind
+        return label_of(self.intent.kind, self.intent.details.answer)
 
 
 def settled(guesses: Sequence[Guess], *, learned: Learned) -> tuple[Intent, ...]:

@@ -7,10 +7,9 @@ from dataclasses import replace
 from mailflow.model.message import Answer
 from mailflow.understanding.features import Place, features
 from mailflow.understanding.heard import Sentence
-from mailflow.understanding.learned import Learned
+from mailflow.understanding.learned import Learned, label_of
 from mailflow.understanding.phrases import LIKE_EXAMPLES, Hit, Phrase
 
-RSVP = "rsvp"
 _ANSWERS: Mapping[str, Answer] = {"yes": "yes", "no": "no", "maybe": "maybe"}
 _HEARD = 0.4
 _HEARD_BESIDE, _ALMOST_SURE = 0.5, 0.95
@@ -37,19 +36,18 @@ def places(sentences: Sequence[Sentence]) -> list[Place]:
     return [Place(sentences[at - 1] if at else None, at == 0, at == last) for at in range(len(sentences))]
 
 
-def label_of(hit: Hit) -> str:
-    """The label of what a hit speaks for, as examples are labelled."""
-    return f"{RSVP}-{hit.answer or 'yes'}" if hit.kind == RSVP else hit.kind
-
-
 def _judged(sentence: Sentence, place: Place, learned: Learned, answers: frozenset[str]) -> Sentence:
     found = features([sentence], answers, place=place)
     chances = learned.chances(found)
-    weighed = [replace(hit, chance=_both(hit.weight, chances.get(label_of(hit)))) for hit in sentence.hits]
+    weighed = [
+        replace(hit, chance=_both(hit.weight, chances.get(label_of(hit.kind, hit.answer)))) for hit in sentence.hits
+    ]
     hits = [hit for hit in weighed if hit.weight >= _STANDS]
-    if any(label_of(hit) not in chances for hit in hits):  # examples know nothing of a kind that somebody added
+    if any(
+        label_of(hit.kind, hit.answer) not in chances for hit in hits
+    ):  # examples know nothing of a kind that somebody added
         return replace(sentence, hits=tuple(hits), chances=chances)
-    said = {label_of(hit) for hit in hits}
+    said = {label_of(hit.kind, hit.answer) for hit in hits}
     least = _HEARD_BESIDE if max(chances.values()) >= _ALMOST_SURE else _HEARD
     hits += [
         _like_examples(sentence, label, chance, learned, found)

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from mailflow.model.errors import SettingsError
 
+RSVP = "rsvp"
 _TITLE = re.compile(r"# learned weights, in units of 1/([1-9]\d{0,3})\b")
 
 
@@ -49,6 +50,11 @@ class Learned:
 
 
 NOT_LEARNED = Learned()
+
+
+def label_of(kind: str, answer: str | None) -> str:
+    """The label of a kind as examples are labelled: an rsvp with its answer, a yes where none is told."""
+    return f"{RSVP}-{answer or 'yes'}" if kind == RSVP else kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,6 @@ class Heard:
     sentences: tuple[Sentence, ...]
     intents: tuple[Intent, ...]
     guesses: tuple[Guess, ...]
-    asked: Asked
 
 
 def heard_in(message: Message, said: Said, lexicon: Lexicon, known: Known, meetings: Agenda, asked: Asked) -> Heard:
@@ -108,7 +107,7 @@ def heard_in(message: Message, said: Said, lexicon: Lexicon, known: Known, meeti
     clear |= about_the_meeting(sentences, asked=asked, business=business)
     guesses += questions(sentences, settled=clear)
     intents = settled(guesses, learned=lexicon.learned.calibration)
-    return Heard(sentences, intents, tuple(guesses), asked)
+    return Heard(sentences, intents, tuple(guesses))
 
 
 def _home(message: Message, said: Said, sentences: tuple[Sentence, ...], lexicon: Lexicon, known: Known) -> str:
