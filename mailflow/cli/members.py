@@ -53,6 +53,7 @@ def listing(
             "name": lambda row: row[1].person.name,
             "address": lambda row: row[1].person.address,
             "place": lambda row: row[1].place,
+            "phone": lambda row: row[1].phone,
             "state": lambda row: row[1].state,
             "since": lambda row: local(row[1].since, row[0].timezone)[:10],
         },
@@ -60,12 +61,18 @@ def listing(
     )
 
 
-def add(whom: str = Whom, place: str = typer.Option("", "--place"), club: str | None = OfClub) -> None:
+def add(
+    whom: str = Whom,
+    place: str = typer.Option("", "--place"),
+    phone: str = typer.Option("", "--phone"),
+    club: str | None = OfClub,
+) -> None:
     """A member from now on; no mail goes out."""
     person = _address(whom)
     with opened() as assembled:
         room = the_room(assembled, club)
-        act((AddMember(person=person, place=place),), house=assembled.house, club=room.club.key, by="command line")
+        added = AddMember(person=person, place=place, phone=phone)
+        act((added,), house=assembled.house, club=room.club.key, by="command line")
     typer.echo(f"{person} is a member of {room.club.name}")
 
 

@@ -47,7 +47,8 @@ def answered(
 def _welcomed(intent: Intent, newcomer: Address, situation: Situation) -> tuple[Effect, ...]:
     ahead = (one for one in situation.meetings if one.starts_at > situation.now and one.state != "cancelled")
     words: dict[str, object] = {"who": "", "meeting": min(ahead, key=lambda one: one.starts_at, default=None)}
-    added = AddMember(person=newcomer, place=intent.details.place, language=situation.language)
+    told = intent.details
+    added = AddMember(person=newcomer, place=told.place, phone=told.phone, language=situation.language)
     return (added, _to(newcomer, situation, "welcome", words))
 
 

@@ -96,6 +96,7 @@ class AddMember:
 
     person: Address
     place: str = ""
+    phone: str = ""
     language: Language | None = None
 
 

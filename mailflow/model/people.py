@@ -67,4 +67,5 @@ class Member:
     person: Address
     state: MemberState
     place: str = ""
+    phone: str = ""
     since: datetime | None = None

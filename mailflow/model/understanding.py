@@ -26,7 +26,8 @@ class Details:
     """The slots that an intent can fill; each kind uses its own few.
 
     `meeting` is the id of a known meeting, `day` the day that was meant, known or not. `who` is None
-    where it is about the writer. `title` is a theme's or contribution's, in the writer's words.
+    where it is about the writer. `title` is a theme's or contribution's, in the writer's words. `phone` and `signed_as`
+    are what the writer gives as their own number (E.164 where that is certain, else as written) and name.
     """
 
     answer: Answer | None = None
@@ -37,6 +38,8 @@ class Details:
     place: str = ""
     title: str = ""
     remark: str = ""
+    phone: str = ""
+    signed_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,15 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """What a mail tells of its writer: the name as they sign, the phone number they give, and the very words of each."""
+
+    signed_as: str = ""
+    phone: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     """What a message means: its language, its intents, and why an organiser must look (empty: need not).
 
@@ -61,6 +73,7 @@ class Understanding:
     intents: tuple[Intent, ...] = ()
     unclear: str = ""
     asks_nothing: bool = False
+    writer: Writer = field(default_factory=Writer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,5 +135,6 @@ def _settle(effect: Settle, *, club: Club, now: datetime, by: str) -> Told:
 
 
 def _add_member(effect: AddMember, *, club: Club, now: datetime, by: str) -> Told:
-    new = people.join(club.key, effect.person, place=effect.place, language=effect.language, now=now)
+    told = {"place": effect.place, "phone": effect.phone, "language": effect.language}
+    new = people.join(club.key, effect.person, told=told, now=now)
     return "member", f"{effect.person} is a member now ({by})" if new else f"{effect.person} was a member already", None

@@ -108,7 +108,11 @@ def member_rows() -> "ModelSelect[tables.Member]":
 def member_of(row: tables.Member) -> Member:
     """The row as a noun."""
     return Member(
-        person=address_of(row.person), state=cast(MemberState, row.state), place=row.person.place, since=row.since
+        person=address_of(row.person),
+        state=cast(MemberState, row.state),
+        place=row.person.place,
+        phone=row.person.phone,
+        since=row.since,
     )
 
 

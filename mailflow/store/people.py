@@ -1,22 +1,24 @@
 """Everyone who wrote to a club, made known when they are first needed."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
 from mailflow.model.address import Address
+from mailflow.model.naming import first_name
 from mailflow.model.people import Language, Person
 from mailflow.store import tables
 from mailflow.store.rows import insert_once
 
 
 def person_id(club: str, person: Address) -> int:
-    """The row of the person, made where there is none; a name that was unknown is kept."""
+    """The row of the person, made where there is none; a name that was unknown, or nobody's, is kept."""
     row = tables.Person
     made = insert_once(row.insert(club=club, address=person.address, name=person.name))
     if made is not None:
         return made
     known = row.get(row.club == club, row.address == person.address)
-    if person.name and not known.name:
+    if person.name and (not known.name or (first_name(person.name) and not first_name(known.name))):
         row.update(name=person.name).where(row.id == known.id).execute()
     return known.id
 
@@ -42,17 +44,17 @@ def person_of(row: tables.Person) -> Person:
     return Person(address=address_of(row), language=cast("Language | None", row.language))
 
 
-def join(club: str, person: Address, *, place: str, language: Language | None, now: datetime) -> bool:
-    """Whether they became an active member now; what was known of place and language stays unless said anew."""
+def join(club: str, person: Address, *, told: Mapping[str, str | None], now: datetime) -> bool:
+    """Whether they became an active member now; of place, phone and language stays what was known, unless told anew."""
     id = person_id(club, person)
-    told = {name: value for name, value in (("place", place), ("language", language)) if value}
-    if told:
-        tables.Person.update(told).where(tables.Person.id == id).execute()
+    anew = {name: value for name, value in told.items() if value}
+    if anew:
+        tables.Person.update(anew).where(tables.Person.id == id).execute()
     row = tables.Member
     if insert_once(row.insert(person=id, state="active", since=now)) is not None:
         return True
-    anew = row.update(state="active", since=now, until=None).where(row.person == id, row.state != "active")
-    return bool(anew.execute())
+    again = row.update(state="active", since=now, until=None).where(row.person == id, row.state != "active")
+    return bool(again.execute())
 
 
 def leave(club: str, person: Address, *, now: datetime) -> bool:

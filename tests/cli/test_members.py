@@ -19,14 +19,15 @@ def mails_out(mailflow: Typed) -> list[str]:
 def test_a_member_is_added_and_nobody_is_written_to(mailflow: Typed, club: ClubFolder) -> None:
     assert mailflow("members").stdout == "There are no members yet.\n"
 
-    done = mailflow("members", "add", BILAL, "--place", "Goes")
+    done = mailflow("members", "add", BILAL, "--place", "Goes", "--phone", "06-12345678")
 
     assert (done.exit_code, done.stdout) == (0, "Bilal Aydin <bilal@buurt.example.net> is a member of De Lezers\n")
     (member,) = lines(mailflow("members", "--json"))
-    assert (member["club"], member["person"], member["place"], member["state"]) == (
+    assert (member["club"], member["person"], member["place"], member["phone"], member["state"]) == (
         "lezers",
         {"address": "bilal@buurt.example.net", "name": "Bilal Aydin"},
         "Goes",
+        "06-12345678",
         "active",
     )
     assert mails_out(mailflow) == []
@@ -38,7 +39,7 @@ def test_members_are_listed_by_name(mailflow: Typed, club: ClubFolder) -> None:
 
     heading, first, second = mailflow("members").stdout.splitlines()
 
-    assert heading.split() == ["club", "name", "address", "place", "state", "since"]
+    assert heading.split() == ["club", "name", "address", "place", "phone", "state", "since"]
     assert first.split() == ["lezers", "Anna", "de", "Boer", "anna@wijk.example.org", "active", "2026-01-05"]
     assert "Goes" in second
 

@@ -182,22 +182,44 @@ def test_a_proposal_of_another_club_cannot_be_settled(database: Engine) -> None:
 
 
 def test_a_new_member_is_active_from_now_on(database: Engine) -> None:
-    make_true(AddMember(person=ANNA, place="Utrecht", language="en"))
+    make_true(AddMember(person=ANNA, place="Utrecht", phone="+31612345678", language="en"))
 
     (member,) = facts.members(CLUB.key)
     assert (member.person, member.state, member.place, member.since) == (ANNA, "active", "Utrecht", NOW)
+    assert member.phone == "+31612345678"
     assert facts.language_of(CLUB, ANNA.address) == "en"
 
 
 def test_who_is_a_member_stays_one_since_then_and_what_is_known_stays(database: Engine) -> None:
-    make_true(AddMember(person=ANNA, place="Utrecht", language="en"))
+    make_true(AddMember(person=ANNA, place="Utrecht", phone="+31612345678", language="en"))
 
     make_true(AddMember(person=Address(address=ANNA.address)), now=NOW + MINUTE)
 
     (member,) = facts.members(CLUB.key)
     assert (member.person.name, member.place, member.since) == ("Anna de Boer", "Utrecht", NOW)
+    assert member.phone == "+31612345678"
     assert facts.language_of(CLUB, ANNA.address) == "en"
     assert last_line() == "anna@wijk.example.org was a member already"
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "kept"),
+    [
+        ("Info", "Anna de Boer", "Anna de Boer"),
+        ("anna@wijk.example.org", "Anna", "Anna"),
+        ("Anna de Boer", "Anna", "Anna de Boer"),
+        ("A. de Boer", "Buurtteam Oost", "A. de Boer"),
+    ],
+)
+def test_the_name_of_a_person_takes_the_place_of_what_is_nobodys(
+    database: Engine, known: str, told: str, kept: str
+) -> None:
+    make_true(AddMember(person=Address(address=ANNA.address, name=known)))
+
+    make_true(AddMember(person=Address(address=ANNA.address, name=told)), now=NOW + MINUTE)
+
+    (member,) = facts.members(CLUB.key)
+    assert member.person.name == kept
 
 
 def test_who_left_and_comes_back_is_active_again(database: Engine) -> None:
