@@ -45,6 +45,7 @@ class Story:
     state: str
     why: str = ""
     second: str = ""
+    signed: str = ""
     wishes: tuple[Wish, ...] = ()
     asked: tuple[str, ...] = ()
     mails: tuple[Written, ...] = ()
@@ -62,6 +63,8 @@ def drawn(story: Story) -> RenderableType:
     facts.add_row("read as", plain(f"{story.state}{f': {story.why}' if story.why else ''}"))
     if story.second:
         facts.add_row("asked too", Text.assemble(("a second reader: ", "yellow"), plain(story.second)))
+    if story.signed:
+        facts.add_row("signed", plain(story.signed))
     for wish in story.wishes:
         facts.add_row("understood", _wish(wish))
     for asked in story.asked:

@@ -20,7 +20,7 @@ from mailflow.model.effect import Ask
 from mailflow.model.errors import Refused, SettingsError, Unreadable
 from mailflow.model.message import RawMail
 from mailflow.model.people import Policies
-from mailflow.model.understanding import Details, Known
+from mailflow.model.understanding import Details, Known, Writer
 from mailflow.understanding.labelled import as_labelled, known_from
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.understand import understand as understand_message
@@ -77,6 +77,7 @@ def story_of(tried: Tried, *, title: str, label: Callable[[str], str]) -> Story:
         state=reading.message.kind if reading.message else "unreadable",
         why=tried.why,
         second=reading.consulted.told if reading.consulted else "",
+        signed=signed(understanding.writer) if understanding else "",
         wishes=wishes,
         asked=asked,
         mails=tuple(
@@ -95,9 +96,18 @@ def slots(details: Details, known: Known | None) -> str:
         ("guests", details.guests or None),
         ("for", details.who.shown if details.who else None),
         ("place", details.place),
+        ("phone", details.phone),
         ("", f"“{details.title}”" if details.title else None),
     )
     return ", ".join(f"{name} {value}".strip() for name, value in filled if value)
+
+
+def signed(writer: Writer) -> str:
+    """What the writer tells of themselves, and in which words; empty where that is nothing."""
+    words = {one.rule: f" (“{one.words}”)" for one in writer.evidence}
+    told = [f"as {writer.signed_as}{words.get('signed', '')}"] if writer.signed_as else []
+    told += [f"phone {writer.phone}{words.get('phone', '')}"] if writer.phone else []
+    return ", ".join(told)
 
 
 def understand(

@@ -109,8 +109,10 @@ def gather(
     understood: Iterable[Intent],
     label: Label,
     recogniser: Recogniser,
+    signed_as: str = "",
 ) -> None:
-    """Everybody whom this mail tells of is among the originals."""
+    """Everybody whom this mail tells of, and who signs it, is among the originals."""
+    originals.add(signed_as, "")
     for address in (*((message.sender,) if message.sender else ()), *message.recipients):
         originals.add(address.name, address.address)
     if message.sender is None:

@@ -146,9 +146,16 @@ def _disguise(room: Room, known: Known, *, since: date | None, salt: str) -> tup
     seen: dict[int, int] = {}
     for one in examples(room, since=since):
         if isinstance(one, Example):
-            understood = understand(one.message, room.lexicon, known).intents
+            understanding = understand(one.message, room.lexicon, known)
             seen[one.row.id] = one.newest
-            gather(originals, one.message, understood=understood, label=one.label, recogniser=recogniser)
+            gather(
+                originals,
+                one.message,
+                understood=understanding.intents,
+                label=one.label,
+                recogniser=recogniser,
+                signed_as=understanding.writer.signed_as,
+            )
     made = disguise(
         originals,
         pool,

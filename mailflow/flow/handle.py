@@ -21,6 +21,7 @@ from mailflow.model.understanding import Understanding
 from mailflow.store import facts, inbox, journal
 from mailflow.store.connect import transaction
 from mailflow.store.people import remember
+from mailflow.understanding.writers import named
 
 log = structlog.get_logger()
 WAIT_AFTER_FAILURE = timedelta(seconds=30)
@@ -84,7 +85,8 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
             return None
         _tell(reading, decided, why=why, house=house)
         if reading.message and reading.message.sender and reading.understanding and state == "handled":
-            remember(received.club, reading.message.sender, reading.understanding.language)
+            writer = named(reading.message.sender, reading.understanding.writer)
+            remember(received.club, writer, reading.understanding.language)
         carry_out(decided.effects, house=house, club=received.club, mail=received.id)
     log.info("handled", mail=received.id, state=state, kind=found.kind, decisions=len(decided.decisions))
     return state
@@ -118,7 +120,7 @@ def _situation(
     return facts.situation(
         room.club,
         cause=message.fingerprint,
-        person=sender,
+        person=named(sender, understanding.writer),
         mentioned=mentioned,
         now=house.now(),
         written_at=message.written_at,

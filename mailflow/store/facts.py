@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from mailflow.model.address import Address
+from mailflow.model.naming import first_name
 from mailflow.model.people import Club, Language, Person
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Known, KnownMember
@@ -88,7 +89,7 @@ def situation(
         now=now,
         club=club,
         cause=cause,
-        person=Person(address=person if person.name else writer.address, language=writer.language),
+        person=Person(address=_better_named(person, writer.address), language=writer.language),
         written_at=written_at,
         said=said,
         language=language or writer.language or club.language,
@@ -109,6 +110,11 @@ def situation(
         questions=listings.chosen_questions(theirs, question.state == "open"),
         answers_today=outbox.answers_to(club.key, person.address, since=now - A_DAY),
     )
+
+
+def _better_named(shown: Address, known: Address) -> Address:
+    """Whichever has a name to greet somebody by; what is shown now rather than what is known."""
+    return known if known.name and not first_name(shown.name) and (first_name(known.name) or not shown.name) else shown
 
 
 def remembered(club: Club, address: str) -> Person | None:

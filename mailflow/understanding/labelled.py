@@ -71,6 +71,10 @@ def _intent(intent: Intent, known: Known, decision: str) -> dict[str, object]:
         found[_TITLES.get(intent.kind, "title")] = details.title
     if details.remark:
         found["remark"] = details.remark
+    if details.phone:
+        found["phone"] = details.phone
+    if details.signed_as:
+        found["signed_as"] = details.signed_as
     found["evidence"] = [{"words": one.words, "rule": one.rule, "weight": one.weight} for one in intent.evidence]
     return found
 

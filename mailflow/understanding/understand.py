@@ -11,7 +11,7 @@ from mailflow.understanding.belonging import JOIN, belonging
 from mailflow.understanding.calendars import calendar_rsvp
 from mailflow.understanding.calibration import Guess, settled
 from mailflow.understanding.clauses import Said, cut
-from mailflow.understanding.forwarded import forwarded
+from mailflow.understanding.forwarded import PassedOn, forwarded
 from mailflow.understanding.heard import Sentence, hear
 from mailflow.understanding.idle import all_idle, asks_nothing
 from mailflow.understanding.judged import judged
@@ -22,6 +22,7 @@ from mailflow.understanding.names import people
 from mailflow.understanding.persons import circle
 from mailflow.understanding.places import home
 from mailflow.understanding.wishes import QUESTION, about_the_meeting, programmes, questions, wishes
+from mailflow.understanding.writers import introduced, named, told_by
 
 _AMBIGUOUS = 0.5
 _PASSED_ON = 0.75
@@ -38,29 +39,25 @@ def understand(message: Message, lexicon: Lexicon, known: Known) -> Understandin
         return Understanding(language=language, intents=(calendar_rsvp(message.calendar, message, known, meetings),))
     if known.answered is not None and known.answered.template == DIGEST:
         return Understanding(language=language, unclear="it answers our digest")
-    intents, unclear = _meaning(message, lexicon, known, meetings)
+    said = cut(message.said[:_LONGEST], writer=message.sender.name if message.sender else "")
+    intents, unclear = _meaning(message, said, lexicon, known, meetings)
+    writer = introduced(said, message.signed, message.sender, intents, lexicon=lexicon, known=known)
+    intents = told_by(writer, intents)
     if message.ambiguous:
         intents = tuple(replace(one, confidence=min(one.confidence, _AMBIGUOUS)) for one in intents)
         unclear = unclear or f"the mail can be read in more than one way: {message.ambiguous}"
-    return Understanding(language=language, intents=intents, unclear=unclear, asks_nothing=not intents and not unclear)
+    asks_none = not intents and not unclear
+    return Understanding(language=language, intents=intents, unclear=unclear, asks_nothing=asks_none, writer=writer)
 
 
-def _meaning(message: Message, lexicon: Lexicon, known: Known, meetings: Agenda) -> tuple[tuple[Intent, ...], str]:
+def _meaning(
+    message: Message, said: Said, lexicon: Lexicon, known: Known, meetings: Agenda
+) -> tuple[tuple[Intent, ...], str]:
     """The intents of what was said, of what was forwarded without a word, or of the subject; and what stays unclear."""
     asked = asked_by(message, known, meetings)
-    writer = message.sender.name if message.sender else ""
-    said = cut(message.said[:_LONGEST], writer=writer)
     passed_on = forwarded(message, said)
     if passed_on is not None:
-        intents = heard_in(
-            passed_on.message,
-            cut(passed_on.message.said, writer=passed_on.author.name),
-            lexicon,
-            known,
-            meetings,
-            Asked(),
-        )
-        found = tuple(_passed_on(one, passed_on.author) for one in intents.intents)
+        found = _of_another(passed_on, lexicon, known, meetings)
         return found, "" if found else "it passes on a mail in which no phrase was recognised"
     if not said.sentences:
         if not message.subject.strip() or not is_fresh(message.subject):
@@ -127,6 +124,17 @@ def _default(asked: Asked, subject: Meant | None, meetings: Agenda) -> Meant | N
         return subject
     following = meetings.next()
     return Meant(meeting=following, day=None, certainty=0.93, how="the next one") if following else None
+
+
+def _of_another(passed_on: PassedOn, lexicon: Lexicon, known: Known, meetings: Agenda) -> tuple[Intent, ...]:
+    """What the mail says that was passed on, with the name and number that its author gives."""
+    author, message = passed_on.author, passed_on.message
+    said = cut(message.said, writer=author.name)
+    intents = heard_in(message, said, lexicon, known, meetings, Asked()).intents
+    writer = introduced(said, "", message.sender, intents, lexicon=lexicon, known=known)
+    if message.sender is not None:
+        author = replace(author, name=named(message.sender, writer).name)
+    return tuple(_passed_on(one, author) for one in told_by(writer, intents))
 
 
 def _passed_on(intent: Intent, author: Mentioned) -> Intent:

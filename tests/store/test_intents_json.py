@@ -28,6 +28,8 @@ FULL = Intent(
         place="'s-Hertogenbosch",
         title="Groen",
         remark="iets later",
+        phone="+31612345678",
+        signed_as="Carola 'Carol' Ünal",
     ),
     origin="calendar",
 )
