@@ -171,7 +171,8 @@ def by_weights(example: Example, words: Lexicon) -> frozenset[str]:
     """The labels that are more likely than not by what was learned, rules and phrases left aside."""
     nobody = People({}, {}, WRITER)
     heard = hear(cut(example.text), lexicon=words, people=nobody, answers=example.answers)
-    chances = words.learned.meanings.chances(features(heard, example.answers))
+    meanings = words.learned.meanings
+    chances = meanings.chances(meanings.total(features(heard, example.answers)))
     return frozenset(label for label, chance in chances.items() if chance >= 0.5)
 
 

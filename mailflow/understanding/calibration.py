@@ -31,7 +31,7 @@ def settled(guesses: Sequence[Guess], *, learned: Learned) -> tuple[Intent, ...]
     for guess in guesses:
         sure = guess.intent.confidence
         if learned.labels:
-            sure = min(HIGHEST, learned.chances(signs(guess))[RIGHT])
+            sure = min(HIGHEST, learned.chances(learned.total(signs(guess)))[RIGHT])
         sure = round(sure * guess.certainty, 3)
         if sure >= LEAST:
             found.append(replace(guess.intent, confidence=sure))

@@ -1,11 +1,12 @@
 """What of a sentence counts for those who learned from examples: its words, their order and parts, phrases, a day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from mailflow.understanding.heard import Sentence
+from mailflow.understanding.learned import Learned
 from mailflow.understanding.lemmas import lemma
 
 _PARTS = (3, 4, 5)
@@ -45,28 +46,35 @@ def features(
     found: list[str] = []
     norms: list[str] = []
     for sentence in sentences:
-        words = [token.norm for token in sentence.words.tokens[:_MOST_WORDS]]
+        words = _words(sentence)
         norms += words
-        found += _of_words(words)
-        if sentence.asks:
-            found.append("asks")
-        if sentence.mentions:
-            found.append("day")
-        if phrases:
-            found += _of_phrases(sentence)
+        found += chain.from_iterable(map(_of_word, words))
+        found += _in_rows(words)
+        found += _of_sentence(sentence, phrases=phrases)
     found += _of_answer(norms, answers)
     if place is not None:
         found += _of_place(place)
     return list(dict.fromkeys(found))
 
 
-def _of_words(words: list[str]) -> list[str]:
-    """The words, each two in a row or with one between, the same of their dictionary forms, and the parts of words."""
-    found: list[str] = []
+def known_features(sentence: Sentence, answers: frozenset[str], *, place: Place, learned: Learned) -> Mapping[str, int]:
+    """Those `features` of one sentence in its place that were learned, each once, with their weights side by side."""
+    words = _words(sentence)
+    found: dict[str, int] = {}
     for word in words:
-        found += _of_word(word)
-    lemmas = [lemma(word) for word in words]
-    return found + _rows(words, _TWO, _GAP) + _rows(lemmas, _TWO_LEMMAS, _LEMMAS_GAP)
+        found.update(learned.known[_of_word(word)])
+    others = chain(_in_rows(words), _of_sentence(sentence, phrases=True), _of_answer(words, answers), _of_place(place))
+    found.update(learned.among(others))
+    return found
+
+
+def _words(sentence: Sentence) -> list[str]:
+    return [token.norm for token in sentence.words.tokens[:_MOST_WORDS]]
+
+
+def _in_rows(words: list[str]) -> list[str]:
+    """Each two words in a row or with one between, and the same of their dictionary forms."""
+    return _rows(words, _TWO, _GAP) + _rows([lemma(word) for word in words], _TWO_LEMMAS, _LEMMAS_GAP)
 
 
 def _rows(words: list[str], two: str, gap: str) -> list[str]:
@@ -84,6 +92,16 @@ def _of_word(word: str) -> tuple[str, ...]:
         return found
     whole = f"<{word}>"
     return (*found, *(PART + whole[at : at + size] for size in _PARTS for at in range(len(whole) - size + 1)))
+
+
+def _of_sentence(sentence: Sentence, *, phrases: bool) -> Iterator[str]:
+    """Whether it asks, names a day, and what the lexicon found."""
+    if sentence.asks:
+        yield "asks"
+    if sentence.mentions:
+        yield "day"
+    if phrases:
+        yield from _of_phrases(sentence)
 
 
 def _of_phrases(sentence: Sentence) -> Iterator[str]:

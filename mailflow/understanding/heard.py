@@ -80,21 +80,18 @@ class Sentence:
 
 def hear(said: Said, *, lexicon: Lexicon, people: People, answers: frozenset[str]) -> tuple[Sentence, ...]:
     """Every sentence with what is found in it."""
-    ordinary = lexicon.speller.vocabulary | lexicon.listed("ordinary") | lexicon.speller.spelling.keys()
     return tuple(
-        _sentence(number, text, lexicon=lexicon, people=people, answers=answers, ordinary=ordinary)
+        _sentence(number, text, lexicon=lexicon, people=people, answers=answers)
         for number, text in enumerate(said.sentences)
     )
 
 
-def _sentence(
-    number: int, text: str, *, lexicon: Lexicon, people: People, answers: frozenset[str], ordinary: frozenset[str]
-) -> Sentence:
+def _sentence(number: int, text: str, *, lexicon: Lexicon, people: People, answers: frozenset[str]) -> Sentence:
     text = _LINK.sub(lambda found: " " * len(found.group()), text)
     days = mentions(text)
     places = [(place.start, place.end) for place in lexicon.places.find(text)]
     taken = [*((day.start, day.end) for day in days), *places]
-    named = tuple(find(text, people, taken=taken, ordinary=ordinary))
+    named = tuple(find(text, people, taken=taken, ordinary=lexicon.ordinary))
     marks = [Mark(day.start, day.end, "date", at) for at, day in enumerate(days)]
     marks += [Mark(one.start, one.end, "name", at) for at, one in enumerate(named)]
     for found in ADDRESS.finditer(text):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mailflow.model.message import Answer
-from mailflow.understanding.features import Place, features
+from mailflow.understanding.features import Place, known_features
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.learned import Learned, label_of
 from mailflow.understanding.phrases import LIKE_EXAMPLES, Hit, Phrase
@@ -37,11 +37,9 @@ def places(sentences: Sequence[Sentence]) -> list[Place]:
 
 
 def _judged(sentence: Sentence, place: Place, learned: Learned, answers: frozenset[str]) -> Sentence:
-    found = features([sentence], answers, place=place)
-    chances = learned.chances(found)
-    weighed = [
-        replace(hit, chance=_both(hit.weight, chances.get(label_of(hit.kind, hit.answer)))) for hit in sentence.hits
-    ]
+    found = known_features(sentence, answers, place=place, learned=learned)
+    chances = learned.chances(sum(found.values()))
+    weighed = [hit.judged(_both(hit.weight, chances.get(label_of(hit.kind, hit.answer)))) for hit in sentence.hits]
     hits = [hit for hit in weighed if hit.weight >= _STANDS]
     if any(
         label_of(hit.kind, hit.answer) not in chances for hit in hits
@@ -61,7 +59,7 @@ def _judged(sentence: Sentence, place: Place, learned: Learned, answers: frozens
 
 def _unsure(hit: Hit) -> Hit:
     """The same, never sure: "van de lijst" or "ja" out of the blue is a wish, but whose, and for what?"""
-    return replace(hit, chance=min(hit.weight, _OF_FEW_WORDS))
+    return hit.judged(min(hit.weight, _OF_FEW_WORDS))
 
 
 def _both(weight: float, chance: float | None) -> float:
@@ -80,7 +78,7 @@ def _odds(chance: float) -> float:
     return math.log(inside / (1 - inside))
 
 
-def _like_examples(sentence: Sentence, label: str, chance: float, learned: Learned, found: Sequence[str]) -> Hit:
+def _like_examples(sentence: Sentence, label: str, chance: float, learned: Learned, found: Mapping[str, int]) -> Hit:
     """The whole sentence as a hit, with the words that speak most for the label."""
     kind, _, answer = label.partition("-")
     reasons = (feature.partition(":")[2] for feature, _ in learned.reasons(found, label, most=4 * _REASONS))

@@ -3,49 +3,75 @@
 import hashlib
 import math
 import re
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mailflow.model.errors import SettingsError
+from mailflow.understanding.remembered import Remembered
 
 RSVP = "rsvp"
+_WIDE = 64
+_HALF, _FULL = 1 << _WIDE - 1, (1 << _WIDE) - 1
+_HEAVIEST = 1 << 40
+_MOST_WORDS, _MOST_GROUPS = 5_000, 50_000
 _TITLE = re.compile(r"# learned weights, in units of 1/([1-9]\d{0,3})\b")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """For each feature its weights, one a label, and its size; `unit` of a weight make 1 in the logarithm of the odds.
+    """For each feature its weights, one a label, and its size, side by side in one number: see `beside`.
 
-    Sizes are squares in thousandths: the weights of all features together are divided by their length, the root of
-    the sum of these. Where no feature has a size, they are not divided. One without labels knows nothing.
+    `unit` of a weight make 1 in the logarithm of the odds. Sizes are squares in thousandths: the weights of all
+    features together are divided by their length, the root of the sum of these. Where no feature has a size, they are
+    not divided. One without labels knows nothing. `known` and `totals` remember of features that always come together,
+    such as those of one word, which of them were learned, and what they weigh together.
     """
 
     labels: tuple[str, ...] = ()
     bias: tuple[int, ...] = ()
-    rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
     unit: int = 1
     version: str = ""
+    known: Mapping[tuple[str, ...], Mapping[str, int]] = field(init=False)
+    totals: Mapping[tuple[str, ...], int] = field(init=False)
 
-    def odds(self, features: Iterable[str]) -> dict[str, float]:
-        """For each label the natural logarithm of its odds; features never seen count for nothing."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", Remembered(self.among, most=_MOST_WORDS))
+        object.__setattr__(self, "totals", Remembered(self.total, most=_MOST_GROUPS))
+
+    def among(self, features: Iterable[str]) -> dict[str, int]:
+        """Those of the features that were learned, each with its weights side by side."""
+        rows = self.rows
+        return {one: rows[one] for one in features if one in rows}
+
+    def total(self, features: Iterable[str]) -> int:
+        """The weights of all these features together; features never seen count for nothing."""
         get = self.rows.get
-        found = [row for row in map(get, features) if row is not None]
-        *totals, size = map(sum, zip(*found, strict=True)) if found else (0,) * (len(self.labels) + 1)
+        return sum([row for one in features if (row := get(one)) is not None])
+
+    def odds(self, total: int) -> dict[str, float]:
+        """For each label the natural logarithm of its odds where the features weigh this together."""
+        *totals, size = _apart(total, len(self.labels) + 1)
         length = math.sqrt(size / 1000) if size else 1.0
+        unit = self.unit
         return {
-            label: (bias + total / length) / self.unit
-            for label, bias, total in zip(self.labels, self.bias, totals, strict=True)
+            label: (bias + weight / length) / unit
+            for label, bias, weight in zip(self.labels, self.bias, totals, strict=True)
         }
 
-    def chances(self, features: Iterable[str]) -> dict[str, float]:
+    def chances(self, total: int) -> dict[str, float]:
         """For each label how likely it is, from 0 to 1."""
-        return {label: _chance(odds) for label, odds in self.odds(features).items()}
+        return {label: _chance(odds) for label, odds in self.odds(total).items()}
 
-    def reasons(self, features: Iterable[str], label: str, *, most: int) -> list[tuple[str, int]]:
-        """The features that speak most for the label, the strongest first, with their weights."""
-        at = self.labels.index(label)
-        found = [(one, self.rows[one][at]) for one in features if one in self.rows and self.rows[one][at] > 0]
+    def reasons(self, known: Mapping[str, int], label: str, *, most: int) -> list[tuple[str, int]]:
+        """Of features `among` the learned those that speak most for the label, the strongest first, with weights."""
+        at = _WIDE * self.labels.index(label)
+        positive, _ = _columns(len(self.labels) + 1)
+        found = [
+            (one, weight) for one, row in known.items() if (weight := ((row + positive) >> at & _FULL) - _HALF) > 0
+        ]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:most]
 
 
@@ -84,12 +110,12 @@ def read_learned(text: str) -> Learned:
     if not title or len(lines) < 3:
         raise SettingsError("the learned weights do not begin as expected: make them anew with `make learn`")
     _, *labels, _ = lines[1].split("\t")
-    rows: dict[str, tuple[int, ...]] = {}
+    rows: dict[str, int] = {}
     for number, line in enumerate(lines[2:], start=3):
         if line:
             name, *columns = line.split("\t")
-            rows[name] = _row(columns, len(labels) + 1, number)
-    *bias, _ = rows.pop("", (0,) * (len(labels) + 1))
+            rows[name] = beside(_row(columns, len(labels) + 1, number))
+    *bias, _ = _apart(rows.pop("", 0), len(labels) + 1)
     return Learned(tuple(labels), tuple(bias), rows, int(title[1]), hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
@@ -98,9 +124,28 @@ def _row(columns: Sequence[str], count: int, number: int) -> tuple[int, ...]:
         row = tuple(map(_whole_number, columns))
     except ValueError as error:
         raise SettingsError(f"learned weights, line {number}: a weight is no whole number: {error}") from error
+    if any(abs(one) > _HEAVIEST for one in row):
+        raise SettingsError(f"learned weights, line {number}: a weight is larger than training ever makes it")
     if len(row) != count:
         raise SettingsError(f"learned weights, line {number}: {count} numbers expected, {len(row)} found")
     return row
+
+
+def beside(row: Sequence[int]) -> int:
+    """Weights side by side in one number, the first lowest: the sum of such numbers holds the sum of each column."""
+    return sum(weight << _WIDE * at for at, weight in enumerate(row))
+
+
+@lru_cache(maxsize=100)
+def _columns(count: int) -> tuple[int, struct.Struct]:
+    """What makes so many columns positive, so that none borrows of the next, and what reads them."""
+    return beside([_HALF] * count), struct.Struct(f"<{count}Q")
+
+
+def _apart(total: int, count: int) -> list[int]:
+    """The columns of a number made by `beside`, or of a sum of such."""
+    positive, columns = _columns(count)
+    return [column - _HALF for column in columns.unpack((total + positive).to_bytes(columns.size, "little"))]
 
 
 @lru_cache(maxsize=10_000)

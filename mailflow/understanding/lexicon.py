@@ -26,7 +26,7 @@ class Lexicon:
     """All that is known of words: made once, used for every mail.
 
     `kinds` are the things a mail can ask for; `titled` those whose details have a title in the writer's words;
-    `version` tells one lexicon from another.
+    `ordinary` are words that are no names, also with a capital; `version` tells one lexicon from another.
     """
 
     kinds: tuple[str, ...]
@@ -37,6 +37,7 @@ class Lexicon:
     speller: Speller
     places: Places
     lists: Mapping[str, frozenset[str]]
+    ordinary: frozenset[str]
     learned: Lessons
     version: str
 
@@ -66,15 +67,18 @@ def read_lexicon(files: Iterable[tuple[str, str]], *, places: str = "", learned:
     phrases = _phrases(read, Notation(lists=words.lists, spelling=spelling))
     named = [name for entries in whole.values() for name in entries.names]
     kinds = tuple(sorted(kind for kind in whole if not kind.startswith("_")))
+    spells = speller(spelling, [phrase.written for phrase, _ in phrases] + list(words.lists.values()))
+    lists = {name: frozenset(folded(one.strip()) for one in text.split("|")) for name, text in words.lists.items()}
     return Lexicon(
         kinds=kinds,
         labels={(kind, one): label for kind in kinds for one, label in whole[kind].label.items()},
         examples={(kind, one): whole[kind].examples.get(one, ()) for kind in kinds for one in LANGUAGES},
         titled=frozenset(kind for kind in kinds if whole[kind].takes_title),
         book=book(phrases),
-        speller=speller(spelling, [phrase.written for phrase, _ in phrases] + list(words.lists.values())),
+        speller=spells,
         places=places_of([*named, *places.split("\n")]),
-        lists={name: frozenset(folded(one.strip()) for one in text.split("|")) for name, text in words.lists.items()},
+        lists=lists,
+        ordinary=spells.vocabulary | lists.get("ordinary", frozenset()) | spells.spelling.keys(),
         learned=learned,
         version=hashlib.sha256(repr((given, places, learned.version)).encode()).hexdigest()[:12],
     )

@@ -3,22 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from re import Pattern as Regex
 from re import compile as compiled
 
 from mailflow.model.message import Answer
 from mailflow.understanding.notation import Pattern
+from mailflow.understanding.remembered import Remembered
 from mailflow.understanding.wording import Worded
 
 _STEMS = range(2, 9)
 _SURE_BY_WORDS = {1: 0.75, 2: 0.83, 3: 0.91, 4: 0.97}
 _MUCH = 0.05
-_FEW = 12
+_FEW = 200
 _DOUBTS_STAY = 0.05
 _FEW_WORDS = 4
 _TIMES = 4
 _MOST = 80
+_MOST_WORDS = 5_000
 _IDLE = "_nothing"
 LIKE_EXAMPLES = "like examples: "
 
@@ -82,6 +84,18 @@ class Hit:
         """Whether no phrase found it but a whole sentence that is like examples."""
         return self.phrase.written.startswith(LIKE_EXAMPLES)
 
+    def judged(self, chance: float) -> "Hit":
+        """The same, with what it weighs after it was judged."""
+        return Hit(
+            phrase=self.phrase,
+            first=self.first,
+            last=self.last,
+            title=self.title,
+            who=self.who,
+            alone=self.alone,
+            chance=chance,
+        )
+
     def holds(self, other: "Hit") -> bool:
         """Whether all of the other's words are among this one's."""
         return self.first <= other.first and other.last <= self.last
@@ -100,28 +114,58 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class _Word:
+    """What a word leads to: the phrases kept by it and by its stems, and all it is looked up by."""
+
+    whole: tuple[Entry, ...]
+    stems: tuple[Entry, ...]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PhraseBook:
-    """All phrases, kept by a word that each of them needs."""
+    """All phrases, kept by a word that each of them needs.
+
+    `needed` are all other words that phrases need; `words` remembers what each word leads to.
+    """
 
     found_by: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    words: Mapping[str, _Word] = field(init=False, compare=False)
+    needed: frozenset[str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        needs = {need for entries in self.found_by.values() for entry in entries for need in entry.needs}
+        object.__setattr__(self, "needed", frozenset(chain.from_iterable(needs)))
+        object.__setattr__(self, "words", Remembered(self._word, most=_MOST_WORDS))
 
     def hits(self, sentence: Worded, *, answers: frozenset[str], is_first: bool) -> list[Hit]:
         """All phrases in the sentence that count here, the longest first."""
         found: list[Hit] = []
-        for entry in self._candidates(sentence):
+        plain = sentence.plain
+        for entry in self._candidates(plain):
             phrase = entry.phrase
-            if (phrase.first and not is_first) or (phrase.after and not phrase.after & answers):
+            if (phrase.first and not is_first) or (phrase.after and answers.isdisjoint(phrase.after)):
                 continue
-            found += _all(phrase, entry.regex, sentence)
+            if entry.regex.search(plain):
+                found += _all(phrase, entry.regex, sentence)
         return sorted(found, key=_first_things_first)[:_MOST]
 
-    def _candidates(self, sentence: Worded) -> list[Entry]:
-        words = dict.fromkeys(sentence.plain.split())
-        keys = dict.fromkeys(words)
-        for word in words:
-            keys.update(dict.fromkeys(word[:length] + "*" for length in _STEMS if len(word) >= length))
-        entries = (entry for key in keys for entry in self.found_by.get(key, ()))
-        return [entry for entry in dict.fromkeys(entries) if not any(map(keys.keys().isdisjoint, entry.needs))]
+    def _candidates(self, plain: str) -> Iterator[Entry]:
+        """The phrases of which all words that they need are there: those of whole words, then those of stems."""
+        words = [self.words[word] for word in dict.fromkeys(plain.split())]
+        keys = frozenset(chain.from_iterable(word.keys for word in words))
+        entries = chain(*(word.whole for word in words), *(word.stems for word in words))
+        for entry in dict.fromkeys(entries):
+            for need in entry.needs:
+                if keys.isdisjoint(need):
+                    break
+            else:
+                yield entry
+
+    def _word(self, word: str) -> _Word:
+        stems = [word[:length] + "*" for length in _STEMS if len(word) >= length]
+        of_stems = tuple(entry for stem in stems for entry in self.found_by.get(stem, ()))
+        return _Word(self.found_by.get(word, ()), of_stems, tuple(key for key in (word, *stems) if key in self.needed))
 
 
 def book(phrases: Iterable[tuple[Phrase, Pattern]]) -> PhraseBook:
@@ -132,7 +176,7 @@ def book(phrases: Iterable[tuple[Phrase, Pattern]]) -> PhraseBook:
     for phrase, pattern in together:
         choices = [frozenset(map(_key, words)) for words in pattern.choices]
         choices.sort(key=lambda words: (sum(common[word] for word in words), sorted(words)))
-        entry = Entry(phrase, compiled(pattern.regex), tuple(words for words in choices[1:4] if len(words) <= _FEW))
+        entry = Entry(phrase, compiled(pattern.regex), tuple(words for words in choices[1:8] if len(words) <= _FEW))
         for word in sorted(choices[0]):
             found_by[word].append(entry)
     return PhraseBook({word: tuple(entries) for word, entries in found_by.items()})

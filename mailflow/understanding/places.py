@@ -56,7 +56,10 @@ class Places:
         words = list(_WORD.finditer(text))
         at = 0
         while at < len(words):
-            most = self.longest.get(folded(words[at].group()), 0)
+            most = self.longest.get(folded(words[at].group()))
+            if most is None:
+                at += 1
+                continue
             taken = next(
                 (n for n in range(min(most, len(words) - at), 0, -1) if self._is_place(text, words[at : at + n])), 0
             )

@@ -1,6 +1,8 @@
 """Finds in a sentence the words that name something, such as a theme, by what was learned from marked examples."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.learned import Learned
@@ -32,7 +34,7 @@ def best_span(sentence: Sentence, kind: str, learned: Learned) -> Span | None:
     count = min(len(sentence.words.tokens), _MOST_TOKENS)
     if not learned.labels or not count:
         return None
-    found = [learned.odds(token_features(sentence, kind, at)) for at in range(count)]
+    found = [learned.odds(total) for total in _totals(sentence, kind, learned)]
     best: Span | None = None
     for first in range(count):
         inside = 0.0
@@ -48,33 +50,95 @@ def token_odds(sentence: Sentence, kind: str, label: str, learned: Learned) -> t
     """For each token the logarithm of the odds that it is of what this label names; empty where nothing was learned."""
     if not learned.labels:
         return ()
-    count = min(len(sentence.words.tokens), _MOST_TOKENS)
-    return tuple(learned.odds(token_features(sentence, kind, at))[label] for at in range(count))
+    return tuple(learned.odds(total)[label] for total in _totals(sentence, kind, learned))
 
 
 def token_features(sentence: Sentence, kind: str, at: int) -> list[str]:
     """What of a token and those around it counts: their words and endings, where they stand, phrases, quotation."""
-    tokens = sentence.words.tokens
-    count = len(tokens)
-    norms = {near: tokens[at + near].norm if 0 <= at + near < count else ("^", "$")[near > 0] for near in _AROUND}
-    found = [f"{near}:{norm}" for near, norm in norms.items()]
-    found += [f"{near}&{near + 1}:{norms[near]} {norms[near + 1]}" for near in (-2, -1, 0, 1)]
-    found.append(f"before:{norms[-3]} {norms[-2]} {norms[-1]}")
-    found += [f"...{norms[0][-size:]}" for size in _ENDINGS]
-    found += [f"{near}...{norms[near][-3:]}" for near in (-1, 1)]
-    found += [f"kind:{kind}", f"from start:{min(_FAR, at)}", f"to end:{min(_FAR, count - at)}", f"at:{4 * at // count}"]
-    earlier = {token.norm for token in tokens[:at]}
-    found += [f"after {one}" for one in _SIGNPOSTS if one in earlier]
-    later = {token.norm for token in tokens[at + 1 :]}
-    found += [f"writer {where}" for where, words in (("before", earlier), ("behind", later)) if _WRITER & words]
-    found.append(f"names {sum(token.norm == '@name' for token in tokens[:_MOST_TOKENS])}")
-    token = tokens[at]
-    if sentence.text[token.start].isupper():
-        found.append("capital")
-    if sentence.text.count('"', 0, token.start) % 2:
-        found.append("quoted")
-    found += _by_hits(sentence.hits, kind, at)
-    return list(dict.fromkeys(found))
+    groups, others = _features(_outlined(sentence), kind, at)
+    return [*chain.from_iterable(groups), *others]
+
+
+def _totals(sentence: Sentence, kind: str, learned: Learned) -> list[int]:
+    """For each token the weights of all its features together."""
+    outline, totals, found = _outlined(sentence), learned.totals, []
+    for at in range(min(len(sentence.words.tokens), _MOST_TOKENS)):
+        groups, others = _features(outline, kind, at)
+        found.append(sum([totals[group] for group in groups]) + learned.total(others))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outline:
+    """What is found of a sentence once for all of its tokens.
+
+    `words` begins with as many `^`, and ends with as many `$`, as a token looks around. `after` tells of signposts
+    where each stands first, `writer` where the writer is first and last spoken of.
+    """
+
+    sentence: Sentence
+    words: tuple[str, ...]
+    after: tuple[tuple[str, int], ...]
+    writer: tuple[int, int] | None
+    names: str
+
+
+def _outlined(sentence: Sentence) -> _Outline:
+    words = [token.norm for token in sentence.words.tokens]
+    found = set(words)
+    spoken = [at for at, word in enumerate(words) if word in _WRITER] if found & _WRITER else []
+    return _Outline(
+        sentence=sentence,
+        words=("^", "^", "^", *words, "$", "$", "$"),
+        after=tuple((f"after {one}", words.index(one)) for one in _SIGNPOSTS if one in found),
+        writer=(spoken[0], spoken[-1]) if spoken else None,
+        names=f"names {words[:_MOST_TOKENS].count('@name')}",
+    )
+
+
+def _features(outline: _Outline, kind: str, at: int) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The features of a token: those that often come together in groups, and the others; none of them twice."""
+    sentence, words = outline.sentence, outline.words
+    count, start = len(sentence.words.tokens), sentence.words.tokens[at].start
+    groups = [_of_word(words[at + place])[place] for place in range(len(_AROUND))]
+    groups.append(_of_place(kind, min(_FAR, at), min(_FAR, count - at), 4 * at // count))
+    _, second, third, here, next_one, after_next, _ = words[at : at + len(_AROUND)]
+    others = [
+        f"-2&-1:{second} {third}",
+        f"-1&0:{third} {here}",
+        f"0&1:{here} {next_one}",
+        f"1&2:{next_one} {after_next}",
+        f"before:{words[at]} {second} {third}",
+        outline.names,
+    ]
+    others += [told for told, first in outline.after if first < at]
+    if outline.writer and outline.writer[0] < at:
+        others.append("writer before")
+    if outline.writer and outline.writer[1] > at:
+        others.append("writer behind")
+    if sentence.text[start].isupper():
+        others.append("capital")
+    if sentence.text.count('"', 0, start) % 2:
+        others.append("quoted")
+    if sentence.hits:
+        others += dict.fromkeys(_by_hits(sentence.hits, kind, at))
+    return groups, others
+
+
+@lru_cache(maxsize=5_000)
+def _of_word(word: str) -> tuple[tuple[str, ...], ...]:
+    """What a word is to the tokens around it, and to itself: its ending counts there, and beside it."""
+    found: list[tuple[str, ...]] = []
+    for near in _AROUND:
+        ends = [f"...{word[-size:]}" for size in _ENDINGS] if near == 0 else []
+        ends += [f"{near}...{word[-3:]}"] if near in (-1, 1) else []
+        found.append((f"{near}:{word}", *dict.fromkeys(ends)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=5_000)
+def _of_place(kind: str, at: int, ahead: int, quarter: int) -> tuple[str, ...]:
+    return (f"kind:{kind}", f"from start:{at}", f"to end:{ahead}", f"at:{quarter}")
 
 
 def _by_hits(hits: tuple[Hit, ...], kind: str, at: int) -> list[str]:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from mailflow.understanding.remembered import Remembered
 from mailflow.understanding.wording import folded, spelled
 
 _SHORTEST = 6
+_MOST_WORDS = 20_000
 _WORD = re.compile(rf"(?<![@<{{*\w])[^\W\d_]{{{_SHORTEST},}}(?![*>}}\w])")
 
 
@@ -14,15 +16,22 @@ _WORD = re.compile(rf"(?<![@<{{*\w])[^\W\d_]{{{_SHORTEST},}}(?![*>}}\w])")
 class Speller:
     """`spelling` tells how a word is written here; `vocabulary` are the words of all phrases.
 
-    `cut` are these words with one letter left out, and the word that was meant.
+    `cut` are these words with one letter left out, and the word that was meant; `seen` remembers words spelled.
     """
 
     spelling: Mapping[str, str]
     vocabulary: frozenset[str]
     cut: Mapping[str, str]
+    seen: Mapping[str, str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "seen", Remembered(self._spelled, most=_MOST_WORDS))
 
     def spell(self, word: str) -> str:
         """A word as it is compared: in the lexicon's spelling, slips of typing put right."""
+        return self.seen[word]
+
+    def _spelled(self, word: str) -> str:
         norm = spelled(word, self.spelling)
         return norm if " " in norm else self.right(norm)
 
