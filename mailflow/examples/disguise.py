@@ -13,8 +13,11 @@ HOME = "example.org"
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PIECE = re.compile(r"[^\W\d_]+")
 _YEAR = r"(?:19|20)\d{2}"
+_IN_MONTH = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = re.compile(
-    rf"(?<!\d)(?:\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)?\d{{2}}(?!\d)|{_YEAR}-\d{{2}}-\d{{2}}|{_YEAR}\s?[-/]\s?{_YEAR}|"
+    # 06.12.34.56.78 and 0478/12.34.56 are no days: a longer row of pairs is a telephone's.
+    rf"(?<!\d)(?<!\d\d\d/)(?:{_IN_MONTH}[-/.]{_IN_MONTH}[-/.](?:19|20)?\d{{2}}(?!\d|[-/.]\d)|"
+    rf"{_YEAR}-\d{{2}}-\d{{2}}|{_YEAR}\s?[-/]\s?{_YEAR}|"
     r"[0-2]?\d[:.][0-5]\d\s?[-–u]\s?[0-2]?\d[:.][0-5]\d)(?!\d)"
 )
 _ISO_DAY = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")

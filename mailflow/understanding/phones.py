@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,6 +98,9 @@ _COMPANY = 2
 _NEAR = ("NL", "BE", "DE")
 _BEFORE = 70
 _LONGEST_LINE = 160
+# Nobody gives so many numbers: what has more is a list, or meant to keep us busy.
+_TEXTS = 40
+_NUMBERS_OF_A_TEXT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +136,9 @@ def phone(said: Sequence[str], signature: Sequence[str], *, regions: Sequence[st
 
     `said` are sentences, `signature` lines, `regions` countries (ISO 3166), the likeliest first.
     """
-    told = [one for text in said if _ENOUGH.search(text) for one in _told(text, regions)]
-    found = told or list(_signed(signature, regions))
+    numbered = islice((text for text in said if _ENOUGH.search(text)), _TEXTS)
+    told = [one for text in numbered for one in _told(text, regions)]
+    found = told or list(_signed(signature[:_TEXTS], regions))
     best = min(found, key=lambda one: one.rank, default=None)
     return Phone(best.number, best.words) if best else None
 
@@ -175,7 +179,7 @@ def _signed(lines: Sequence[str], regions: Sequence[str]) -> Iterator[_Found]:
 def _numbers(text: str, regions: Sequence[str]) -> Iterator[tuple[int, int, str, int]]:
     """Start, end, number and rank (a mobile one before a fixed one) of each phone number, no matter whose."""
     masked = _LINK.sub(_spaces, _ACCOUNT.sub(_spaces, text))
-    for found in _NUMBER.finditer(masked):
+    for found in islice(_NUMBER.finditer(masked), _NUMBERS_OF_A_TEXT):
         if _NO_PHONE.search(masked[max(0, found.start() - 40) : found.start()]):
             continue
         for start, end in _parts(found.group(), found.start(), regions):

@@ -72,6 +72,8 @@ _AND = frozenset({"en", "and", "&", "+", "e", "und", "et"})
 _PIECES = re.compile(r"\s*[,|/•·;\t:]\s*|\s+[–—*-]+\s+|\s{3,}|\s*\((?=[^)]{0,40}\))|\)\s*")
 _LONGEST_LINE = 90
 _LINES = 14
+_LONGEST = 300
+_LONGEST_NAME = 80
 _TELLS_NAME = re.compile(
     r"\b(?:mijn naam is|m'n naam is|ik heet|my name is|naam\s?:)\s{0,3}(?P<name>[^,.!?\n(]{2,60})", re.IGNORECASE
 )
@@ -95,7 +97,7 @@ def signed_as(signature: Sequence[str], said: Sequence[str], *, is_ordinary: IsO
     `signature` are the lines that sign, `said` the sentences above, of which the last may still be a name.
     Two who sign together are nobody's one name.
     """
-    lines = [line.strip() for line in signature if line.strip()][:_LINES]
+    lines = [line.strip()[:_LONGEST] for line in signature if line.strip()][:_LINES]
     found = next(_names(lines, is_ordinary), None)
     if found is not None:
         return _fuller(found, lines, is_ordinary) if found.name else None
@@ -154,7 +156,11 @@ def _name(piece: str, is_ordinary: IsOrdinary, *, small: bool) -> str | None:
         return _of_small(kept, is_ordinary)
     if not all(_CAPITAL.fullmatch(word) or _SHORT.fullmatch(word) or word.lower() in _LINKS for word in kept):
         return None
-    if kept[-1].lower() in _LINKS or not (_CAPITAL.fullmatch(kept[0]) or _SHORT.fullmatch(kept[0])):
+    if (
+        kept[-1].lower() in _LINKS
+        or len(piece) > _LONGEST_NAME
+        or not (_CAPITAL.fullmatch(kept[0]) or _SHORT.fullmatch(kept[0]))
+    ):
         return None
     return _checked(kept, is_ordinary)
 

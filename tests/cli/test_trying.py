@@ -49,6 +49,20 @@ def test_it_shows_what_was_read_understood_decided_and_answered(
         assert told in done.stdout, told
 
 
+def test_it_shows_how_the_writer_signs_and_their_number_with_the_words_that_tell(
+    mailflow: Typed, club: ClubFolder, tmp_path: Path
+) -> None:
+    text = f"{JOINING}\n\nGroetjes, Marjolein de Wit\nM 06-12345678"
+
+    done = mailflow("try", mail_file(tmp_path, a(1, text, name="Buurtteam Oost")))
+
+    shown = " ".join(done.stdout.replace("│", " ").split())
+    assert "signed as Marjolein de Wit (“Groetjes, Marjolein de Wit”), phone +31612345678 (“M 06-12345678”)" in shown
+    assert "phone +31612345678 · from “" in shown
+    assert "To: Marjolein de Wit <anna1@wijk.example.org>" in shown
+    assert "Beste Marjolein," in shown
+
+
 def test_what_is_asked_of_organisers_is_told(mailflow: Typed, club: ClubFolder, tmp_path: Path) -> None:
     done = mailflow("try", mail_file(tmp_path, a(1, UNCLEAR)))
 

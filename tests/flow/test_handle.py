@@ -6,6 +6,7 @@ from email.policy import default
 import pytest
 
 from mailflow.flow import handle as handle_module
+from mailflow.flow.act import settle
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
 from mailflow.flow.receive import receive
@@ -37,6 +38,50 @@ def test_a_wish_to_join_is_asked_and_answered(house: House) -> None:
     assert "lid worden" in question.words
     (answer,) = sent(house)
     assert (answer.to, answer.templates, answer.mail) == ("anna@wijk.example.org", ("join_received",), id)
+
+
+@pytest.mark.parametrize("shown", ["", "Info ", "Buurtteam Oost ", '"anna@wijk.example.org" '])
+def test_who_shows_no_name_is_known_and_greeted_as_they_sign(house: House, shown: str) -> None:
+    text = "Graag zou ik lid worden van jullie club.\n\nGroetjes, Marjolein de Wit\n06-12345678"
+    (id,) = received(house, a_mail(text, sender=f"{shown}<anna@wijk.example.org>"))
+
+    handle(id, house=house)
+    (question,) = facts.questions(CLUB.key, state="open")
+    settle(question.id, "approve", house=house, by="marjolein@club.example.org")
+
+    (member,) = facts.members(CLUB.key)
+    assert (member.person.name, member.phone) == ("Marjolein de Wit", "+31612345678")
+    for row in sent(house):
+        text = message_from_bytes(row.content, policy=default).get_body(("plain",))
+        assert text is not None
+        assert "Marjolein," in text.get_content().splitlines()[0]
+
+
+def test_who_shows_a_whole_name_keeps_it_however_they_sign(house: House) -> None:
+    (id,) = received(house, a_mail("Graag zou ik lid worden van jullie club.\n\nGroetjes, Anneke"))
+
+    handle(id, house=house)
+
+    (question,) = facts.questions(CLUB.key, state="open")
+    assert question.person is not None
+    assert question.person.name == "Anna de Boer"
+
+
+def test_who_once_signed_is_known_when_they_write_without(house: House) -> None:
+    plain = "<anna@wijk.example.org>"
+    first, second = (
+        a_mail("Waar is het?\n\nGroetjes, Marjolein de Wit", sender=plain),
+        a_mail("Ik wil graag lid worden van jullie club.", sender=plain, id="2@wijk.example.org"),
+    )
+
+    for content in (first, second):
+        (id,) = received(house, content)
+        handle(id, house=house)
+
+    assert {one.to for one in sent(house)} == {"anna@wijk.example.org"}
+    (joins,) = (one for one in facts.questions(CLUB.key, state="open") if one.kind == "join")
+    assert joins.person is not None
+    assert joins.person.name == "Marjolein de Wit"
 
 
 def test_the_answer_belongs_to_the_conversation_and_says_that_a_machine_wrote_it(house: House) -> None:
