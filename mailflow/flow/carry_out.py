@@ -55,8 +55,16 @@ def outgoing(parts: Sequence[Send], *, house: House, room: Room) -> OutgoingMail
         language=first.language,
         answers=conversation.answers if conversation else "",
         references=conversation.references if conversation else (),
-        attached=tuple(calendar_file(part.calendar, club=club, now=now) for part in parts if part.calendar),
+        attached=(
+            *(calendar_file(part.calendar, club=club, now=now) for part in parts if part.calendar),
+            *(file for part in parts for file in part.attached),
+        ),
     )
+
+
+def _told_of(part: Send) -> int | None:
+    """The meeting that this part tells of."""
+    return part.calendar.meeting.id if part.calendar else part.meeting
 
 
 def _queue(parts: tuple[Send, ...], *, house: House, room: Room, mail: int | None) -> None:
@@ -80,7 +88,8 @@ def _queue(parts: tuple[Send, ...], *, house: House, room: Room, mail: int | Non
         content=compose(going),
         cause=going.cause,
         mail=mail,
-        meeting=next((part.calendar.meeting.id for part in parts if part.calendar), None),
+        meeting=next((told for part in parts if (told := _told_of(part)) is not None), None),
+        bulk=any(part.mailing is not None for part in parts),
         state="held" if house.safe_mode.mode == "hold" else "waiting",
     )
     id = outbox.queue(queued, now=house.now())

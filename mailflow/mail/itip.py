@@ -23,7 +23,12 @@ GUESTS_AT_MOST = 50
 FILE_NAMES: dict[Language, str] = {"nl": "bijeenkomst.ics", "en": "meeting.ics"}
 
 _ANSWERS: dict[str, Answer] = {"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "maybe"}
-_STATES: dict[Answer, str] = {"yes": "ACCEPTED", "no": "DECLINED", "maybe": "TENTATIVE"}
+_STATES: dict[Answer | None, str] = {
+    None: "NEEDS-ACTION",
+    "yes": "ACCEPTED",
+    "no": "DECLINED",
+    "maybe": "TENTATIVE",
+}
 _METHOD = re.compile(r"^METHOD[ \t]{0,3}:[ \t]{0,3}(REPLY|COUNTER)[ \t]{0,3}$", re.IGNORECASE | re.MULTILINE)
 _NOTICE = re.compile(
     r"^.{1,200}\b(?:heeft (?:deze|uw|je|de) uitnodiging\b.{0,300}"

@@ -1,7 +1,7 @@
-"""Meetings, who comes, and what members put forward for them."""
+"""Meetings with their agenda, who comes, and what members put forward for them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -10,12 +10,31 @@ from mailflow.model.message import Answer
 
 MeetingState = Literal["planned", "announced", "held", "cancelled"]
 ProposalKind = Literal["theme", "contribution"]
-ProposalState = Literal["open", "accepted", "declined", "withdrawn"]
+ProposalState = Literal["open", "kept", "accepted", "declined", "merged", "withdrawn"]
+Seat = Literal["taken", "waiting", "offered", "lapsed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """One item of a meeting's agenda: `at` is the hour on the club's clock, or it takes so many `minutes`, or neither.
+
+    `proposal` is the id of the theme or contribution that it came from, `who` leads or tells it.
+    """
+
+    title: str
+    at: time | None = None
+    minutes: int = 0
+    who: str = ""
+    proposal: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """One gathering of a club; instants are aware UTC, `uid` and `sequence` are iCalendar's (RFC 5545)."""
+    """One gathering of a club; instants are aware UTC, `uid` and `sequence` are iCalendar's (RFC 5545).
+
+    `online` is a link, `questions` are what the meeting is to answer, `capacity` is how many people fit (0: no limit),
+    `answer_by` is until when people may say whether they come, `practical` tells of route, lunch and access.
+    """
 
     id: int
     uid: str
@@ -23,8 +42,14 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     place: str = ""
+    online: str = ""
     theme: str = ""
+    questions: tuple[str, ...] = ()
     programme: str = ""
+    agenda: tuple[AgendaItem, ...] = ()
+    capacity: int = 0
+    answer_by: datetime | None = None
+    practical: str = ""
     state: MeetingState = "planned"
 
     def day(self, timezone: str) -> date:
@@ -33,8 +58,28 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingVersion:
+    """How a meeting was from `at` on, until its next version: what people were told who had a mail in that time."""
+
+    id: int
+    meeting: int
+    at: datetime
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str = ""
+    online: str = ""
+    theme: str = ""
+    state: MeetingState = "planned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """What somebody last said of coming to a meeting, and when they wrote that."""
+    """What somebody last said of coming to a meeting, and when they wrote that.
+
+    `sequence` is the meeting's at that time: a lower one answers an earlier date or place. `seat` counts for a yes
+    only: where a meeting is full one waits, and a freed seat is offered until `offered_until`.
+    """
 
     meeting_id: int
     person: Address
@@ -42,11 +87,18 @@ class Attendance:
     guests: int = 0
     remark: str = ""
     written_at: datetime
+    sequence: int = 0
+    seat: Seat = "taken"
+    offered_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """Something put forward that organisers settle: a theme, or a contribution."""
+    """Something put forward that organisers settle: a theme, or a contribution.
+
+    `person` put it forward first, `proposers` are all who did, that person among them. `meeting` is the one that it
+    was accepted for, `merged_into` the proposal that it is a part of now.
+    """
 
     id: int
     kind: ProposalKind
@@ -55,3 +107,28 @@ class Proposal:
     person: Address
     state: ProposalState = "open"
     mail: int | None = None
+    proposers: tuple[Address, ...] = ()
+    meeting: int | None = None
+    merged_into: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """A vote by mail on numbered proposals (the first one is number 1), open until `closes_at`."""
+
+    id: int
+    proposals: tuple[Proposal, ...]
+    closes_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None = None
+    choices: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """The proposals that somebody chose in a ballot, the dearest first; their last word counts."""
+
+    ballot: int
+    person: Address
+    proposals: tuple[int, ...]
+    written_at: datetime

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from mailflow.model.address import Address
+from mailflow.model.plans import Look, Plans
 
 Language = Literal["nl", "en"]
 MemberState = Literal["invited", "active", "left"]
@@ -35,7 +36,10 @@ class Policies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Club:
-    """A group with an inbox; `key` is the name of its settings file and never changes."""
+    """A group with an inbox; `key` is the name of its settings file and never changes.
+
+    `public_url` is where anybody can reach its web pages, such as https://club.example.org; empty: there are none.
+    """
 
     key: str
     name: str
@@ -46,6 +50,9 @@ class Club:
     own_addresses: tuple[str, ...] = ()
     policies: Policies = field(default_factory=Policies)
     digest_at: time = time(7, 30)
+    plans: Plans = field(default_factory=Plans)
+    look: Look = field(default_factory=Look)
+    public_url: str = ""
 
     def is_organiser(self, address: Address) -> bool:
         """Whether this very address is one of the organisers'."""

@@ -77,7 +77,10 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """A composed mail to be put into the outbox; its part keys are unique for ever within the club."""
+    """A composed mail to be put into the outbox; its part keys are unique for ever within the club.
+
+    `bulk` where it goes out to many, and so waits for all answers to people.
+    """
 
     club: str
     account: str
@@ -91,6 +94,7 @@ class Queued:
     mail: int | None = None
     meeting: int | None = None
     state: Literal["waiting", "held"] = "waiting"
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,19 +6,28 @@ from datetime import datetime
 from mailflow.model.effect import (
     AddMember,
     Ask,
+    CastVote,
     Close,
+    CloseBallot,
+    CountBounce,
+    DraftSummary,
     Effect,
     Note,
+    OpenBallot,
     Propose,
     RemoveMember,
     Send,
+    SetAbsence,
     SetAttendance,
+    SetMailing,
     SetMeeting,
+    SetSeat,
+    SetSummary,
     Settle,
 )
 from mailflow.model.people import Club
-from mailflow.store import intents_json, journal, people, tables
-from mailflow.store.changes import change_meeting, make_meeting, set_attendance
+from mailflow.store import intents_json, journal, mailings, people, proposals, summaries, tables
+from mailflow.store.changes import change_meeting, make_meeting, set_attendance, set_seat
 from mailflow.store.rows import insert_once
 
 Told = tuple[str, str, int | None]
@@ -48,9 +57,9 @@ def _made_true(effect: Effect, *, club: Club, now: datetime, mail: int | None, b
         case Close():
             return _close(effect, club=club, now=now)
         case Propose():
-            return _propose(effect, club=club, now=now)
+            return proposals.propose(effect, club=club, now=now)
         case Settle():
-            return _settle(effect, club=club, now=now, by=by)
+            return proposals.settle(effect, club=club, now=now, by=by)
         case AddMember():
             return _add_member(effect, club=club, now=now, by=by)
         case RemoveMember():
@@ -68,6 +77,44 @@ def _made_true(effect: Effect, *, club: Club, now: datetime, mail: int | None, b
             return "note", effect.text, None
         case Send():
             raise ValueError("a Send is no state: carry_out puts it into the outbox")
+        case _:
+            return _made_true_for_many(effect, club=club, now=now)
+
+
+def _made_true_for_many(
+    effect: SetSeat
+    | SetAbsence
+    | SetMailing
+    | OpenBallot
+    | CloseBallot
+    | CastVote
+    | DraftSummary
+    | SetSummary
+    | CountBounce,
+    *,
+    club: Club,
+    now: datetime,
+) -> Told:
+    """The same for seats, mailings, votes and summaries."""
+    match effect:
+        case SetSeat():
+            return "seat", set_seat(effect, club=club, now=now), None
+        case SetAbsence():
+            return mailings.set_absence(effect, club=club)
+        case SetMailing():
+            return mailings.set_mailing(effect, club=club, now=now)
+        case CountBounce():
+            return mailings.count_bounce(effect, club=club)
+        case OpenBallot():
+            return proposals.open_ballot(effect, club=club, now=now)
+        case CloseBallot():
+            return proposals.close_ballot(effect, club=club, now=now)
+        case CastVote():
+            return proposals.cast_vote(effect, club=club, now=now)
+        case DraftSummary():
+            return summaries.draft(effect, club=club, now=now)
+        case SetSummary():
+            return summaries.set_state(effect, club=club, now=now)
 
 
 def _ask(effect: Ask, *, club: Club, now: datetime) -> Told:
@@ -102,36 +149,6 @@ def _close(effect: Close, *, club: Club, now: datetime) -> Told:
     if closed.execute():
         return "closed", f"question {found.id}: {effect.verdict}, by {effect.by}", None
     return "closed", f"question {found.id} had its verdict from {found.closed_by}: {effect.by} comes too late", None
-
-
-def _propose(effect: Propose, *, club: Club, now: datetime) -> Told:
-    id = insert_once(
-        tables.Proposal.insert(
-            club=club.key,
-            key=effect.key,
-            kind=effect.kind,
-            title=effect.title,
-            words=effect.words,
-            person=people.person_id(club.key, effect.person),
-            mail=effect.mail,
-            made_at=now,
-        )
-    )
-    if id is None:
-        return "proposed", f"this {effect.kind} of {effect.person} was put forward before: {effect.title}", None
-    return "proposed", f"{effect.kind} {id} of {effect.person}: {effect.title}", id
-
-
-def _settle(effect: Settle, *, club: Club, now: datetime, by: str) -> Told:
-    row = tables.Proposal
-    found = row.get_or_none(row.id == effect.proposal, row.club == club.key)
-    if found is None:
-        raise LookupError(f"there is no proposal {effect.proposal} in {club.name}: `mailflow themes` lists them")
-    if found.state == effect.state:
-        return "settled", f"{found.kind} {found.id} ({found.title}) was {effect.state} already", None
-    settled_at = None if effect.state == "open" else now
-    row.update(state=effect.state, settled_at=settled_at).where(row.id == found.id).execute()
-    return "settled", f"{found.kind} {found.id} ({found.title}) is {effect.state} ({by})", None
 
 
 def _add_member(effect: AddMember, *, club: Club, now: datetime, by: str) -> Told:

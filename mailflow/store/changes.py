@@ -4,14 +4,26 @@ import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mailflow.model.effect import SetAttendance, SetMeeting
+from mailflow.model.effect import SetAttendance, SetMeeting, SetSeat
 from mailflow.model.people import Club
-from mailflow.store import people, tables
+from mailflow.store import agenda_json, people, tables
 from mailflow.store.rows import insert_once
 
-# RFC 5546 2.1.4: what changes these must raise the sequence, or calendars keep what they have.
-SIGNIFICANT = ("starts_at", "ends_at", "state")
-FIELDS = ("starts_at", "ends_at", "place", "theme", "programme", "state")
+# RFC 5546 2.1.4: what changes these must raise the sequence, or calendars keep what they have. A place is among them,
+# as that section leaves to us: who goes to the old one misses the meeting.
+SIGNIFICANT = ("starts_at", "ends_at", "place")
+FIELDS = (
+    "starts_at",
+    "ends_at",
+    "place",
+    "online",
+    "theme",
+    "programme",
+    "capacity",
+    "answer_by",
+    "practical",
+    "state",
+)
 
 
 def make_meeting(effect: SetMeeting, *, club: Club, now: datetime) -> tuple[int, str]:
@@ -33,14 +45,28 @@ def change_meeting(effect: SetMeeting, *, club: Club, now: datetime) -> str:
     if not changed:
         return f"meeting {found.id} was so already"
     _in_order(effect.starts_at or found.starts_at, effect.ends_at or found.ends_at)
-    sequence = found.sequence + any(name in changed for name in SIGNIFICANT)
+    called_off = "cancelled" in (found.state, changed.get("state")) and "state" in changed
+    sequence = found.sequence + (called_off or any(name in changed for name in SIGNIFICANT))
     row.update(changed | {"sequence": sequence}).where(row.id == found.id).execute()
     _keep_version(found.id, now)
     told = (
-        f"{name.removesuffix('_at')} {_shown(value, club) if isinstance(value, datetime) else value or 'empty'}"
+        f"{name.removesuffix('_at')} {_shown(value, club) if isinstance(value, datetime) else _plain(value)}"
         for name, value in changed.items()
     )
     return f"meeting {found.id} changed: {', '.join(told)}"
+
+
+def set_seat(effect: SetSeat, *, club: Club, now: datetime) -> str:
+    """Their seat is as the effect says; what was done. Raises LookupError where they never said they come."""
+    meeting = _meeting(effect.meeting, club)
+    known = people.find(club.key, effect.person.address)
+    row = tables.Attendance
+    mine = row.meeting == meeting.id, row.person == (known.id if known else 0)
+    seated = {"seat": effect.seat, "seat_since": now, "offered_until": effect.offered_until}
+    if not row.update(seated).where(*mine).execute():
+        raise LookupError(f"{effect.person} never answered for meeting {meeting.id}")
+    until = f" until {_shown(effect.offered_until, club)}" if effect.offered_until else ""
+    return f"seat of {effect.person} at meeting {meeting.id}: {effect.seat}{until}"
 
 
 def set_attendance(effect: SetAttendance, *, club: Club, now: datetime) -> str:
@@ -53,12 +79,16 @@ def set_attendance(effect: SetAttendance, *, club: Club, now: datetime) -> str:
         "guests": effect.guests,
         "remark": effect.remark,
         "by": None if effect.by is None else people.person_id(club.key, effect.by),
+        "sequence": meeting.sequence if effect.sequence is None else effect.sequence,
+        "seat": effect.seat,
+        "offered_until": None,
     }
     shown = f"{effect.person} to meeting {meeting.id} on {_shown(meeting.starts_at, club)}"
     guests = f" with {effect.guests} {'guest' if effect.guests == 1 else 'guests'}" if effect.guests else ""
     words = f"{effect.answer}{guests}"
     through = f" (said by {effect.by})" if effect.by else ""
     kept = said | {"meeting": meeting.id, "person": person, "written_at": effect.written_at, "changed_at": now}
+    kept["seat_since"] = now
     if insert_once(row.insert(kept)) is not None:
         return f"{shown}: {words}{through}"
     before = row.get(row.meeting == meeting.id, row.person == person)
@@ -68,6 +98,8 @@ def set_attendance(effect: SetAttendance, *, club: Club, now: datetime) -> str:
     said["written_at"] = effect.written_at
     if not same:
         said["changed_at"] = now
+    if before.seat != effect.seat or before.answer != effect.answer:
+        said["seat_since"] = now
     row.update(said).where(row.id == before.id, row.written_at <= effect.written_at).execute()
     return f"{shown}: {words} again{through}" if same else f"{shown}: {words}, before {before.answer}{through}"
 
@@ -83,12 +115,23 @@ def _keep_version(id: int, now: datetime) -> None:
         place=one.place,
         theme=one.theme,
         state=one.state,
+        sequence=one.sequence,
+        online=one.online,
     ).execute()
 
 
 def _told(effect: SetMeeting) -> dict[str, object]:
-    """The fields that the effect speaks of."""
-    return {name: value for name in FIELDS if (value := getattr(effect, name)) is not None}
+    """The columns that the effect speaks of."""
+    told: dict[str, object] = {name: value for name in FIELDS if (value := getattr(effect, name)) is not None}
+    if effect.questions is not None:
+        told["questions"] = agenda_json.lines_to_json(effect.questions)
+    if effect.agenda is not None:
+        told["agenda"] = agenda_json.agenda_to_json(effect.agenda)
+    return told
+
+
+def _plain(value: object) -> str:
+    return str(value) if value and value != "[]" else "empty"
 
 
 def _meeting(id: int | None, club: Club) -> tables.Meeting:

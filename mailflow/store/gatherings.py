@@ -4,7 +4,7 @@ from typing import get_args
 
 from peewee import Check, ForeignKeyField, IntegerField, Model
 
-from mailflow.model.meeting import MeetingState
+from mailflow.model.meeting import MeetingState, Seat
 from mailflow.model.message import Answer
 from mailflow.model.people import LANGUAGES, MemberState
 from mailflow.store.columns import Instant, InstantOrNone, Key, Text, TextOrNone
@@ -48,7 +48,7 @@ class Member(Row):
 
 
 class Meeting(Row):
-    """A gathering."""
+    """A gathering; `questions` and `agenda` are JSON."""
 
     club_id: str
     club = ForeignKeyField(Club)
@@ -60,6 +60,12 @@ class Meeting(Row):
     theme = Text(default="")
     programme = Text(default="")
     state = Text(default="planned", constraints=one_of("state", get_args(MeetingState)))
+    online = Text(default="")
+    questions = Text(default="[]")
+    agenda = Text(default="[]")
+    capacity = IntegerField(default=0)
+    answer_by = InstantOrNone()
+    practical = Text(default="")
 
     class Meta:
         indexes = ((("club", "starts_at"), False),)
@@ -77,10 +83,15 @@ class MeetingVersion(Row):
     place = Text(default="")
     theme = Text(default="")
     state = Text(constraints=one_of("state", get_args(MeetingState)))
+    sequence = IntegerField(default=0)
+    online = Text(default="")
 
 
 class Attendance(Row):
-    """What somebody last said of coming; `changed_at` is when that last became another answer."""
+    """What somebody last said of coming; `changed_at` is when that last became another answer.
+
+    `seat_since` is since when their seat is as it is: who waits longest is first.
+    """
 
     meeting_id: int
     person_id: int
@@ -93,6 +104,10 @@ class Attendance(Row):
     written_at = Instant()
     by = ForeignKeyField(Person, null=True)
     changed_at = Instant()
+    sequence = IntegerField(default=0)
+    seat = Text(default="taken", constraints=one_of("seat", get_args(Seat)))
+    seat_since = InstantOrNone()
+    offered_until = InstantOrNone()
 
     class Meta:
         indexes = ((("meeting", "person"), True),)

@@ -1,16 +1,17 @@
 """What stands in the tables of a club, as nouns: members, meetings, who comes, proposals, questions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
 
 from peewee import JOIN, Expression, ModelSelect
 
-from mailflow.model.meeting import Attendance, Meeting, MeetingState, Proposal, ProposalKind, ProposalState
+from mailflow.model.address import Address
+from mailflow.model.meeting import Attendance, Meeting, MeetingState, Proposal, ProposalKind, ProposalState, Seat
 from mailflow.model.message import Answer
 from mailflow.model.people import Member, MemberState
 from mailflow.model.question import Question, QuestionState, Verdict
-from mailflow.store import intents_json, tables
+from mailflow.store import agenda_json, intents_json, tables
 from mailflow.store.people import address_of
 
 
@@ -69,7 +70,8 @@ def question(id: int) -> Question | None:
 def chosen_proposals(*which: Expression) -> tuple[Proposal, ...]:
     """Those proposals, the oldest first."""
     row, person = tables.Proposal, tables.Person
-    found = row.select(row, person).join(person, on=row.person).where(*which).order_by(row.id)
+    found = list(row.select(row, person).join(person, on=row.person).where(*which).order_by(row.id))
+    proposers = _proposers([one.id for one in found])
     return tuple(
         Proposal(
             id=one.id,
@@ -79,9 +81,22 @@ def chosen_proposals(*which: Expression) -> tuple[Proposal, ...]:
             person=address_of(one.person),
             state=cast(ProposalState, one.state),
             mail=one.mail_id,
+            proposers=tuple(proposers.get(one.id, ())),
+            meeting=one.meeting_id,
+            merged_into=one.merged_into_id,
         )
         for one in found
     )
+
+
+def _proposers(proposals: Sequence[int]) -> dict[int, list[Address]]:
+    """Everyone who put each of these proposals forward, the first one first."""
+    row, person = tables.Proposer, tables.Person
+    found = row.select(row, person).join(person, on=row.person).where(row.proposal.in_(list(proposals)))
+    all_of: dict[int, list[Address]] = {}
+    for one in found.order_by(row.id):
+        all_of.setdefault(one.proposal_id, []).append(address_of(one.person))
+    return all_of
 
 
 def chosen_questions(*which: Expression) -> tuple[Question, ...]:
@@ -128,6 +143,12 @@ def meeting_of(row: tables.Meeting) -> Meeting:
         theme=row.theme,
         programme=row.programme,
         state=cast(MeetingState, row.state),
+        online=row.online,
+        questions=agenda_json.lines_from_json(row.questions),
+        agenda=agenda_json.agenda_from_json(row.agenda),
+        capacity=row.capacity,
+        answer_by=row.answer_by,
+        practical=row.practical,
     )
 
 
@@ -140,6 +161,9 @@ def attendance_of(row: tables.Attendance) -> Attendance:
         guests=row.guests,
         remark=row.remark,
         written_at=row.written_at,
+        sequence=row.sequence,
+        seat=cast(Seat, row.seat),
+        offered_until=row.offered_until,
     )
 
 

@@ -45,6 +45,7 @@ def queue(mail: Queued, *, now: datetime) -> int:
         changed_at=now,
         mail=mail.mail,
         meeting=mail.meeting,
+        bulk=int(mail.bulk),
     ).execute()
     for key, template in zip(mail.keys, mail.templates, strict=True):
         OutboxPart.insert(club=mail.club, key=key, outbox=id, template=template).execute()
@@ -54,8 +55,9 @@ def queue(mail: Queued, *, now: datetime) -> int:
 def lease(
     *, now: datetime, limit: int, seconds: float, token: str, accounts: tuple[str, ...] | None
 ) -> tuple[Leased, ...]:
-    """Due mails, the oldest first, that nobody else delivers before the lease ends; of all accounts where None.
+    """Due mails that nobody else delivers before the lease ends, of all accounts where None.
 
+    Answers to people come before what goes out to many, the oldest first.
     Commit before delivering: only what is committed as `sending` can be known to be doubtful after a crash.
     `created_at` of what is leased is since when it has been tried: a mail that was held, or that organisers have
     sent again, begins anew.
@@ -63,7 +65,7 @@ def lease(
     if limit <= 0 or accounts == ():
         return ()
     engine = opened()
-    due = Outbox.select(Outbox.id).where(_due(now)).order_by(Outbox.created_at, Outbox.id).limit(limit)
+    due = Outbox.select(Outbox.id).where(_due(now)).order_by(Outbox.bulk, Outbox.created_at, Outbox.id).limit(limit)
     if accounts is not None:
         due = due.where(Outbox.account.in_(accounts))
     if engine.for_update:

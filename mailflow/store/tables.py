@@ -2,13 +2,20 @@
 
 from typing import get_args
 
-from peewee import BigIntegerField, BlobField, BooleanField, ForeignKeyField, IntegerField, Model
+from peewee import BigIntegerField, ForeignKeyField, IntegerField, Model
 
-from mailflow.model.correction import CorrectionOrigin
 from mailflow.model.meeting import ProposalKind, ProposalState
 from mailflow.model.question import QuestionState, Verdict
-from mailflow.model.records import InboxState, OutboxState
+from mailflow.store.circulars import Absence as Absence
+from mailflow.store.circulars import Bounce as Bounce
+from mailflow.store.circulars import Mailing as Mailing
+from mailflow.store.circulars import Summary as Summary
+from mailflow.store.circulars import SummaryFile as SummaryFile
 from mailflow.store.columns import Instant, InstantOrNone, Key, Text, TextOrNone
+from mailflow.store.correspondence import Correction as Correction
+from mailflow.store.correspondence import Inbox as Inbox
+from mailflow.store.correspondence import Outbox as Outbox
+from mailflow.store.correspondence import OutboxPart as OutboxPart
 from mailflow.store.gatherings import Attendance as Attendance
 from mailflow.store.gatherings import Club as Club
 from mailflow.store.gatherings import Meeting as Meeting
@@ -18,81 +25,14 @@ from mailflow.store.gatherings import Person as Person
 from mailflow.store.rows import Row, one_of
 
 
-class Inbox(Row):
-    """A received mail, and what became of it; `received_at` is when it was stored here.
-
-    The bytes come last: SQLite would walk through them to whatever stood behind.
-    """
-
-    club_id: str
-    copy_of_id: int | None
-    club = ForeignKeyField(Club)
-    account = Text()
-    folder = Text()
-    uidvalidity = BigIntegerField()
-    uid = BigIntegerField()
-    digest = Text()
-    fingerprint = TextOrNone(null=True)
-    whole = BooleanField()
-    size = BigIntegerField()
-    arrived_at = Instant()
-    received_at = Instant()
-    state = Text(default="received", constraints=one_of("state", get_args(InboxState)))
-    attempts = IntegerField(default=0)
-    started_at = InstantOrNone()
-    next_try_at = InstantOrNone()
-    handled_at = InstantOrNone()
-    filed_at = InstantOrNone()
-    kind = Text(default="")
-    why = Text(default="")
-    message_id = Text(default="")
-    sender = Text(default="")
-    sender_shown = Text(default="")
-    subject = Text(default="")
-    said = Text(default="")
-    written_at = InstantOrNone()
-    language = Text(default="")
-    understood = Text(default="")
-    decided_by = Text(default="")
-    proof = Text(default="none")
-    copy_of = ForeignKeyField("self", null=True)
-    content = BlobField()
-
-    class Meta:
-        indexes = (
-            (("club", "account", "folder", "uidvalidity", "uid"), True),
-            (("club", "digest"), True),
-            (("club", "fingerprint"), True),
-            (("state", "next_try_at"), False),
-            (("account", "filed_at"), False),
-            (("club", "handled_at"), False),
-        )
-
-
-class Correction(Row):
-    """A label that organisers gave to a mail (`label` is JSON in the format of the labelled sets); it goes with it."""
-
-    club_id: str
-    mail_id: int
-    club = ForeignKeyField(Club)
-    mail = ForeignKeyField(Inbox, on_delete="CASCADE")
-    origin = Text(constraints=one_of("origin", get_args(CorrectionOrigin)))
-    label = Text()
-    given_by = Text()
-    decided_by = Text(default="")
-    about = Text(default="")
-    made_at = Instant()
-
-    class Meta:
-        indexes = ((("club", "made_at"), False),)
-
-
 class Proposal(Row):
-    """A theme or contribution put forward."""
+    """A theme or contribution put forward; `person` did so first."""
 
     club_id: str
     person_id: int
     mail_id: int | None
+    meeting_id: int | None
+    merged_into_id: int | None
     club = ForeignKeyField(Club)
     key = Key()
     kind = Text(constraints=one_of("kind", get_args(ProposalKind)))
@@ -101,11 +41,55 @@ class Proposal(Row):
     person = ForeignKeyField(Person)
     mail = ForeignKeyField(Inbox, null=True)
     state = Text(default="open", constraints=one_of("state", get_args(ProposalState)))
+    meeting = ForeignKeyField(Meeting, null=True)
+    merged_into = ForeignKeyField("self", null=True)
     made_at = Instant()
     settled_at = InstantOrNone()
 
     class Meta:
         indexes = ((("club", "key"), True),)
+
+
+class Proposer(Row):
+    """That somebody put a proposal forward, first or later."""
+
+    proposal_id: int
+    person_id: int
+    proposal = ForeignKeyField(Proposal, on_delete="CASCADE")
+    person = ForeignKeyField(Person)
+
+    class Meta:
+        indexes = ((("proposal", "person"), True),)
+
+
+class Ballot(Row):
+    """A vote on proposals; `proposals` is a JSON list of their ids, the first one is number 1."""
+
+    club_id: str
+    club = ForeignKeyField(Club)
+    key = Key()
+    proposals = Text()
+    choices = IntegerField()
+    opened_at = Instant()
+    closes_at = Instant()
+    closed_at = InstantOrNone()
+
+    class Meta:
+        indexes = ((("club", "key"), True),)
+
+
+class Vote(Row):
+    """What somebody chose in a ballot; `proposals` is a JSON list of ids, the dearest first."""
+
+    ballot_id: int
+    person_id: int
+    ballot = ForeignKeyField(Ballot, on_delete="CASCADE")
+    person = ForeignKeyField(Person)
+    proposals = Text()
+    written_at = Instant()
+
+    class Meta:
+        indexes = ((("ballot", "person"), True),)
 
 
 class Question(Row):
@@ -132,56 +116,6 @@ class Question(Row):
 
     class Meta:
         indexes = ((("club", "key"), True), (("club", "state"), False))
-
-
-class Outbox(Row):
-    """An outgoing mail; `waits_since` is empty until it is tried, at first or anew, `changed_at` is its state's."""
-
-    club_id: str
-    mail_id: int | None
-    meeting_id: int | None
-    club = ForeignKeyField(Club)
-    account = Text()
-    to = Key(column_name="to_address")
-    subject = Text()
-    templates = Text()
-    message_id = Key(unique=True)
-    cause = Text(constraints=one_of("cause", ("reply", "plan")))
-    state = Text(constraints=one_of("state", get_args(OutboxState)))
-    attempts = IntegerField(default=0)
-    doubts = IntegerField(default=0)
-    next_try_at = InstantOrNone()
-    lease_token = TextOrNone(null=True)
-    lease_until = InstantOrNone()
-    error = Text(default="")
-    created_at = Instant()
-    waits_since = InstantOrNone()
-    changed_at = Instant()
-    sent_at = InstantOrNone()
-    mail = ForeignKeyField(Inbox, null=True)
-    meeting = ForeignKeyField(Meeting, null=True)
-    content = BlobField()
-
-    class Meta:
-        indexes = (
-            (("state", "next_try_at"), False),
-            (("club", "to", "created_at"), False),
-            (("account", "sent_at"), False),
-        )
-
-
-class OutboxPart(Row):
-    """A part of an outgoing mail: its key is used once, for ever, in a club."""
-
-    club_id: str
-    outbox_id: int
-    club = ForeignKeyField(Club)
-    key = Key()
-    outbox = ForeignKeyField(Outbox)
-    template = Text()
-
-    class Meta:
-        indexes = ((("club", "key"), True),)
 
 
 class Journal(Row):
@@ -228,9 +162,17 @@ TABLES: tuple[type[Model], ...] = (
     Inbox,
     Correction,
     Proposal,
+    Proposer,
+    Ballot,
+    Vote,
     Question,
     Outbox,
     OutboxPart,
+    Mailing,
+    Absence,
+    Summary,
+    SummaryFile,
+    Bounce,
     Journal,
     Cursor,
     Heartbeat,

@@ -299,9 +299,10 @@ def test_a_meeting_without_a_start_before_its_end_is_refused(database: Engine, e
     [
         {"starts_at": MEETING_STARTS + timedelta(hours=1)},
         {"ends_at": MEETING_STARTS + timedelta(hours=5)},
+        {"place": "Zeist"},
         {"state": "cancelled"},
     ],
-    ids=["start", "end", "state"],
+    ids=["start", "end", "place", "called off"],
 )
 def test_a_change_that_calendars_must_know_raises_the_sequence(database: Engine, change: dict[str, object]) -> None:
     id = planned()
@@ -316,11 +317,11 @@ def test_another_change_keeps_the_sequence_and_all_other_fields(database: Engine
     id = planned()
     before = the_meeting(id)
 
-    make_true(SetMeeting(meeting=id, place="", theme="groen", programme="19:30 inloop"))
+    make_true(SetMeeting(meeting=id, theme="groen", programme="19:30 inloop", state="announced"))
 
     after = the_meeting(id)
-    assert (after.place, after.theme, after.programme) == ("", "groen", "19:30 inloop")
-    assert (after.sequence, after.uid, after.starts_at, after.state) == (0, before.uid, before.starts_at, "planned")
+    assert (after.theme, after.programme, after.state) == ("groen", "19:30 inloop", "announced")
+    assert (after.sequence, after.uid, after.starts_at, after.place) == (0, before.uid, before.starts_at, "Utrecht")
 
 
 def test_the_same_again_is_no_change(database: Engine) -> None:

@@ -1,0 +1,95 @@
+"""What goes out to many at its own hour, and what becomes of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from mailflow.model.address import Address
+from mailflow.model.meeting import Meeting
+from mailflow.model.outgoing import Attached
+from mailflow.model.people import Language
+from mailflow.model.plans import MailingKind
+
+MailingState = Literal["planned", "held", "released", "done", "missed", "stopped"]
+SummaryState = Literal["draft", "approved", "sent", "dropped"]
+Came = Literal["came", "missed", "outsider"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailingRow:
+    """What is kept of a mailing: `key` is unique in its club for ever, `due_at` was its hour when that was written."""
+
+    id: int
+    key: str
+    kind: MailingKind
+    meeting: int | None
+    state: MailingState
+    due_at: datetime | None
+    changed_at: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """That somebody is away until a day, as their out-of-office note says (both days included)."""
+
+    person: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One who gets mailings: an active member since then."""
+
+    address: Address
+    language: Language
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Ready mailto links for one person and meeting, with the answer already written; empty where there is none."""
+
+    yes: str = ""
+    no: str = ""
+    maybe: str = ""
+    propose: str = ""
+    leave: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What members read after a meeting: Markdown made of an organiser's notes, with files that go along."""
+
+    id: int
+    meeting: int | None
+    title: str
+    text: str
+    state: SummaryState
+    mail: int | None
+    by: str
+    made_at: datetime
+    files: tuple[Attached, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextMeeting:
+    """What notes say of the meeting that comes next; what they do not say is empty."""
+
+    day: date | None = None
+    place: str = ""
+    theme: str = ""
+    questions: tuple[str, ...] = ()
+    known: Meeting | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedMail:
+    """One mail that goes out, or would: a line of `mailflow plan`."""
+
+    at: datetime
+    kind: str
+    meeting: int | None
+    to: str
+    why: str = ""

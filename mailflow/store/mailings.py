@@ -1,0 +1,134 @@
+"""What goes out to many, as `apply` changes it and as planning reads it: mailings, who reads them, what they know."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from peewee import fn
+
+from mailflow.model.effect import CountBounce, SetAbsence, SetMailing
+from mailflow.model.mailing import Absence, MailingRow, MailingState, Reader
+from mailflow.model.meeting import MeetingState, MeetingVersion
+from mailflow.model.people import Club, Language
+from mailflow.model.plans import MailingKind
+from mailflow.store import people, tables
+from mailflow.store.columns import EPOCH
+from mailflow.store.people import address_of
+from mailflow.store.rows import insert_once
+
+Told = tuple[str, str, int | None]
+
+
+def set_mailing(effect: SetMailing, *, club: Club, now: datetime) -> Told:
+    """The mailing has its state; its row is made where there is none."""
+    row = tables.Mailing
+    given: dict[str, object] = {"state": effect.state, "changed_at": now}
+    given |= {name: value for name in ("due_at", "why") if (value := getattr(effect, name)) is not None}
+    made = row.insert({"club": club.key, "key": effect.key, "kind": effect.kind, "meeting": effect.meeting, **given})
+    if insert_once(made) is None:
+        row.update(given).where(row.club == club.key, row.key == effect.key).execute()
+    return "mailing", f"{effect.key} is {effect.state}{f': {effect.why}' if effect.why else ''}", None
+
+
+def set_absence(effect: SetAbsence, *, club: Club) -> Told:
+    """What somebody wrote last of being away is what counts."""
+    row = tables.Absence
+    person = people.person_id(club.key, effect.person)
+    days = {"since": effect.since.isoformat(), "until": effect.until.isoformat()}
+    if insert_once(row.insert({"person": person, **days})) is None:
+        row.update(days).where(row.person == person).execute()
+    return "away", f"{effect.person} is away from {days['since']} until {days['until']}", None
+
+
+def count_bounce(effect: CountBounce, *, club: Club) -> Told:
+    """The report counts, at most once for an address and day; one for good counts before one for now."""
+    row = tables.Bounce
+    day = effect.day.isoformat()
+    made = row.insert(
+        club=club.key,
+        address=effect.address,
+        day=day,
+        permanent=int(effect.permanent),
+        message_id=effect.message_id,
+        mail=effect.mail,
+    )
+    if insert_once(made) is None and effect.permanent:
+        row.update(permanent=1).where(row.club == club.key, row.address == effect.address, row.day == day).execute()
+    return "bounced", f"{effect.address} bounced {'for good' if effect.permanent else 'for now'} on {day}", None
+
+
+def rows(club: str, *, since: datetime | None = None) -> tuple[MailingRow, ...]:
+    """What is kept of mailings, the newest change first."""
+    row = tables.Mailing
+    found = row.select().where(row.club == club)
+    if since is not None:
+        found = found.where(row.changed_at > since)
+    return tuple(
+        MailingRow(
+            id=one.id,
+            key=one.key,
+            kind=cast(MailingKind, one.kind),
+            meeting=one.meeting_id,
+            state=cast(MailingState, one.state),
+            due_at=one.due_at,
+            changed_at=one.changed_at,
+            why=one.why,
+        )
+        for one in found.order_by(row.changed_at.desc(), row.id.desc())
+    )
+
+
+def readers(club: Club) -> tuple[Reader, ...]:
+    """All active members, in the order in which they came, with the language in which each is written to."""
+    row, person = tables.Member, tables.Person
+    found = row.select(row, person).join(person, on=row.person)
+    return tuple(
+        Reader(
+            address=address_of(one.person),
+            language=cast(Language, one.person.language or club.language),
+            since=one.since,
+        )
+        for one in found.where(person.club == club.key, row.state == "active").order_by(row.id)
+    )
+
+
+def absences(club: str, *, on: date) -> Mapping[str, Absence]:
+    """Who is away on this day, by address."""
+    row, person = tables.Absence, tables.Person
+    day = on.isoformat()
+    found = row.select(row, person).join(person, on=row.person)
+    return {
+        one.person.address: Absence(
+            person=one.person.address, since=date.fromisoformat(one.since), until=date.fromisoformat(one.until)
+        )
+        for one in found.where(person.club == club, row.since <= day, row.until >= day)
+    }
+
+
+def versions(meetings: Sequence[int]) -> tuple[MeetingVersion, ...]:
+    """How these meetings were, each version from its instant on, in the order of time."""
+    row = tables.MeetingVersion
+    found = row.select().where(row.meeting.in_(list(meetings))).order_by(row.at, row.id)
+    return tuple(
+        MeetingVersion(
+            id=one.id,
+            meeting=one.meeting_id,
+            at=one.at,
+            sequence=one.sequence,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            place=one.place,
+            online=one.online,
+            theme=one.theme,
+            state=cast(MeetingState, one.state),
+        )
+        for one in found
+    )
+
+
+def last_told(meeting: int) -> Mapping[str, datetime]:
+    """When each address was last written to about this meeting; a mail that was refused told nothing."""
+    row = tables.Outbox
+    found = row.select(row.to, fn.MAX(row.created_at)).where(row.meeting == meeting, row.state != "refused")
+    last = cast("Iterable[tuple[str, int]]", found.group_by(row.to).tuples())
+    return {to: EPOCH + timedelta(microseconds=at) for to, at in last}

@@ -1,0 +1,211 @@
+"""Whole meetings, seats, proposals with several proposers, votes, mailings, summaries. Frozen once it is released."""
+
+# mypy: ignore-errors
+
+from peewee import (
+    SQL,
+    BigAutoField,
+    BigIntegerField,
+    BlobField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    NodeList,
+    SqliteDatabase,
+    TextField,
+)
+
+ADDED = {
+    "meeting": (
+        "online TEXT NOT NULL DEFAULT ''",
+        "questions TEXT NOT NULL DEFAULT '[]'",
+        "agenda TEXT NOT NULL DEFAULT '[]'",
+        "capacity INTEGER NOT NULL DEFAULT 0",
+        "answer_by BIGINT",
+        "practical TEXT NOT NULL DEFAULT ''",
+    ),
+    "meeting_version": ("sequence INTEGER NOT NULL DEFAULT 0", "online TEXT NOT NULL DEFAULT ''"),
+    "attendance": (
+        "sequence INTEGER NOT NULL DEFAULT 0",
+        "seat TEXT NOT NULL DEFAULT 'taken' CHECK (seat in ('taken', 'waiting', 'offered', 'lapsed'))",
+        "seat_since BIGINT",
+        "offered_until BIGINT",
+    ),
+    "outbox": ("bulk INTEGER NOT NULL DEFAULT 0",),
+}
+
+
+class NeverReusedField(BigAutoField):
+    """As in the first migration."""
+
+    def ddl(self, ctx):
+        return NodeList((super().ddl(ctx), SQL("AUTOINCREMENT")))
+
+
+def one_of(column, *words):
+    listed = ", ".join(f"'{word}'" for word in words)
+    return [Check(f"{column} in ({listed})")]
+
+
+def rows(db):
+    class Row(Model):
+        id = NeverReusedField() if isinstance(db, SqliteDatabase) else BigAutoField()
+
+        class Meta:
+            database = db
+            legacy_table_names = False
+
+    return Row
+
+
+def known_before(db):
+    """The tables that the new ones point to, by their keys only."""
+
+    class Club(Model):
+        key = TextField(primary_key=True)
+
+        class Meta:
+            database = db
+            legacy_table_names = False
+
+    class Inbox(rows(db)):
+        pass
+
+    class Meeting(rows(db)):
+        pass
+
+    class Person(rows(db)):
+        pass
+
+    return Club, Inbox, Meeting, Person
+
+
+def proposals(db, Club, Inbox, Meeting, Person):
+    class Proposal(rows(db)):
+        club = ForeignKeyField(Club)
+        key = TextField()
+        kind = TextField(constraints=one_of("kind", "theme", "contribution"))
+        title = TextField()
+        words = TextField()
+        person = ForeignKeyField(Person)
+        mail = ForeignKeyField(Inbox, null=True)
+        state = TextField(constraints=one_of("state", "open", "kept", "accepted", "declined", "merged", "withdrawn"))
+        meeting = ForeignKeyField(Meeting, null=True)
+        merged_into = ForeignKeyField("self", null=True)
+        made_at = BigIntegerField()
+        settled_at = BigIntegerField(null=True)
+
+        class Meta:
+            indexes = ((("club", "key"), True),)
+
+    class Proposer(rows(db)):
+        proposal = ForeignKeyField(Proposal, on_delete="CASCADE")
+        person = ForeignKeyField(Person)
+
+        class Meta:
+            indexes = ((("proposal", "person"), True),)
+
+    class Ballot(rows(db)):
+        club = ForeignKeyField(Club)
+        key = TextField()
+        proposals = TextField()
+        choices = IntegerField()
+        opened_at = BigIntegerField()
+        closes_at = BigIntegerField()
+        closed_at = BigIntegerField(null=True)
+
+        class Meta:
+            indexes = ((("club", "key"), True),)
+
+    class Vote(rows(db)):
+        ballot = ForeignKeyField(Ballot, on_delete="CASCADE")
+        person = ForeignKeyField(Person)
+        proposals = TextField()
+        written_at = BigIntegerField()
+
+        class Meta:
+            indexes = ((("ballot", "person"), True),)
+
+    return Proposal, Proposer, Ballot, Vote
+
+
+def circulars(db, Club, Inbox, Meeting, Person):
+    class Mailing(rows(db)):
+        club = ForeignKeyField(Club)
+        key = TextField()
+        kind = TextField()
+        meeting = ForeignKeyField(Meeting, null=True)
+        state = TextField(constraints=one_of("state", "planned", "held", "released", "done", "missed", "stopped"))
+        due_at = BigIntegerField(null=True)
+        changed_at = BigIntegerField()
+        why = TextField()
+
+        class Meta:
+            indexes = ((("club", "key"), True), (("club", "changed_at"), False))
+
+    class Absence(rows(db)):
+        person = ForeignKeyField(Person, unique=True)
+        since = TextField()
+        until = TextField()
+
+    class Summary(rows(db)):
+        club = ForeignKeyField(Club)
+        key = TextField()
+        meeting = ForeignKeyField(Meeting, null=True)
+        mail = ForeignKeyField(Inbox, null=True)
+        title = TextField()
+        text = TextField()
+        state = TextField(constraints=one_of("state", "draft", "approved", "sent", "dropped"))
+        by_address = TextField()
+        made_at = BigIntegerField()
+        settled_at = BigIntegerField(null=True)
+
+        class Meta:
+            indexes = ((("club", "key"), True),)
+
+    class SummaryFile(rows(db)):
+        summary = ForeignKeyField(Summary, on_delete="CASCADE")
+        name = TextField()
+        mime_type = TextField()
+        content = BlobField()
+
+    class Bounce(rows(db)):
+        club = ForeignKeyField(Club)
+        address = TextField()
+        day = TextField()
+        permanent = IntegerField()
+        message_id = TextField()
+        mail = ForeignKeyField(Inbox, null=True)
+
+        class Meta:
+            indexes = ((("club", "address", "day"), True),)
+
+    return Mailing, Absence, Summary, SummaryFile, Bounce
+
+
+def up(migrator, db):
+    for table, columns in ADDED.items():
+        for column in columns:
+            known = column.replace("BIGINT", "INTEGER") if isinstance(db, SqliteDatabase) else column
+            db.execute_sql(f"ALTER TABLE {table} ADD COLUMN {known}")
+    db.execute_sql("CREATE INDEX outbox_account_state_bulk_created_at ON outbox (account, state, bulk, created_at)")
+    db.execute_sql(
+        "CREATE INDEX outbox_meeting_id_to_address_created_at ON outbox (meeting_id, to_address, created_at)"
+    )
+    known = known_before(db)
+    # A check of a column cannot be changed in SQLite: the table is made anew.
+    db.execute_sql("CREATE TABLE proposal_before AS SELECT * FROM proposal")
+    db.execute_sql("DROP TABLE proposal")
+    made = proposals(db, *known)
+    db.create_tables(made, safe=False)
+    kept = "id, club_id, key, kind, title, words, person_id, mail_id, state, made_at, settled_at"
+    db.execute_sql(f"INSERT INTO proposal ({kept}) SELECT {kept} FROM proposal_before")
+    db.execute_sql("DROP TABLE proposal_before")
+    if not isinstance(db, SqliteDatabase):
+        db.execute_sql(
+            "SELECT setval(pg_get_serial_sequence('proposal', 'id'), greatest((SELECT max(id) FROM proposal), 1), "
+            "(SELECT count(*) > 0 FROM proposal))"
+        )
+    db.execute_sql("INSERT INTO proposer (proposal_id, person_id) SELECT id, person_id FROM proposal")
+    db.create_tables(circulars(db, *known), safe=False)
