@@ -78,14 +78,16 @@ def _name(
         return listed and word not in shown
 
     found = signed_as(lines, sentences, is_ordinary=is_ordinary)
-    if found is None or folded(found.name) in _others(sender, known):
-        return None
-    return found
+    return None if found is None or _is_anothers(found.name, sender, known) else found
 
 
-def _others(sender: Address | None, known: Known) -> set[str]:
-    """The whole names of everybody else whom the club knows, and its own."""
+def _is_anothers(name: str, sender: Address | None, known: Known) -> bool:
+    """Whether this is the club's name, or the whole name of somebody else whom it knows."""
+    name = folded(name)
+    if name == folded(known.club_name):
+        return True
+    if " " not in name or (sender is not None and name == folded(sender.name)):
+        return False
     own = sender.address if sender else ""
     people = (*known.organisers, *(member.address for member in known.members))
-    names = {folded(one.name) for one in people if one.address != own and " " in one.name}
-    return names | {folded(known.club_name)}
+    return any(one.address != own and folded(one.name) == name for one in people)

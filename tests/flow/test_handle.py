@@ -52,9 +52,9 @@ def test_who_shows_no_name_is_known_and_greeted_as_they_sign(house: House, shown
     (member,) = facts.members(CLUB.key)
     assert (member.person.name, member.phone) == ("Marjolein de Wit", "+31612345678")
     for row in sent(house):
-        text = message_from_bytes(row.content, policy=default).get_body(("plain",))
-        assert text is not None
-        assert "Marjolein," in text.get_content().splitlines()[0]
+        plain = message_from_bytes(row.content, policy=default).get_body(("plain",))
+        assert plain is not None
+        assert "Marjolein," in plain.get_content().splitlines()[0]
 
 
 def test_who_shows_a_whole_name_keeps_it_however_they_sign(house: House) -> None:

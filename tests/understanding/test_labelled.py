@@ -85,6 +85,16 @@ def test_theme_and_offer_have_their_own_names_for_the_title() -> None:
     assert slots == [("buurtapps", None), (None, "buurtbus")]
 
 
+def test_a_wish_to_join_tells_the_number_and_name_that_the_writer_gives() -> None:
+    details = Details(place="Goes", phone="+31612345678", signed_as="Marjolein de Wit")
+    understanding = Understanding(language="nl", intents=(Intent(kind="join", details=details),))
+
+    found = as_labelled("1.eml", a_message(""), understanding, known(), {})
+
+    slots = [(one["place"], one["phone"], one["signed_as"]) for one in found["intents"]]  # type: ignore[attr-defined]
+    assert slots == [("Goes", "+31612345678", "Marjolein de Wit")]
+
+
 def test_a_question_is_always_asked() -> None:
     understanding = Understanding(language="nl", intents=(Intent(kind="question"),))
 
