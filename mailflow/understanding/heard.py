@@ -94,7 +94,7 @@ def _sentence(number: int, text: str, *, lexicon: Lexicon, people: People, answe
     named = tuple(find(text, people, taken=taken, ordinary=lexicon.ordinary))
     marks = [Mark(day.start, day.end, "date", at) for at, day in enumerate(days)]
     marks += [Mark(one.start, one.end, "name", at) for at, one in enumerate(named)]
-    for found in ADDRESS.finditer(text):
+    for found in ADDRESS.finditer(text) if "@" in text else ():
         _mark(marks, Mark(*found.span(), "address"))
     for start, end in places:
         _mark(marks, Mark(start, end, "place"))
