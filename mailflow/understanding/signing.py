@@ -18,7 +18,8 @@ CLOSING = re.compile(
     r"(?:groet(?:en|jes|je|nis|ies)?|gr(?:tn?s?|t?jes|z)?|mvg|m\.v\.g|mvrgr|hartelijks|liefs|hoogachtend|houdoe|"
     r"regards|wishes|greetings|cheers|sincerely|faithfully|truly|yours|love|lg|vg|br|kr|xx?x?|best|warmly|ciao|doei|"
     r"moi|"
-    r"saluutjes|salut|(?:alvast |veel |many |hartelijk )?(?:dank(?:jewel|uwel|je|u)?(?!\sen\s)|bedankt|thanks|"
+    r"saluutjes|salut|kus(?:jes)?|knuffels?|alle goeds|tot (?:snel|dan|gauw|ziens|horens)|fijne? (?:weekend|dag|"
+    r"avond)|(?:alvast |veel |many |hartelijk )?(?:dank(?:jewel|uwel|je|u)?(?!\sen\s)|bedankt|thanks|"
     r"thank you|thx|merci|"
     r"thanks a lot|thanks & regards)(?:\s(?:alvast|in advance|jullie|again|so much))?)(?![\w'’-])"
     r"(?:\s(?:en dank|and thanks))?(?P<mark>[,.!:;\s–—-]{0,6})",
@@ -69,7 +70,7 @@ _WORK = re.compile(
 )
 _ENDS = frozenset({"uit", "bij", "namens", "from", "at", "of", "voor", "for", "mede"})
 _AND = frozenset({"en", "and", "&", "+", "e", "und", "et"})
-_PIECES = re.compile(r"\s*[,|/•·;\t:]\s*|\s+[–—*-]+\s+|\s{3,}|\s*\((?=[^)]{0,40}\))|\)\s*")
+_PIECES = re.compile(r"\s*[,|/•·;\t:]\s*|\s+[–—*-]+\s+|\s+(?=\+\d|\(?0\d)|\s{3,}|\s*\((?=[^)]{0,40}\))|\)\s*")
 _LONGEST_LINE = 90
 _LINES = 14
 _LONGEST = 300
@@ -110,7 +111,7 @@ def _names(lines: Sequence[str], is_ordinary: IsOrdinary) -> Iterator[Signed]:
     for number, line in enumerate(lines):
         if FOOTER.match(line) or (len(line) > _LONGEST_LINE and not CLOSING.match(line)):
             return
-        if DEVICE.match(line) or not re.search(r"\w", line):
+        if DEVICE.match(line) or line.startswith("[") or not re.search(r"\w", line):
             continue
         closing = CLOSING.match(line)
         rest = line[closing.end() :] if closing else line
@@ -129,7 +130,7 @@ def _name_in(text: str, is_ordinary: IsOrdinary, *, alone: bool, follows: bool, 
     """
     for number, piece in enumerate(_PIECES.split(_plain(text))):
         if number == 0 and greeted:
-            piece = re.sub(r"^(?:van|from)\s(?=\w)", "", piece)
+            piece = re.sub(r"^van\s(?=\w)", "", piece)
         if number > 3:
             return None
         name = _name(piece, is_ordinary, small=follows and number == 0)
