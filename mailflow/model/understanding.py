@@ -55,7 +55,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writer:
-    """What a mail tells of its writer: the name as they sign, the phone number they give, and the very words of each."""
+    """What a mail tells of its writer: the name as they sign, the phone number they give, and the words of each."""
 
     signed_as: str = ""
     phone: str = ""

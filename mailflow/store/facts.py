@@ -75,7 +75,7 @@ def situation(
     mail: int | None = None,
     subject: str = "",
 ) -> Situation:
-    """What is true of the one who wrote, of the addresses they mention, and of the club; seven queries.
+    """What is true of the one who wrote, of the addresses they mention, and of the club; at most eight queries.
 
     `members` has all of these who are or were members; `answers_today` counts automatic answers of the last 24 hours.
     Without `language` it is the person's own, else the club's.

@@ -91,6 +91,8 @@ def chosen_proposals(*which: Expression) -> tuple[Proposal, ...]:
 
 def _proposers(proposals: Sequence[int]) -> dict[int, list[Address]]:
     """Everyone who put each of these proposals forward, the first one first."""
+    if not proposals:
+        return {}
     row, person = tables.Proposer, tables.Person
     found = row.select(row, person).join(person, on=row.person).where(row.proposal.in_(list(proposals)))
     all_of: dict[int, list[Address]] = {}
