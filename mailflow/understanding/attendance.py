@@ -10,18 +10,21 @@ from mailflow.understanding.answers import Asked
 from mailflow.understanding.calibration import Guess
 from mailflow.understanding.guests import guests_in
 from mailflow.understanding.heard import Sentence
-from mailflow.understanding.meetings import Agenda, Meant, best_of
+from mailflow.understanding.meetings import LATER, VAGUE, Agenda, Meant, best_of
 from mailflow.understanding.persons import Circle, key_of, speaks_of_another
 from mailflow.understanding.phrases import Hit
+from mailflow.understanding.several import Share, shared
 from mailflow.understanding.weights import WORTH_A_GUESS, evidence, is_negated, together
 
 RSVP = "rsvp"
 _CLEAR = 0.7
 _OUT_OF_THE_BLUE = 0.88
 _FITTING = 0.4
+_ELSEWHERE = 0.7
 _CORRECTING = frozenset(
     {"toch", "alsnog", "correctie", "wel", "after", "instead", "correction", "actually", "bij", "helemaal"}
 )
+_HOPING = frozenset({"weer", "hopelijk", "hoop", "hopen", "again", "hope", "hopefully"})
 _REMARKS = (
     "vegetari", "vegan", "vlees", "halal", "gluten", "allerg", "dieet", "lactose", "noten", "rolstoel", "later",
     "eerder", "wheelchair", "pork", "varken", "diet", "early", "lunch", "koriander", "eet geen", "kosher",
@@ -62,7 +65,7 @@ def rsvps(
     words = [word for sentence in sentences for word in _words(sentence, circle, agenda, asked)]
     if not words:
         return ()
-    words = _with_meetings(words, default=_default(words, agenda, asked, subject))
+    words = _with_meetings(words, agenda, default=_default(words, agenda, asked, subject))
     standing: dict[tuple[str, object], _Standing] = {}
     for word in words:
         _take(standing, word)
@@ -86,11 +89,8 @@ def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> 
         backed = [hit]
         doubting = [doubt for doubt in doubts if doubt is not hit and _same_breath(sentence, hit, doubt)]
         if doubting and answer != "maybe":
-            answer, weight, backed = (
-                "maybe",
-                together([weight * 0.9, *(one.weight for one in doubting)]),
-                [hit, *doubting],
-            )
+            answer, backed = "maybe", [hit, *doubting]
+            weight = together([weight * 0.9, *(one.weight for one in doubting)])
         if not sentence.chances:
             weight = _fitting(weight, sentence, agenda, asked)
         if sentence.asks and answer == "yes" and weight > 0.85 and not sentence.mentions:
@@ -108,8 +108,9 @@ def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> 
         )
         if not about and hit.who is not None and not hit.phrase.along and not sentence.named_in(*hit.who):
             word = replace(word, weight=word.weight * 0.6)
-        for who in about or (None,):
-            yield replace(word, who=who)
+        for share in shared(sentence, hit, certain, agenda) or (Share(word.meant, None),):
+            meant = _unsurest(share.meant, word.meant)
+            yield from (replace(word, who=who, meant=meant, answer=share.answer or answer) for who in about or (None,))
 
 
 def _fitting(weight: float, sentence: Sentence, agenda: Agenda, asked: Asked) -> float:
@@ -151,12 +152,28 @@ def _meant(sentence: Sentence, hit: Hit, agenda: Agenda) -> Meant | None:
     for near, span in ((True, (hit.first, hit.last)), (True, clause), (False, whole)):
         named = [agenda.meant_by(mention) for mention in sentence.mentions_in(*span)]
         found = best_of([one for one in named if one is not None])
+        if not near and found is not None and found.how in LATER:
+            return None
         place = agenda.named_in(sentence.words.words(*span))
-        if place is not None and (found is None or found.meeting is None or found.how in ("the next one", "week")):
+        if place is not None and (found is None or found.meeting is None or found.how in VAGUE):
             return place
         if found is not None and (near or found.meeting is not None):
-            return found
+            return _doubted(found, agenda.named_in(sentence.words.words(*clause)))
     return None
+
+
+def _unsurest(shared_by: Meant | None, alone: Meant | None) -> Meant | None:
+    """The meeting of a share; with the doubt there is about it where it is the one that the hit itself names."""
+    if shared_by is None or alone is None or shared_by.meeting != alone.meeting:
+        return shared_by
+    return min(shared_by, alone, key=lambda one: one.certainty)
+
+
+def _doubted(found: Meant, place: Meant | None) -> Meant:
+    """A meeting that a day names; less sure where the same clause names the place of another."""
+    if place is None or place.how != "place" or found.meeting is None or place.meeting == found.meeting:
+        return found
+    return replace(found, certainty=min(found.certainty, _ELSEWHERE))
 
 
 def _default(words: Sequence[Word], agenda: Agenda, asked: Asked, subject: Meant | None) -> Meant | None:
@@ -171,18 +188,38 @@ def _default(words: Sequence[Word], agenda: Agenda, asked: Asked, subject: Meant
     return Meant(meeting=following, day=None, certainty=0.93, how="the next one") if following else None
 
 
-def _with_meetings(words: Sequence[Word], *, default: Meant | None) -> list[Word]:
-    """Each word with its meeting; one that names none speaks of the meeting last named."""
+def _with_meetings(words: Sequence[Word], agenda: Agenda, *, default: Meant | None) -> list[Word]:
+    """Each word with its meeting; one that names none speaks of the meeting last named, "the next" of that after it."""
     named = [word.meant for word in words if word.meant is not None and word.meant.meeting is not None]
-    last = named[0] if named else default
-    found = []
+    fixed = [one for one in named if one.how not in LATER]
+    last = fixed[0] if fixed else default or (named[0] if named else None)
+    found: list[Word] = []
     for word in words:
-        if word.meant is None:
+        meant = word.meant
+        if meant is None:
             word = replace(word, meant=last)
-        elif word.meant.meeting is not None:
-            last = word.meant
+        elif found and _counts_on(word, found[-1]):
+            if _only_hopes(word, found[-1]):
+                continue
+            last = agenda.after(found[-1].meant, meant)
+            word = replace(word, meant=last)
+        else:
+            last = meant if meant.meeting is not None else last
         found.append(word)
     return found
+
+
+def _counts_on(word: Word, before: Word) -> bool:
+    """Whether "the next" counts from the meeting spoken of before: where it gets another answer than that one."""
+    how = word.meant.how if word.meant else ""
+    return how == "the one after" or (how == "the next one" and word.answer != before.answer)
+
+
+def _only_hopes(word: Word, before: Word) -> bool:
+    """Whether a no is but softened by a next time ("de volgende keer ben ik er weer bij")."""
+    if before.answer != "no" or word.answer == "no" or word.meant is None or word.meant.how != "the next one":
+        return False
+    return bool(_HOPING & set(word.sentence.words.norms(0, len(word.sentence.words.tokens))))
 
 
 def _take(standing: dict[tuple[str, object], _Standing], word: Word) -> None:

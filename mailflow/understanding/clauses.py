@@ -39,7 +39,7 @@ _SHORTENED = re.compile(
     r"i\.v\.m|t\.a\.v|o\.a|n\.a\.v|d\.w\.z|a\.u\.b|s\.v\.p|t\.b\.v|i\.p\.v|i\.o\.v|p\.s|ps|mr|mrs|ms|st|vs|e\.g|"
     r"i\.e|approx|"
     r"jan|feb|febr|mrt|apr|jun|jul|aug|sep|sept|okt|oct|nov|dec|ma|di|wo|do|vr|za|zo|vd|v\.d|mon|tue|wed|thu|fri|"
-    r"sat|sun|max|min)"
+    r"sat|sun|max|min|wk)"
     r"|(?:^|[\s(.-])[^\W\d_]|\d)\.$",
     re.IGNORECASE,
 )
