@@ -11,11 +11,11 @@ from mailflow.model.plan_facts import PlanFacts
 class Source(Protocol):
     """A module of planning that may have something due: it offers these two functions.
 
-    Both are pure. `due` gives Sends and state effects, the effect that closes the matter (SetMailing done, SetSummary
-    sent, CloseBallot, SetSeat, SetMeeting) last; once that effect is true it gives nothing any more. In the outline, which
-    has no readers, it must still give the closing effect: that alone is looked at on most ticks. A Send whose key was
-    used is left out by whoever carries it out. `moments` gives the instants after `facts.now` at which `due` may give
-    more than it does now, if the facts stay as they are: `mailflow plan` goes from one to the next.
+    Both are pure. `due` gives Sends and state effects, the effect that closes the matter last (SetMailing done,
+    SetSummary sent, CloseBallot, SetSeat, SetMeeting); once that effect is true it gives nothing any more. In the
+    outline, which has no readers, it must still give the closing effect: that alone is looked at on most ticks. A Send
+    whose key was used is left out by whoever carries it out. `moments` gives the instants after `facts.now` at which
+    `due` may give more than it does now, if the facts stay as they are: `mailflow plan` goes from one to the next.
     """
 
     def due(self, facts: PlanFacts, /) -> Iterable[Effect]: ...
