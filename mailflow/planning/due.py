@@ -6,6 +6,7 @@ from typing import Protocol
 
 from mailflow.model.effect import Effect
 from mailflow.model.plan_facts import PlanFacts
+from mailflow.planning import mailings
 
 
 class Source(Protocol):
@@ -24,7 +25,7 @@ class Source(Protocol):
 
 
 # Each module of planning that has something due is named here, in the order in which it is asked.
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (mailings,)
 
 
 def due(facts: PlanFacts) -> Iterator[Effect]:

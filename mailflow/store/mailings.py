@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from peewee import fn
+from peewee import Expression, fn
 
 from mailflow.model.effect import CountBounce, SetAbsence, SetMailing
 from mailflow.model.mailing import Absence, MailingRow, MailingState, Reader
@@ -60,9 +60,12 @@ def count_bounce(effect: CountBounce, *, club: Club) -> Told:
 def rows(club: str, *, since: datetime | None = None) -> tuple[MailingRow, ...]:
     """What is kept of mailings, the newest change first."""
     row = tables.Mailing
-    found = row.select().where(row.club == club)
-    if since is not None:
-        found = found.where(row.changed_at > since)
+    return chosen(row.club == club, *([] if since is None else [row.changed_at > since]))
+
+
+def chosen(*which: Expression) -> tuple[MailingRow, ...]:
+    """Those mailings, the newest change first."""
+    row = tables.Mailing
     return tuple(
         MailingRow(
             id=one.id,
@@ -74,7 +77,7 @@ def rows(club: str, *, since: datetime | None = None) -> tuple[MailingRow, ...]:
             changed_at=one.changed_at,
             why=one.why,
         )
-        for one in found.order_by(row.changed_at.desc(), row.id.desc())
+        for one in row.select().where(*which).order_by(row.changed_at.desc(), row.id.desc())
     )
 
 
