@@ -11,7 +11,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 
 from mailflow.rendering.filters import equip
-from mailflow.rendering.sealing import Woven, as_markdown, as_text, sealed, weave
+from mailflow.rendering.pens import MARKDOWN, TEXT
+from mailflow.rendering.sealing import as_markdown, as_text, weave
 from mailflow.rendering.sources import Source
 
 SHIPPED = "shipped:"
@@ -81,21 +82,21 @@ class Weaver(SandboxedEnvironment):
 def plain_environment(layers: Layers) -> Environment:
     """Makes the plain-text part: words as they were written."""
     environment = _weaver(layers, as_text)
-    equip(environment, write=Woven)
+    equip(environment, pen=TEXT)
     return environment
 
 
 def markdown_environment(layers: Layers) -> Environment:
     """Makes the Markdown from which the HTML part comes: words sealed."""
     environment = _weaver(layers, as_markdown)
-    equip(environment, write=sealed)
+    equip(environment, pen=MARKDOWN)
     return environment
 
 
 def layout_environment(layers: Layers) -> Environment:
     """Puts the HTML layout around a mail: words escaped for HTML."""
     environment = SandboxedEnvironment(loader=layers, undefined=Unknown, autoescape=True, cache_size=-1)
-    equip(environment, write=Woven)
+    equip(environment, pen=TEXT)
     return environment
 
 

@@ -1,4 +1,4 @@
-"""What a template can call besides its words: days and times, lists, plurals, quotations."""
+"""What a template can call besides its words: days and times, lists, plurals, quotations, links, tables."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
@@ -9,14 +9,14 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context as Scope
 
 from mailflow.model.address import Address
-from mailflow.model.meeting import Meeting
+from mailflow.model.meeting import AgendaItem, Meeting, MeetingVersion
 from mailflow.model.people import Club, Language
 from mailflow.rendering import phrases
 from mailflow.rendering.cleaning import shortened, tidied
 from mailflow.rendering.names import first_name
+from mailflow.rendering.pens import Pen, Write
 from mailflow.rendering.sealing import Woven
-
-Write = Callable[[str], Woven]
+from mailflow.rendering.tables import agenda_rows
 
 LONGEST_QUOTE = 1200
 LONGEST_LINES = 8000
@@ -31,10 +31,12 @@ KEPT_FILTERS = (
 KEPT_GLOBALS = ("range", "namespace", "cycler", "joiner", "dict")
 
 
-def equip(environment: Environment, *, write: Write) -> None:
-    """The environment knows our filters and only the harmless ones of Jinja; `write` puts down one line of words."""
+def equip(environment: Environment, *, pen: Pen) -> None:
+    """The environment knows our filters and only the harmless ones of Jinja; `pen` puts words down on its paper."""
+    write = pen.word
     ours = {
         "date": _date,
+        "short_date": _short_date,
         "time": _time,
         "when": _when,
         "listed": _listed,
@@ -47,8 +49,17 @@ def equip(environment: Environment, *, write: Write) -> None:
         "first_name": _first_name,
         "person": _person,
     }
+    # Only behind a bar: words may have such names.
+    written = {
+        "link": pen.link,
+        "button": pen.button,
+        "markdown": pen.markdown,
+        "table": pen.table,
+        "agenda": _agenda_by(pen),
+        "compared": pen.comparison,
+    }
     kept = {name: environment.filters[name] for name in KEPT_FILTERS}
-    environment.filters = {**kept, **ours}
+    environment.filters = {**kept, **ours, **written}
     environment.globals = {name: environment.globals[name] for name in KEPT_GLOBALS} | ours
 
 
@@ -58,12 +69,17 @@ def _date(scope: Scope, moment: date | datetime) -> str:
 
 
 @pass_context
+def _short_date(scope: Scope, moment: date | datetime) -> str:
+    return phrases.short_day(moment, language=_language(scope), timezone=_timezone(scope))
+
+
+@pass_context
 def _time(scope: Scope, moment: time | datetime) -> str:
     return phrases.clock(moment, language=_language(scope), timezone=_timezone(scope))
 
 
 @pass_context
-def _when(scope: Scope, meeting: Meeting) -> str:
+def _when(scope: Scope, meeting: Meeting | MeetingVersion) -> str:
     return phrases.when(meeting, language=_language(scope), timezone=_timezone(scope))
 
 
@@ -92,6 +108,15 @@ def _lines(write: Write, words: str, limit: int = LONGEST_LINES) -> Woven:
     """The words with the lines and blank lines that their writer gave them."""
     lines = shortened(tidied(words), limit).split("\n")
     return Woven("\n".join(write(line) if line else "" for line in lines))
+
+
+def _agenda_by(pen: Pen) -> Callable[[Scope, Sequence[AgendaItem], Sequence[str]], Woven]:
+    @pass_context
+    def agenda(scope: Scope, items: Sequence[AgendaItem], heads: Sequence[str]) -> Woven:
+        """The items under their three heads: hour, title, person."""
+        return pen.table(agenda_rows(items, language=_language(scope)), heads)
+
+    return agenda
 
 
 def _first_name(address: Address) -> str:

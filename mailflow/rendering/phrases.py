@@ -8,18 +8,22 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 
-from mailflow.model.meeting import Meeting
+from mailflow.model.meeting import Meeting, MeetingVersion
 from mailflow.model.people import Language
 
 LOCALES: dict[Language, Locale] = {"nl": Locale("nl", "NL"), "en": Locale("en", "GB")}
 MIDNIGHT = {"nl": "24.00 uur", "en": "midnight"}
+MINUTES: dict[Language, tuple[str, str]] = {"nl": ("minuut", "minuten"), "en": ("minute", "minutes")}
 
 
 def day(moment: date | datetime, *, language: Language, timezone: str) -> str:
     """`maandag 13 januari 2020`, `Monday 13 January 2020`: the calendar day on the club's clock."""
-    if isinstance(moment, datetime):
-        moment = moment.astimezone(ZoneInfo(timezone)).date()
-    return format_date(moment, "EEEE d MMMM y", locale=LOCALES[language])
+    return _day(moment, "EEEE d MMMM y", language=language, timezone=timezone)
+
+
+def short_day(moment: date | datetime, *, language: Language, timezone: str) -> str:
+    """`maandag 13 januari`, `Monday 13 January`: the same without its year, for where room is short."""
+    return _day(moment, "EEEE d MMMM", language=language, timezone=timezone)
 
 
 def clock(moment: time | datetime, *, language: Language, timezone: str) -> str:
@@ -28,7 +32,7 @@ def clock(moment: time | datetime, *, language: Language, timezone: str) -> str:
     return format_time(shown, "H.mm 'uur'" if language == "nl" else "HH:mm", locale=LOCALES[language])
 
 
-def when(meeting: Meeting, *, language: Language, timezone: str) -> str:
+def when(meeting: Meeting | MeetingVersion, *, language: Language, timezone: str) -> str:
     """Day and hours of a meeting: `maandag 13 januari 2020, van 10.00 tot 15.00 uur`; over several days both ends."""
     start, end = meeting.starts_at, meeting.ends_at
     first, begins = (say(start, language=language, timezone=timezone) for say in (day, clock))
@@ -75,3 +79,9 @@ def share(room: int, *lists: Sequence[object]) -> tuple[Sequence[object], ...]:
                 given[place] += 1
                 room -= 1
     return tuple(items[:taken] for taken, items in zip(given, lists, strict=True))
+
+
+def _day(moment: date | datetime, form: str, *, language: Language, timezone: str) -> str:
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(ZoneInfo(timezone)).date()
+    return format_date(moment, form, locale=LOCALES[language])

@@ -11,6 +11,7 @@ from mailflow.model.effect import Send
 from mailflow.model.outgoing import Rendered
 from mailflow.model.people import Club
 from mailflow.rendering.cleaning import one_line, shortened
+from mailflow.rendering.colours import dark_scheme, light_scheme
 from mailflow.rendering.html import html_of, with_styles_inlined
 from mailflow.rendering.sealing import Woven
 from mailflow.rendering.templates import Found, Templates
@@ -67,8 +68,10 @@ class Letter:
     def html(self, subject: str) -> str:
         """The HTML part: the same inside the layout, with its styles inlined."""
         said, footer = (Markup(html_of(markdown)) for markdown in self._written(self.templates.markdown))
+        colour = self.club.look.colour
+        colours = {"light": light_scheme(colour), "dark": dark_scheme(colour)}
         return with_styles_inlined(
-            self.templates.layout({**self._shared(), "subject": subject, "letter": said, "footer": footer})
+            self.templates.layout({**self._shared(), **colours, "subject": subject, "letter": said, "footer": footer})
         )
 
     def _written(self, write: Callable[[str, Mapping[str, object]], Woven]) -> tuple[Woven, Woven]:

@@ -18,6 +18,11 @@ LONGEST_WORD = 1000
 # Noncharacters (Unicode 23.7): `cleaned` takes them out of all words, so nobody can write a seal.
 OPENING, CLOSING = "\ufdd0", "\ufdd1"
 SEAL = re.compile(f"{OPENING}([0-9a-f]*){CLOSING}")
+# A link that was judged before stands whole where a link belongs; HTML that was made before stands as a paragraph.
+ADDRESS_OPENING, ADDRESS_CLOSING = "\ufdd2", "\ufdd3"
+ADDRESS_SEAL = re.compile(f"{ADDRESS_OPENING}([0-9a-f]*){ADDRESS_CLOSING}")
+MADE_OPENING, MADE_CLOSING = "\ufdd4", "\ufdd5"
+MADE_SEAL = re.compile(f"(?:<p>)?{MADE_OPENING}([0-9a-f]*){MADE_CLOSING}(?:</p>)?")
 
 
 class Woven(str):
@@ -36,14 +41,29 @@ def sealed(text: str) -> Woven:
     return Woven(f"{OPENING}{cleaned(text).encode().hex()}{CLOSING}")
 
 
+def address_sealed(address: str) -> Woven:
+    """A link that may stand as it is, where Markdown has the address of a link."""
+    return Woven(f"{ADDRESS_OPENING}{address.encode().hex()}{ADDRESS_CLOSING}")
+
+
+def made_sealed(markup: str) -> Woven:
+    """Clean HTML as one word, which belongs alone in its paragraph."""
+    return Woven(f"{MADE_OPENING}{markup.encode().hex()}{MADE_CLOSING}")
+
+
 def opened(markup: str) -> str:
-    """HTML with every seal replaced by its text, escaped, its line ends as `<br>`."""
-    return SEAL.sub(lambda seal: html.escape(_text_of(seal)).replace("\n", "<br>\n"), markup)
+    """HTML with every seal replaced by its text, escaped, its line ends as `<br>`; what was HTML before stays it."""
+    said = SEAL.sub(lambda seal: html.escape(_text_of(seal)).replace("\n", "<br>\n"), markup)
+    return MADE_SEAL.sub(_text_of, said)
 
 
 def opened_in_link(address: str) -> str:
-    """A link's address with every seal replaced by its text, in which only letters, digits and -._~@ stay."""
-    return SEAL.sub(lambda seal: quote(_text_of(seal), safe="@"), address)
+    """A link's address with every seal replaced by its text, in which only letters, digits and -._~@ stay.
+
+    A link that was judged before stays whole, if it is all that stands there.
+    """
+    whole = ADDRESS_SEAL.fullmatch(address)
+    return _text_of(whole) if whole else SEAL.sub(lambda seal: quote(_text_of(seal), safe="@"), address)
 
 
 def as_text(value: object) -> str:

@@ -85,7 +85,8 @@ def test_a_misspelt_part_of_a_word_is_named_with_its_template_and_line() -> None
 
     assert str(caught.value) == (
         "templates/nl/x.md: 'meeting.plaats' is not a word of this template (line 5); known are: "
-        "day, ends_at, id, place, programme, sequence, starts_at, state, theme, uid"
+        "agenda, answer_by, capacity, day, ends_at, id, online, place, practical, programme, questions, sequence, "
+        "starts_at, state, theme, uid"
     )
 
 

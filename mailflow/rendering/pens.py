@@ -1,0 +1,60 @@
+"""The two ways of putting words down: on plain paper, and on the paper that becomes HTML."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mailflow.rendering import links, tables
+from mailflow.rendering.cleaning import shortened, tidied
+from mailflow.rendering.html import html_of
+from mailflow.rendering.sealing import Woven, made_sealed, sealed
+
+Write = Callable[[str], Woven]
+
+# What an organiser wrote as Markdown, such as a summary: some ten pages.
+LONGEST_WRITTEN = 30_000
+# Its headings stand below those of the mail around it.
+TOP_HEADING = 3
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+BULLET = re.compile(r"^( {0,12})[-+](?= )", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pen:
+    """How each kind of thing is put down: one line of words, a link, a button, a table, a comparison, Markdown."""
+
+    word: Write
+    link: links.Link
+    button: links.Link
+    table: tables.Table
+    comparison: tables.Table
+    markdown: Write
+
+
+def markdown_as_text(text: str) -> Woven:
+    """Markdown that a person wrote, which reads as text just as well: only its backslashes go."""
+    return Woven(ESCAPED.sub(r"\1", shortened(tidied(text), LONGEST_WRITTEN)))
+
+
+def markdown_as_markdown(text: str) -> Woven:
+    """The same, made into clean HTML by itself, so that nothing in it can reach into the mail around it."""
+    written = BULLET.sub(r"\1*", shortened(tidied(text), LONGEST_WRITTEN))
+    return made_sealed(html_of(written, top=TOP_HEADING))
+
+
+TEXT = Pen(
+    word=Woven,
+    link=links.as_text,
+    button=links.button_as_text,
+    table=tables.table_as_text,
+    comparison=tables.comparison_as_text,
+    markdown=markdown_as_text,
+)
+MARKDOWN = Pen(
+    word=sealed,
+    link=links.as_markdown,
+    button=links.button_as_markdown,
+    table=tables.table_as_markdown,
+    comparison=tables.comparison_as_markdown,
+    markdown=markdown_as_markdown,
+)

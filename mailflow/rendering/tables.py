@@ -1,0 +1,71 @@
+"""Writes what belongs in a table: in HTML as one with headings, in plain text as lines that a phone can show."""
+
+from collections.abc import Callable, Sequence
+
+from mailflow.model.meeting import AgendaItem
+from mailflow.model.people import Language
+from mailflow.rendering import phrases
+from mailflow.rendering.cleaning import shortened, unbroken
+from mailflow.rendering.sealing import Woven, sealed
+
+Heads = Sequence[str]
+Cells = Sequence[str]
+Table = Callable[[Sequence[Cells], Heads], Woven]
+
+LONGEST_CELL = 300
+
+
+def agenda_rows(agenda: Sequence[AgendaItem], *, language: Language) -> list[tuple[str, str, str]]:
+    """Hour or length, title and person of each item; empty where an item does not say it."""
+    return [(_hour(item, language), item.title, item.who) for item in agenda]
+
+
+def table_as_text(rows: Sequence[Cells], heads: Heads) -> Woven:
+    """`- 10.30 uur: De wijktafel (Fatima)`, a line a row; the heads are left out."""
+    return Woven("\n".join(f"- {_in_a_line(row)}" for row in rows))
+
+
+def table_as_markdown(rows: Sequence[Cells], heads: Heads) -> Woven:
+    """A table with heads, without the columns in which no row says anything."""
+    kept = [place for place, _ in enumerate(heads) if any(row[place] for row in rows)]
+    return _table([[row[place] for place in kept] for row in rows], [heads[place] for place in kept])
+
+
+def comparison_as_text(rows: Sequence[Cells], heads: Heads) -> Woven:
+    """What each row is about, and below it what each head says of it."""
+    lines: list[str] = []
+    for about, *cells in rows:
+        lines.append(f"- {_cell(about)}")
+        lines += [f"  {_cell(head)}: {_cell(cell)}" for head, cell in zip(heads, cells, strict=True)]
+    return Woven("\n".join(lines))
+
+
+def comparison_as_markdown(rows: Sequence[Cells], heads: Heads) -> Woven:
+    """A table whose first column says what each row is about: its own head is empty."""
+    return _table(rows, ["", *heads])
+
+
+def _table(rows: Sequence[Cells], heads: Heads) -> Woven:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return Woven("\n".join(_line(cells, ruled=number == 1) for number, cells in enumerate(lines)))
+
+
+def _line(cells: Cells, *, ruled: bool) -> str:
+    written = [cell if ruled else sealed(_cell(cell)) if cell else " " for cell in cells]
+    return f"|{'|'.join(written)}|"
+
+
+def _in_a_line(row: Cells) -> str:
+    first, second, *others = (_cell(cell) for cell in row)
+    told = ", ".join(one for one in others if one)
+    return f"{f'{first}: ' if first else ''}{second}{f' ({told})' if told else ''}"
+
+
+def _cell(text: str) -> str:
+    return shortened(unbroken(text).strip(), LONGEST_CELL)
+
+
+def _hour(item: AgendaItem, language: Language) -> str:
+    if item.at is not None:
+        return phrases.clock(item.at, language=language, timezone="UTC")
+    return phrases.plural(item.minutes, *phrases.MINUTES[language], language=language) if item.minutes else ""
