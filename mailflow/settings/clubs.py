@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
 from mailflow.model.people import Club, Language, Policies
+from mailflow.settings.mailings import MailingsSettings, SendingHoursSettings, plans_of
 from mailflow.settings.second_reader import SecondReaderSettings
 from mailflow.settings.servers import InboxSettings, SmtpSettings, with_usual_login
 from mailflow.settings.values import Count, Domain, Hour, Key, Line, MailAddress, Part, Share, Timezone, did_you_mean
@@ -55,6 +56,8 @@ class ClubSettings(Part):
     smtp: SmtpSettings
     policies: PolicySettings
     digest: DigestSettings
+    mailings: MailingsSettings
+    sending_hours: SendingHoursSettings
     second_reader: SecondReaderSettings
 
     def club(self) -> Club:
@@ -77,6 +80,7 @@ class ClubSettings(Part):
                 member_answers_a_day=rules.member_answers_a_day,
             ),
             digest_at=self.digest.at,
+            plans=plans_of(self.mailings, self.sending_hours),
         )
 
     @property

