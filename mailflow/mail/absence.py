@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from mailflow.mail.note_words import note_words, reacts, read_words, receipt_note_words
+
 TEXT_SCANNED = 4_000
 SIGNS_NEEDED = 3
 LONGEST_AWAY = timedelta(days=500)
@@ -57,19 +59,6 @@ _ANSWERS = re.compile(
 )
 
 
-def absence_words(text: str) -> str:
-    """The words of an out-of-office note in a mail without any header that says so; empty where it may be a person's.
-
-    It says of its writer that they are away, and two more things of such notes: thanks for the mail, that mail is not
-    read, whom to turn to, when there will be an answer. Who answers us besides is a person.
-    """
-    plain = _plain(text)
-    absent = _ABSENT.search(plain)
-    if absent is None or _ANSWERS.search(plain):
-        return ""
-    return absent[0].strip() if sum(bool(sign.search(plain)) for sign in _SIGNS) >= SIGNS_NEEDED else ""
-
-
 _RECEIPT_SIGNS = (
     _SIGNS[1],
     re.compile(
@@ -97,6 +86,36 @@ _PLURAL = re.compile(r"\b(?:we|wij|ons|onze|our|us|team|wir|unser\w{0,2}|nous|no
 RECEIPT_SIGNS_NEEDED = 3
 
 
+def note_or_receipt_words(text: str, subject: str) -> str:
+    """The words of an out-of-office note or a receipt that no header shows to be one; empty where it may be a person's.
+
+    Who reacts to what a mail said, away or not, is a person.
+    """
+    if words := read_words(text[:TEXT_SCANNED], subject):
+        return words
+    plain = _plain(text)
+    answers = _ANSWERS.search(plain) is not None
+    if not answers and (words := _acknowledgement(plain)):
+        return words
+    if reacts(plain):
+        return ""
+    if not answers and (words := _absence(plain)):
+        return words
+    return note_words(plain, subject) or receipt_note_words(plain, subject)
+
+
+def absence_words(text: str, subject: str = "") -> str:
+    """The words of an out-of-office note in a mail without any header that says so; empty where it may be a person's.
+
+    It says of its writer that they are away, and two more things of such notes: thanks for the mail, that mail is not
+    read, whom to turn to, when there will be an answer; or it is worded as people word only notes (note_words).
+    """
+    plain = _plain(text)
+    if reacts(plain):
+        return ""
+    return ("" if _ANSWERS.search(plain) else _absence(plain)) or note_words(plain, subject)
+
+
 def acknowledgement_words(text: str) -> str:
     """The words with which an office's program confirms a receipt, no header saying so; empty where it may be a person.
 
@@ -104,10 +123,21 @@ def acknowledgement_words(text: str) -> str:
     speaks for several people, and answers nothing.
     """
     plain = _plain(text)
-    found = [match for sign in _RECEIPT_SIGNS if (match := sign.search(plain))]
-    if len(found) < RECEIPT_SIGNS_NEEDED or not _PLURAL.search(plain) or _ANSWERS.search(plain):
+    return "" if _ANSWERS.search(plain) else _acknowledgement(plain)
+
+
+def _absence(plain: str) -> str:
+    absent = _ABSENT.search(plain)
+    if absent is None or sum(bool(sign.search(plain)) for sign in _SIGNS) < SIGNS_NEEDED:
         return ""
-    return found[1][0].strip()
+    return absent[0].strip()
+
+
+def _acknowledgement(plain: str) -> str:
+    if not _PLURAL.search(plain):
+        return ""
+    found = [match for sign in _RECEIPT_SIGNS if (match := sign.search(plain))]
+    return found[1][0].strip() if len(found) >= RECEIPT_SIGNS_NEEDED else ""
 
 
 def away(text: str, *, written_at: datetime) -> tuple[date | None, date | None]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from mailflow.mail.absence import absence_words, acknowledgement_words
+from mailflow.mail.absence import note_or_receipt_words
 from mailflow.mail.cleaning import clean_line
 from mailflow.mail.headers import Headers
 from mailflow.mail.machine_words import (
@@ -17,7 +17,7 @@ from mailflow.mail.machine_words import (
     may_be_auto_reply_subject,
     receipt_words,
 )
-from mailflow.mail.selling import SIGNS_NEEDED, list_words, selling_words
+from mailflow.mail.selling import list_words, selling_words
 from mailflow.model.message import Automatic, MailKind
 
 WHY_LIMIT = 100
@@ -146,9 +146,7 @@ def _auto_reply_by_words(signs: Signs) -> Automatic | None:
     if _NOBODY.search(headers.first("from")) and not _is_form(signs):
         kind: MailKind = "auto_reply" if _answers(signs) else "bulk"
         return _found(kind, f"From: {headers.shown('from')}")
-    if words := absence_words(signs.said):
-        return _found("auto_reply", f"it says: {words}")
-    if words := acknowledgement_words(signs.said):
+    if words := note_or_receipt_words(signs.said, subject):
         return _found("auto_reply", f"it says: {words}")
     words = automatic_words(signs.said)
     if words and (may_be_auto_reply_subject(subject) or receipt_words(signs.said)):
@@ -175,9 +173,8 @@ def _bulk(signs: Signs) -> Automatic | None:
         return _found("bulk", f"Return-Path: {headers.first('return-path')}")
     if words := list_words(signs.signed):
         return _found("bulk", f"it ends with: {words}")
-    signs_found = () if _is_form(signs) else selling_words(f"{signs.subject}\n{signs.said}")
-    if len(signs_found) >= SIGNS_NEEDED:
-        return _found("bulk", f"it says: {'; '.join(signs_found)}")
+    if not _is_form(signs) and (found := selling_words(f"{signs.subject}\n{signs.said}", headers.first("from"))):
+        return _found("bulk", f"it says: {'; '.join(found)}")
     return None
 
 

@@ -29,7 +29,11 @@ _MAYBE_AUTO_REPLY_SUBJECT = re.compile(
 )
 _AWAY_SUBJECT = re.compile(r"(?!\s{0,9}(?:re|antw|aw|fwd?)\s?:).{1,120}\bis out of (?:the )?office\b", re.IGNORECASE)
 _BOUNCE_SUBJECT = re.compile(
-    r"\s{0,9}(?:\*{3} ?)?(?:undeliver(?:able|ed)|onbestelba(?:ar|re)|niet te bezorgen|niet bezorgd"
+    r"\s{0,9}(?:\*{3} ?)?(?:undeliver(?:able|ed)|onbestelba(?:ar|re)|niet te bezorgen|niet[ -]bezorgd"
+    r"|niet[ -]afgeleverd"
+    r"|zustellung fehlgeschlagen|nachricht (?:nicht|konnte nicht)|mislukte bezorging|(?:uw"
+    r"|je) bericht aan \S{1,80} is niet (?:bezorgd"
+    r"|afgeleverd)|mailbox (?:full|unavailable)|address not found|adres niet gevonden|niet afgeleverde"
     r"|bezorging (?:is )?mislukt|undelivered mail|delivery has been delayed|delayed mail|message delayed"
     r"|delivery (?:status )?(?:notification|failure|failed|report|error|delayed|problem|has failed)"
     r"|mail delivery (?:failed|failure|system|status|error|warning|problem|subsystem)|mail system error"
@@ -79,11 +83,13 @@ _RECEIPT_TEXT = re.compile(
 _FAILURE_TEXT = re.compile(
     r"\b(?:could not be delivered|was not delivered|has not (?:yet )?been delivered"
     r"|(?:un)?able to deliver (?:your|the) (?:message|mail)"
-    r"|delivery (?:has )?failed|not a valid user|user (?:is )?unknown|no such user|invalid user address"
+    r"|wasn't delivered|couldn't be (?:found|delivered)|delivery (?:has )?failed|not a valid user"
+    r"|user (?:is )?unknown|no such user|invalid user address"
     r"|mailbox is full"
     r"|undeliverable|account does not exist|address(?:ee)? (?:rejected|unknown|not found|does not exist)|over quota"
     r"|(?:kon|kan|is|werd) (?:\w{1,20} ){0,4}niet (?:worden )?(?:bezorgd|afgeleverd|besteld)"
-    r"|nog niet (?:bezorgd|afgeleverd)"
+    r"|nog niet (?:bezorgd|afgeleverd)|bezorgen is mislukt|bezorging is mislukt"
+    r"|adres (?:\w{1,12} ){0,6}is niet gevonden"
     r"|postvak (?:is )?vol|mailbox (?:is )?vol|(?:adres|gebruiker) (?:is )?onbekend|konnte nicht zugestellt"
     r"|n'a pas pu (?:être|etre) (?:remis|délivré|delivre))\b",
     re.IGNORECASE,
@@ -94,7 +100,9 @@ _FAILURE_IN_SUBJECT = re.compile(
 # A gate before somebody's mailbox that asks strangers to show that they are people.
 _CHALLENGE_TEXT = re.compile(
     r"\b(?:account|mailbox|inbox|address) is protected by\b|added to the recipient's allowed"
-    r"|has been waitlisted|guest list\b"
+    r"|has been waitlisted|(?:my|their|his|her|boxbe|\w{1,20}.s)(?: \w{1,20})? guest list\b|(?:list of|only from) (?:approved )?senders"
+    r"|approved senders?\b|onbekende afzenders"
+    r"|(?:om|wegens|tegen) spam (?:tegen te gaan|te voorkomen).{0,60}(?:bevestig|klik)|expéditeurs inconnus"
     r"|confirm (?:that )?you(?:'re| are) (?:a (?:real )?(?:human|person)|not a (?:robot|spammer|machine))"
     r"|(?:prove|verify) (?:that )?you(?:'re| are) (?:a )?human|challenge[- ]response|spam ?arrest"
     r"|(?:your|this) (?:message|e-?mail) (?:will be|is being|has been) (?:held|quarantined) until"
@@ -110,7 +118,8 @@ _AUTOMATIC_LETTERS = (
     "reageren op", "niet antwoorden", "niet reageren", "sie nicht auf", "ne pas répondre", "bevestiging", "acknowled",
 )  # fmt: skip
 _CHALLENGE_LETTERS = (
-    "protected by", "allowed", "waitlist", "guest list", "confirm", "verify", "prove", "challenge", "arrest", "held",
+    "protected by", "allowed", "waitlist", "guest list", "confirm", "verify", "prove", "challenge", "arrest",
+    "held", "senders", "afzenders", "om spam", "tegen spam", "expéditeurs",
     "quarantined", "robot", "een mens", "klik", "volg",
 )  # fmt: skip
 
