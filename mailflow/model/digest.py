@@ -8,6 +8,8 @@ from mailflow.model.people import Member
 from mailflow.model.question import Question
 from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
 
+_WAITING = ("waiting", "offered")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
@@ -18,8 +20,13 @@ class Coming:
     changed: tuple[Attendance, ...]
 
     def count(self, answer: str) -> int:
-        """How many people, guests included, gave this answer."""
-        return sum(1 + one.guests for one in self.attendance if one.answer == answer)
+        """How many people, guests included, gave this answer; of those who said yes, the ones that have a seat."""
+        return sum(1 + one.guests for one in self.attendance if one.answer == answer and one.has_seat)
+
+    @property
+    def waiting(self) -> int:
+        """How many people, guests included, wait for a seat, or have not taken yet the one that they are offered."""
+        return sum(1 + one.guests for one in self.attendance if one.answer == "yes" and one.seat in _WAITING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

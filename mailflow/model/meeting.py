@@ -91,6 +91,35 @@ class Attendance:
     seat: Seat = "taken"
     offered_until: datetime | None = None
 
+    @property
+    def has_seat(self) -> bool:
+        """Whether no seat is missing: it counts for a yes only."""
+        return self.answer != "yes" or self.seat == "taken"
+
+    @property
+    def people(self) -> int:
+        """How many seats they need, guests included."""
+        return 1 + self.guests
+
+
+def comes_late(sequence: int | None, written_at: datetime, *, before: tuple[int, datetime]) -> bool:
+    """Whether what was said before, for that sequence and at that time, stands against this answer.
+
+    Of answers for one sequence the one written last counts; one for a later sequence goes before any for an earlier
+    (RFC 5546 2.1.5). Without a sequence it is the time alone.
+    """
+    if sequence is None or sequence == before[0]:
+        return before[1] > written_at
+    return before[0] > sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seats:
+    """How full a meeting is, in people with their guests: who has a seat or is offered one, and who waits for one."""
+
+    given: int = 0
+    waiting: int = 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:

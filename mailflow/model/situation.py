@@ -1,9 +1,11 @@
 """What is true at the moment of deciding."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
-from mailflow.model.meeting import Attendance, Meeting, Proposal
+from mailflow.model.meeting import Attendance, Meeting, Proposal, Seats
 from mailflow.model.people import Club, Language, Member, Person
 from mailflow.model.question import Question
 
@@ -23,7 +25,8 @@ class Situation:
     """A snapshot of the facts, taken inside the transaction in which they are changed.
 
     `cause` names what set this going, once for ever: a mail's fingerprint, or `question:<id>`. `person` is the
-    one who wrote; `written_at` is when. `attendance` and `members` also hold whom the intents mention.
+    one who wrote; `written_at` is when. `attendance` and `members` also hold whom the intents mention. `seats` tells how
+    full each meeting with a capacity is, by its id.
     """
 
     now: datetime
@@ -40,6 +43,7 @@ class Situation:
     members: tuple[Member, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     attendance: tuple[Attendance, ...] = ()
+    seats: Mapping[int, Seats] = field(default_factory=lambda: MappingProxyType({}))
     proposals: tuple[Proposal, ...] = ()
     questions: tuple[Question, ...] = ()
     answers_today: int = 0

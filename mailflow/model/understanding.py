@@ -1,7 +1,7 @@
 """What a mail was understood to ask for, and from which words."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from mailflow.model.address import Address, Mentioned
@@ -27,7 +27,9 @@ class Details:
 
     `meeting` is the id of a known meeting, `day` the day that was meant, known or not. `who` is None
     where it is about the writer. `title` is a theme's or contribution's, in the writer's words. `phone` and `signed_as`
-    are what the writer gives as their own number (E.164 where that is certain, else as written) and name.
+    are what the writer gives as their own number (E.164 where that is certain, else as written) and name. `sequence` is
+    the meeting's that an answer was given for, where that is known; `stamped_at` when a calendar program gave it, and
+    `proposed_at` the other start that it proposes.
     """
 
     answer: Answer | None = None
@@ -40,6 +42,9 @@ class Details:
     remark: str = ""
     phone: str = ""
     signed_as: str = ""
+    sequence: int | None = None
+    stamped_at: datetime | None = None
+    proposed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +91,14 @@ class KnownMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """The mail of ours that a message answers: the template it was made from, and its meeting."""
+    """The mail of ours that a message answers: the template it was made from, and its meeting.
+
+    `sequence` is the meeting's when that mail was made: a lower one than now told of an earlier date or place.
+    """
 
     template: str
     meeting: int | None = None
+    sequence: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

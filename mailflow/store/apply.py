@@ -26,7 +26,7 @@ from mailflow.model.effect import (
     Settle,
 )
 from mailflow.model.people import Club
-from mailflow.store import intents_json, journal, mailings, people, proposals, summaries, tables
+from mailflow.store import intents_json, journal, mailings, people, proposals, seats, summaries, tables
 from mailflow.store.changes import change_meeting, make_meeting, set_attendance, set_seat
 from mailflow.store.rows import insert_once
 
@@ -65,7 +65,9 @@ def _made_true(effect: Effect, *, club: Club, now: datetime, mail: int | None, b
         case RemoveMember():
             left = people.leave(club.key, effect.person, now=now)
             text = f"{effect.person} has left ({by})" if left else f"{effect.person} was no member: nothing to end"
-            return "member", text, None
+            given_up = seats.give_up(club.key, effect.person, now=now)
+            told = f"{text}; no longer comes to {given_up} of the meetings ahead" if given_up else text
+            return "member", told, None
         case SetAttendance():
             return "attendance", set_attendance(effect, club=club, now=now), None
         case SetMeeting(meeting=None):

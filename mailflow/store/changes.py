@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mailflow.model.effect import SetAttendance, SetMeeting, SetSeat
+from mailflow.model.meeting import comes_late
 from mailflow.model.people import Club
 from mailflow.store import agenda_json, people, tables
 from mailflow.store.rows import insert_once
@@ -92,7 +93,8 @@ def set_attendance(effect: SetAttendance, *, club: Club, now: datetime) -> str:
     if insert_once(row.insert(kept)) is not None:
         return f"{shown}: {words}{through}"
     before = row.get(row.meeting == meeting.id, row.person == person)
-    if before.written_at > effect.written_at:
+    told = effect.sequence, effect.written_at
+    if comes_late(*told, before=(before.sequence, before.written_at)):
         return f"{shown}: {words} came late, what was written later stays: {before.answer}"
     same = (before.answer, before.guests, before.remark) == (effect.answer, effect.guests, effect.remark)
     said["written_at"] = effect.written_at
@@ -100,7 +102,7 @@ def set_attendance(effect: SetAttendance, *, club: Club, now: datetime) -> str:
         said["changed_at"] = now
     if before.seat != effect.seat or before.answer != effect.answer:
         said["seat_since"] = now
-    row.update(said).where(row.id == before.id, row.written_at <= effect.written_at).execute()
+    row.update(said).where(row.id == before.id).execute()
     return f"{shown}: {words} again{through}" if same else f"{shown}: {words}, before {before.answer}{through}"
 
 

@@ -1,6 +1,7 @@
 """What is true now, as the pure part of the house needs it: for understanding, for deciding, for the digest."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -8,8 +9,9 @@ from mailflow.model.address import Address
 from mailflow.model.naming import first_name
 from mailflow.model.people import Club, Language, Person
 from mailflow.model.situation import Conversation, Situation
-from mailflow.model.understanding import Known, KnownMember
-from mailflow.store import inbox, listings, outbox, people, tables
+from mailflow.model.understanding import Answered, Known, KnownMember
+from mailflow.store import inbox, listings, outbox, people, seats, tables
+from mailflow.store.columns import shortened
 from mailflow.store.digests import digest_facts, last_digest
 from mailflow.store.listings import (
     attendance,
@@ -57,8 +59,17 @@ def known(club: Club, *, answers_to: Sequence[str], now: datetime) -> Known:
             KnownMember(address=one.person, place=one.place) for one in listings.members(club.key, state="active")
         ),
         meetings=listings.meetings(club.key, since=now - REMEMBERED_MEETINGS),
-        answered=outbox.sent_mail(club.key, answers_to),
+        answered=_answered(club, answers_to),
     )
+
+
+def _answered(club: Club, answers_to: Sequence[str]) -> Answered | None:
+    """The mail of ours that is answered, with the sequence that its meeting had then."""
+    found = outbox.sent_mail(club.key, answers_to)
+    if found is None or found.meeting is None:
+        return found
+    named = [shortened(id) for id in answers_to[: outbox.VALUES_AT_ONCE]]
+    return replace(found, sequence=seats.sequence_told(club.key, found.meeting, named))
 
 
 def situation(
@@ -75,7 +86,7 @@ def situation(
     mail: int | None = None,
     subject: str = "",
 ) -> Situation:
-    """What is true of the one who wrote, of the addresses they mention, and of the club; at most eight queries.
+    """What is true of the one who wrote, of the addresses they mention, and of the club; at most nine queries.
 
     `members` has all of these who are or were members; `answers_today` counts automatic answers of the last 24 hours.
     Without `language` it is the person's own, else the club's.
@@ -106,6 +117,7 @@ def situation(
             listings.attendance_of(row)
             for row in listings.attendance_rows(one.id for one in around).where(who.address.in_(about))
         ),
+        seats=seats.full(around),
         proposals=listings.chosen_proposals(theirs, proposal.state == "open"),
         questions=listings.chosen_questions(theirs, question.state == "open"),
         answers_today=outbox.answers_to(club.key, person.address, since=now - A_DAY),
