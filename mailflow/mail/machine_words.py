@@ -100,7 +100,8 @@ _FAILURE_IN_SUBJECT = re.compile(
 # A gate before somebody's mailbox that asks strangers to show that they are people.
 _CHALLENGE_TEXT = re.compile(
     r"\b(?:account|mailbox|inbox|address) is protected by\b|added to the recipient's allowed"
-    r"|has been waitlisted|(?:my|their|his|her|boxbe|\w{1,20}.s)(?: \w{1,20})? guest list\b|(?:list of|only from) (?:approved )?senders"
+    r"|has been waitlisted|(?:my|their|his|her|boxbe|\w{1,20}['’]s)(?: \w{1,20})? guest list\b"
+    r"|(?:list of|only from) (?:approved )?senders"
     r"|approved senders?\b|onbekende afzenders"
     r"|(?:om|wegens|tegen) spam (?:tegen te gaan|te voorkomen).{0,60}(?:bevestig|klik)|expéditeurs inconnus"
     r"|confirm (?:that )?you(?:'re| are) (?:a (?:real )?(?:human|person)|not a (?:robot|spammer|machine))"
