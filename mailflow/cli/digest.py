@@ -7,7 +7,7 @@ from mailflow.cli.listing import counted, plain
 from mailflow.cli.opened import OfClub, opened, the_room
 from mailflow.flow.carry_out import outgoing
 from mailflow.flow.house import House, Room
-from mailflow.flow.plan import digest_facts, plan
+from mailflow.flow.plan import digest_facts, plan_digests
 from mailflow.planning import digests
 
 
@@ -25,7 +25,7 @@ def digest(
         if preview:
             _show(the_room(assembled, club), house=assembled.house)
         else:
-            planned = plan(house=assembled.house)
+            planned = plan_digests(house=assembled.house)
             typer.echo(f"{counted(planned.mails, 'digest waits', 'digests wait')} to go out")
             for trouble in planned.troubles:
                 typer.echo(f"trouble: {trouble}", err=True)

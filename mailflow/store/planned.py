@@ -29,6 +29,8 @@ class Page:
 
 
 EVERYBODY = Page()
+# For what is due to few: those that it names itself.
+NOBODY = Page(first=2**62)
 
 
 def outline(club: Club, *, now: datetime) -> PlanFacts:
