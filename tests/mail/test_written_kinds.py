@@ -43,5 +43,5 @@ def test_a_machine_is_called_by_its_kind_or_a_person() -> None:
         "Ik ben dan helaas met vakantie en lees mijn mail niet. Veel plezier allemaal.",
     ],
 )
-def test_who_was_once_called_a_machine_is_a_person(text: str) -> None:
+def test_who_writes_in_the_words_of_machines_is_a_person(text: str) -> None:
     assert reading(a_mail(text)).kind == "person"
