@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from mailflow.cli.exporting import export
 from mailflow.cli.listing import and_also, as_json, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room
 from mailflow.flow.act import act
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     meetings.command("show")(show)
     meetings.command("change")(change)
     meetings.command("cancel")(cancel)
+    meetings.command("export")(export)
     app.add_typer(meetings, name="meetings")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from mailflow.flow.house import House, Room
 from mailflow.mail.compose import compose
-from mailflow.mail.itip import calendar_file
+from mailflow.mail.invitation import as_files, calendar_for
 from mailflow.model.effect import Effect, Send
 from mailflow.model.outgoing import OutgoingMail
 from mailflow.model.records import Queued
@@ -43,6 +43,9 @@ def outgoing(parts: Sequence[Send], *, house: House, room: Room) -> OutgoingMail
     now = house.now()
     first = parts[0]
     conversation = first.conversation
+    calendars = tuple(
+        calendar_for(part.calendar, club=club, now=now, language=part.language) for part in parts if part.calendar
+    )
     return OutgoingMail(
         message_id=f"<{house.fresh_token()}@{club.address.domain}>",
         sender=club.address,
@@ -55,8 +58,9 @@ def outgoing(parts: Sequence[Send], *, house: House, room: Room) -> OutgoingMail
         language=first.language,
         answers=conversation.answers if conversation else "",
         references=conversation.references if conversation else (),
+        calendar=calendars[0] if len(calendars) == 1 else None,
         attached=(
-            *(calendar_file(part.calendar, club=club, now=now) for part in parts if part.calendar),
+            *(as_files(calendars) if len(calendars) > 1 else ()),
             *(file for part in parts for file in part.attached),
         ),
     )

@@ -1,34 +1,24 @@
-"""Reads what a calendar program answers to an invitation, and writes the file that puts a meeting in a calendar."""
+"""Reads what a calendar program answers to an invitation (RFC 5546, 6047)."""
 
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vDDDTypes, vText
+from icalendar import Event, vCalAddress, vDDDTypes
 
 from mailflow.mail.addresses import strict
 from mailflow.mail.cleaning import clean_line, clean_text
 from mailflow.mail.fence import CALENDAR_COMPONENTS, CALENDAR_LIMIT
-from mailflow.mail.timezones import known_zone, zone_component
+from mailflow.mail.timezones import known_zone
 from mailflow.model.address import Address
-from mailflow.model.effect import CalendarCopy
 from mailflow.model.errors import Unreadable
 from mailflow.model.message import Answer, CalendarAnswer
-from mailflow.model.outgoing import Attached
-from mailflow.model.people import Club, Language
 
 COMMENT_LIMIT = 2_000
 GUESTS_AT_MOST = 50
-FILE_NAMES: dict[Language, str] = {"nl": "bijeenkomst.ics", "en": "meeting.ics"}
 
 _ANSWERS: dict[str, Answer] = {"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "maybe"}
-_STATES: dict[Answer | None, str] = {
-    None: "NEEDS-ACTION",
-    "yes": "ACCEPTED",
-    "no": "DECLINED",
-    "maybe": "TENTATIVE",
-}
 _METHOD = re.compile(r"^METHOD[ \t]{0,3}:[ \t]{0,3}(REPLY|COUNTER)[ \t]{0,3}$", re.IGNORECASE | re.MULTILINE)
 _NOTICE = re.compile(
     r"^.{1,200}\b(?:heeft (?:deze|uw|je|de) uitnodiging\b.{0,300}"
@@ -191,53 +181,3 @@ def _instant(meeting: Event, name: str, zone_name: str) -> datetime | None:
         return moment.astimezone(UTC)
     except OverflowError:
         return None
-
-
-def calendar_file(copy: CalendarCopy, *, club: Club, now: datetime, language: Language | None = None) -> Attached:
-    """The meeting as a file for one attendee's calendar; it takes the meeting out of it where they do not come.
-
-    METHOD is PUBLISH, or CANCEL for a no (RFC 5546 3.2.1, 3.2.5); nobody but that attendee is named.
-    """
-    method = "CANCEL" if copy.answer == "no" or copy.meeting.state == "cancelled" else "PUBLISH"
-    calendar = Calendar()
-    calendar.add("PRODID", "-//mailflow//NL")
-    calendar.add("VERSION", "2.0")
-    calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("METHOD", method)
-    calendar.add_component(zone_component(club.timezone, copy.meeting.starts_at))
-    calendar.add_component(_meeting(copy, club, now, method))
-    return Attached(
-        name=FILE_NAMES[language or club.language],
-        mime_type=f"text/calendar; charset=utf-8; method={method}",
-        content=calendar.to_ical(),
-    )
-
-
-def _meeting(copy: CalendarCopy, club: Club, now: datetime, method: str) -> Event:
-    meeting, zone = copy.meeting, ZoneInfo(club.timezone)
-    component = Event()
-    component.add("UID", clean_line(meeting.uid))
-    component.add("SEQUENCE", meeting.sequence)
-    component.add("DTSTAMP", now.astimezone(UTC))
-    component.add("DTSTART", meeting.starts_at.astimezone(zone))
-    component.add("DTEND", meeting.ends_at.astimezone(zone))
-    component.add("SUMMARY", clean_line(": ".join(part for part in (club.name, meeting.theme) if part.strip())))
-    if meeting.place.strip():
-        component.add("LOCATION", clean_line(meeting.place))
-    if meeting.programme.strip():
-        component.add("DESCRIPTION", clean_text(meeting.programme).strip())
-    component.add("STATUS", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
-    component.add("TRANSP", "OPAQUE")
-    component.add("ORGANIZER", _named(club.address), encode=False)
-    attendee = _named(copy.attendee)
-    attendee.params["PARTSTAT"] = vText(_STATES[copy.answer])
-    component.add("ATTENDEE", attendee, encode=False)
-    return component
-
-
-def _named(address: Address) -> vCalAddress:
-    found = vCalAddress(f"mailto:{address.address}")
-    name = clean_line(re.sub(r'["\\^]', " ", address.name))  # no parameter can hold these in all programs
-    if name:
-        found.params["CN"] = vText(name)
-    return found

@@ -23,10 +23,10 @@ def known_zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def zone_component(name: str, moment: datetime) -> Timezone:
-    """A VTIMEZONE (RFC 5545 3.6.5) that is right around `moment`, a year back and two ahead."""
+def zone_component(name: str, moment: datetime, *, until: datetime | None = None) -> Timezone:
+    """A VTIMEZONE (RFC 5545 3.6.5), right from a year before `moment` until two years after it, or after `until`."""
     zone = ZoneInfo(name)
-    changes = _changes(zone, moment - timedelta(days=370), moment + timedelta(days=740))
+    changes = _changes(zone, moment - timedelta(days=370), (until or moment) + timedelta(days=740))
     component = Timezone()
     component.add("TZID", name)
     if not changes:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from mailflow.model.address import Address
 
+CalendarMethod = Literal["REQUEST", "CANCEL"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
@@ -13,6 +15,14 @@ class Attached:
 
     name: str
     mime_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarText:
+    """A meeting as calendar programs read it, in UTF-8; by `method` (RFC 5546) they ask, or take it out."""
+
+    method: CalendarMethod
     content: bytes
 
 
@@ -31,6 +41,7 @@ class OutgoingMail:
 
     `message_id` and `answers` are Message-IDs with their angle brackets. `cause` becomes Auto-Submitted:
     auto-replied or auto-generated (RFC 3834). `list_id` and `leave_address` make RFC 2919 and RFC 2369 headers.
+    `calendar` goes beside text and HTML, and once more as a file.
     """
 
     message_id: str
@@ -44,4 +55,5 @@ class OutgoingMail:
     language: str = "nl"
     answers: str = ""
     references: tuple[str, ...] = ()
+    calendar: CalendarText | None = None
     attached: tuple[Attached, ...] = ()

@@ -14,7 +14,7 @@ from mailflow.mail.compose import compose
 from mailflow.mail.headers import headers_of
 from mailflow.mail.read import Own
 from mailflow.model.address import Address
-from mailflow.model.outgoing import Attached, OutgoingMail, Rendered
+from mailflow.model.outgoing import Attached, CalendarText, OutgoingMail, Rendered
 from tests.mail.mails import reading
 
 MAIL = OutgoingMail(
@@ -239,3 +239,63 @@ def test_only_the_one_recipient_s_address_is_in_it() -> None:
     text = compose(MAIL).decode("ascii")
 
     assert text.count("lies@example.net") == 1
+
+
+CALENDAR = CalendarText(method="REQUEST", content="BEGIN:VCALENDAR\r\nX:é\r\nEND:VCALENDAR\r\n".encode())
+
+
+def test_a_calendar_is_the_last_alternative_and_once_more_a_file() -> None:
+    content = compose(replace(MAIL, calendar=CALENDAR))
+
+    message = read_back(content)
+    alternatives, file = message.iter_parts()
+    assert (message.get_content_type(), alternatives.get_content_type()) == (
+        "multipart/mixed",
+        "multipart/alternative",
+    )
+    text, html, calendar = alternatives.iter_parts()
+    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert b"\r\nContent-Type: text/calendar; method=REQUEST; charset=UTF-8\r\n" in content
+    assert calendar.get_content_type() == "text/calendar"
+    assert calendar["Content-Disposition"] is None
+    assert calendar.get_payload(decode=True) == file.get_payload(decode=True) == CALENDAR.content
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "invite.ics")
+
+
+def test_a_calendar_stands_beside_the_text_where_there_is_no_html() -> None:
+    plain = replace(MAIL, rendered=replace(MAIL.rendered, html=""), calendar=CALENDAR)
+
+    message = read_back(compose(plain))
+
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/calendar",
+        "application/ics",
+    ]
+
+
+def test_other_files_come_after_the_invitation() -> None:
+    attached = Attached(name="verslag.pdf", mime_type="application/pdf", content=b"%PDF")
+
+    message = read_back(compose(replace(MAIL, calendar=CALENDAR, attached=(attached,))))
+
+    assert [part.get_filename() for part in message.iter_attachments()] == ["invite.ics", "verslag.pdf"]
+
+
+def test_the_method_stands_in_the_header_too() -> None:
+    message = read_back(compose(replace(MAIL, calendar=replace(CALENDAR, method="CANCEL"))))
+
+    (calendar,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    assert calendar.get_param("method") == "CANCEL"
+
+
+def test_a_mail_with_a_calendar_is_ascii_with_crlf_and_the_same_each_time() -> None:
+    mail = replace(MAIL, calendar=CALENDAR)
+
+    content = compose(mail)
+
+    assert content == compose(mail)
+    assert content.isascii()
+    assert b"\n" not in content.replace(b"\r\n", b"") and b"\r" not in content.replace(b"\r\n", b"")

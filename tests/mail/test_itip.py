@@ -2,29 +2,12 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from icalendar import Calendar, Event, vDDDTypes
 
-from mailflow.mail.itip import calendar_file, is_answer, is_clear, read_answer
+from mailflow.mail.itip import is_answer, is_clear, read_answer
 from mailflow.model.address import Address
-from mailflow.model.effect import CalendarCopy
 from mailflow.model.errors import Unreadable
-from mailflow.model.meeting import Meeting
 from mailflow.model.message import Answer
-from mailflow.model.people import Club
 from tests.mail.mails import a_mail, reading, reading_file
-
-NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
-CLUB = Club(key="buurt", name="Buurtclub", address=Address(address="club@example.org", name="Buurtclub"))
-MEETING = Meeting(
-    id=7,
-    uid="bijeenkomst-7@example.org",
-    sequence=2,
-    starts_at=datetime(2026, 5, 12, 8, 0, tzinfo=UTC),
-    ends_at=datetime(2026, 5, 12, 13, 0, tzinfo=UTC),
-    place="De Spoel, Tilburg",
-    theme="eenzaamheid",
-)
-LIES = Address(address="lies@example.net", name="Lies Bakker")
 
 
 def an_answer(*lines: str, method: str = "REPLY") -> str:
@@ -33,37 +16,6 @@ def an_answer(*lines: str, method: str = "REPLY") -> str:
         ("BEGIN:VCALENDAR", f"METHOD:{method}", "VERSION:2.0", "BEGIN:VEVENT", "UID:a@example.org", *lines,
          "END:VEVENT", "END:VCALENDAR", "")
     )  # fmt: skip
-
-
-def a_file(
-    answer: Answer = "yes", *, meeting: Meeting = MEETING, club: Club = CLUB, attendee: Address = LIES
-) -> Calendar:
-    """The calendar file for one attendee, read back."""
-    attached = calendar_file(CalendarCopy(meeting=meeting, attendee=attendee, answer=answer), club=club, now=NOW)
-    calendar = Calendar.from_ical(attached.content)
-    assert isinstance(calendar, Calendar)
-    return calendar
-
-
-def the_meeting(calendar: Calendar) -> Event:
-    (meeting,) = calendar.walk("VEVENT")
-    assert isinstance(meeting, Event)
-    return meeting
-
-
-def moment(meeting: Event, name: str) -> datetime:
-    """A property of a meeting as an instant."""
-    value = meeting[name]
-    assert isinstance(value, vDDDTypes)
-    assert isinstance(value.dt, datetime)
-    return value.dt.astimezone(UTC)
-
-
-def zone(meeting: Event) -> str:
-    """The zone in which the start is written."""
-    value = meeting["DTSTART"]
-    assert isinstance(value, vDDDTypes)
-    return str(value.params["TZID"])
 
 
 def test_outlook_s_answer_is_read_with_its_comment() -> None:
@@ -295,89 +247,3 @@ def test_no_answer_takes_long(lines: tuple[str, ...]) -> None:
 def test_an_answer_over_the_fence_is_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
         read_answer(text)
-
-
-def test_a_file_puts_the_meeting_in_one_calendar() -> None:
-    calendar = a_file()
-    meeting = the_meeting(calendar)
-
-    assert str(calendar["METHOD"]) == "PUBLISH"
-    assert (str(meeting["UID"]), int(str(meeting["SEQUENCE"])), str(meeting["STATUS"])) == (MEETING.uid, 2, "CONFIRMED")
-    assert str(meeting["SUMMARY"]) == "Buurtclub: eenzaamheid"
-    assert str(meeting["LOCATION"]) == "De Spoel, Tilburg"
-    assert str(meeting["ORGANIZER"]) == "mailto:club@example.org"
-    assert str(meeting["ATTENDEE"]) == "mailto:lies@example.net"
-    assert zone(meeting) == "Europe/Amsterdam"
-    assert moment(meeting, "DTSTART") == MEETING.starts_at
-    assert moment(meeting, "DTEND") == MEETING.ends_at
-    assert moment(meeting, "DTSTAMP") == NOW
-
-
-def test_a_no_takes_the_meeting_out_again() -> None:
-    calendar = a_file("no")
-
-    assert str(calendar["METHOD"]) == "CANCEL"
-    assert str(the_meeting(calendar)["STATUS"]) == "CANCELLED"
-
-
-def test_the_file_is_named_in_the_reader_s_language() -> None:
-    copy = CalendarCopy(meeting=MEETING, attendee=LIES, answer="yes")
-
-    assert calendar_file(copy, club=CLUB, now=NOW).name == "bijeenkomst.ics"
-    assert calendar_file(copy, club=CLUB, now=NOW, language="en").name == "meeting.ics"
-
-
-def test_the_clocks_of_the_club_are_written_by_the_european_rule() -> None:
-    content = calendar_file(CalendarCopy(meeting=MEETING, attendee=LIES, answer="yes"), club=CLUB, now=NOW).content
-
-    assert b"BEGIN:VTIMEZONE\r\nTZID:Europe/Amsterdam\r\n" in content
-    assert b"BEGIN:DAYLIGHT\r\nDTSTART:19960331T020000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\r\n" in content
-    assert b"TZNAME:CEST\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n" in content
-    assert b"BEGIN:STANDARD\r\nDTSTART:19961027T030000\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\n" in content
-    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
-
-
-@pytest.mark.parametrize("zone", ["UTC", "America/Paramaribo", "America/New_York", "Asia/Tokyo"])
-def test_other_clocks_are_right_around_the_meeting(zone: str) -> None:
-    club = Club(key="x", name="X", address=CLUB.address, timezone=zone)
-
-    meeting = the_meeting(a_file(club=club))
-
-    assert moment(meeting, "DTSTART") == MEETING.starts_at
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "a\nATTENDEE:mailto:evil@example.net", "a\r\nBEGIN:VALARM", "a;X-EVIL=1:b", "a,b;c\\n", 'a"b', "a\u2028b",
-        "a\x00b",
-        "END:VEVENT", "a\x0bb", "é" * 200, "a:b", "\\", "a\x85ORGANIZER:mailto:x@example.net",
-    ],
-)  # fmt: skip
-def test_no_words_break_out_of_their_field(words: str) -> None:
-    meeting = Meeting(
-        id=1,
-        uid="u@example.org",
-        starts_at=MEETING.starts_at,
-        ends_at=MEETING.ends_at,
-        place=words,
-        theme=words,
-        programme=words,
-    )
-    club = Club(key="x", name=words, address=Address(address="club@example.org", name=words))
-
-    calendar = a_file(meeting=meeting, club=club, attendee=Address(address="lies@example.net", name=words))
-
-    found = the_meeting(calendar)
-    assert len(calendar.walk()) == len(a_file().walk())
-    assert str(found["ATTENDEE"]) == "mailto:lies@example.net"
-    assert str(found["ORGANIZER"]) == "mailto:club@example.org"
-    assert "VALARM" not in {component.name for component in calendar.walk()}
-    assert not [name for name in found if name.startswith("X-")]
-
-
-def test_nobody_but_the_attendee_is_named() -> None:
-    content = calendar_file(CalendarCopy(meeting=MEETING, attendee=LIES, answer="yes"), club=CLUB, now=NOW).content
-
-    assert content.count(b"ATTENDEE") == 1
-    assert content.count(b"@") == 3
