@@ -16,11 +16,12 @@ from mailflow.understanding.heard import Sentence, hear
 from mailflow.understanding.learned import Lessons, read_learned
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.names import People
-from mailflow.understanding.spans import ABOUT, BEGINS, ENDS, INSIDE, PARTS, token_features
-from training.calibrating import CALIBRATION, guesses_of, parts
+from mailflow.understanding.spans import ABOUT, ANOTHER, BEGINS, ENDS, INSIDE, PARTS, token_features, whom_features
+from training.calibrating import Judged, calibrated, guesses_of, parts, wanted_in
 from training.examples import HERE, LABELS, Example, examples
-from training.fitting import Case, Fitting, fitted
+from training.fitting import Case, Fitting, fitted, joined
 from training.mails import Mail, mails
+from training.risk import table
 
 
 def share(feature: str) -> float:
@@ -33,6 +34,7 @@ READ_FOR_PHRASES = ("sentences-1", "sentences-2")
 MEANINGS = Fitting(labels=LABELS, strength=50.0, least=20, unit=10, share=share)
 PERSONAL = frozenset({"rsvp", "join", "leave"})
 PEOPLE = Fitting(labels=(ABOUT,), strength=3.0)
+WHOM = Fitting(labels=(ANOTHER,), strength=0.3)
 SPANS = Fitting(labels=PARTS, strength=1.0)
 MAILS_COUNT = 2
 PLAIN = ("nl-plain", "en-plain", "lexicon")
@@ -100,6 +102,23 @@ def people(example: Example, heard: Sequence[Sentence]) -> Iterator[Case]:
             yield Case(tuple(token_features(sentence, kinds[0], at)), labels)
 
 
+def whom(example: Example, heard: Sequence[Sentence], *, before: Sentence | None = None) -> Iterator[Case]:
+    """A case for each sentence that is about somebody's coming or belonging: is it about another than the writer?"""
+    is_another = any(slot == "who" for slot, _ in example.slots)
+    for kind in sorted({label.partition("-")[0] for label in example.labels} & PERSONAL):
+        for sentence in heard:
+            labels = frozenset({ANOTHER}) if is_another else frozenset()
+            yield Case(tuple(whom_features(sentence, kind, before)), labels)
+
+
+def whom_in(mail: Sequence[tuple[Example, Sequence[Sentence]]]) -> Iterator[Case]:
+    """The same for a mail, each sentence behind the one before."""
+    before: Sentence | None = None
+    for example, sentences in mail:
+        yield from whom(example, sentences, before=before)
+        before = sentences[-1] if sentences else before
+
+
 def _tokens_of(sentence: Sentence, words: str) -> tuple[int, int] | None:
     """The tokens that these words are, in the spelling of the sentence or another."""
     start = sentence.text.find(words)
@@ -116,48 +135,75 @@ def _token_case(sentence: Sentence, kind: str, at: int, first: int, last: int) -
     return Case(tuple(token_features(sentence, kind, at)), frozenset(part for part in PARTS if is_part[part]))
 
 
+class Lesson:
+    """All examples as they are heard, once for all that is learned from them or from a part of the mails."""
+
+    def __init__(self, given: Sequence[Example], whole: Sequence[Mail], lexicon: Lexicon) -> None:
+        self.whole, self.lexicon = whole, lexicon
+        alone = [(one, sentences_of(one, lexicon)) for one in given]
+        inside = [[(one, sentences_of(one, lexicon)) for one in mail.sentences] for mail in whole]
+        self._single = [
+            meaning(one, sentences, place=ALONE if number % 2 or one.source in PLAIN else None)
+            for number, (one, sentences) in enumerate(alone)
+        ]
+        self._placed = [
+            [case for case in meanings_of(mail, [heard for _, heard in pairs]) for _ in range(MAILS_COUNT)]
+            for mail, pairs in zip(whole, inside, strict=True)
+        ]
+        self._words = [case for pair in alone for case in people(*pair)]
+        self._words_inside = [[case for pair in pairs for case in people(*pair)] for pairs in inside]
+        self._whom = [case for pair in alone for case in whom(*pair)]
+        self._whom_inside = [list(whom_in(pairs)) for pairs in inside]
+        self._titles = [case for pairs in (alone, *inside) for pair in pairs for case in titles(*pair)]
+
+    def meanings(self, of: Sequence[int]) -> str:
+        """What sentences ask for, by all single ones and these mails."""
+        return fitted([*self._single, *(case for at in of for case in self._placed[at])], MEANINGS)
+
+    def people(self, of: Sequence[int]) -> str:
+        """Which words tell whom a sentence is about, and whether it is another than the writer, by these mails too."""
+        words = [*self._words, *(case for at in of for case in self._words_inside[at])]
+        others = [*self._whom, *(case for at in of for case in self._whom_inside[at])]
+        return joined(fitted(words, PEOPLE), fitted(others, WHOM))
+
+    def titles(self) -> str:
+        """Which words are the subject of a wish or an offer."""
+        return fitted(self._titles, SPANS)
+
+    def judged(self) -> list[list[Judged]]:
+        """For each part of the mails the guesses that are made of them by what was learned without that part."""
+        found = []
+        for part, others in parts(len(self.whole), PARTS_OF_MAILS):
+            learned = Lessons(meanings=read_learned(self.meanings(others)), people=read_learned(self.people(others)))
+            found.append([one for at in part for one in guesses_of(self.whole[at], self.lexicon, learned)])
+        return found
+
+
 def learn(given: Sequence[Example], whole: Sequence[Mail], lexicon: Lexicon) -> dict[str, str]:
     """The files to be written, by name: what single sentences and whole mails teach."""
-    heard = [sentences_of(one, lexicon) for one in given]
-    single = [
-        meaning(one, sentences, place=ALONE if number % 2 or one.source in PLAIN else None)
-        for number, (one, sentences) in enumerate(zip(given, heard, strict=True))
-    ]
-    in_mails = [[sentences_of(one, lexicon) for one in mail.sentences] for mail in whole]
-    placed = {
-        id(mail): [case for case in meanings_of(mail, sentences) for _ in range(MAILS_COUNT)]
-        for mail, sentences in zip(whole, in_mails, strict=True)
-    }
-
-    def meanings(of: Sequence[Mail]) -> str:
-        return fitted([*single, *(case for mail in of for case in placed[id(mail)])], MEANINGS)
-
-    everything = [*zip(given, heard, strict=True)]
-    for mail, sentences in zip(whole, in_mails, strict=True):
-        everything += zip(mail.sentences, sentences, strict=True)
-    about = fitted([case for one, sentences in everything for case in people(one, sentences)], PEOPLE)
-    titled = fitted([case for one, sentences in everything for case in titles(one, sentences)], SPANS)
-    guesses = []
-    for part, others in parts(whole, PARTS_OF_MAILS):
-        learned = Lessons(meanings=read_learned(meanings(others)), people=read_learned(about))
-        guesses += [case for mail in part for case in guesses_of(mail, lexicon, learned)]
+    lesson = Lesson(given, whole, lexicon)
+    everything = range(len(whole))
     return {
-        "meanings.tsv": meanings(whole),
-        "titles.tsv": titled,
-        "people.tsv": about,
-        "calibration.tsv": fitted(guesses, CALIBRATION),
+        "meanings.tsv": lesson.meanings(everything),
+        "titles.tsv": lesson.titles(),
+        "people.tsv": lesson.people(everything),
+        "calibration.tsv": calibrated([one for part in lesson.judged() for one in part]),
     }
 
 
 def main() -> None:
-    """Learns from all examples, or from all but those of the sources named."""
+    """Learns from all examples, or from all but those of the sources named; or tells how sure acts would be."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--without", action="append", default=[], help="a source to leave out, such as sentences-4")
     words.add_argument("--to", type=Path, default=FOLDER)
+    words.add_argument("--risk", action="store_true", help="print how many acts would be wrong, and write nothing")
     asked = words.parse_args()
     lexicon = plain_lexicon()
     given = [one for one in (*examples(), *of_lexicon(lexicon)) if one.source not in asked.without]
     whole = [one for one in mails() if one.source not in asked.without]
+    if asked.risk:
+        print(table(Lesson(given, whole, lexicon).judged(), wanted=sum(map(wanted_in, whole))))
+        return
     asked.to.mkdir(parents=True, exist_ok=True)
     for name, text in learn(given, whole, lexicon).items():
         (asked.to / name).write_text(text, encoding="utf-8")

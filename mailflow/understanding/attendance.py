@@ -7,7 +7,7 @@ from mailflow.model.address import Mentioned
 from mailflow.model.message import Answer
 from mailflow.model.understanding import Details, Evidence, Intent
 from mailflow.understanding.answers import Asked
-from mailflow.understanding.calibration import Guess
+from mailflow.understanding.calibration import WRITER, Guess, Whom
 from mailflow.understanding.guests import guests_in
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.meetings import LATER, VAGUE, Agenda, Meant, best_of
@@ -43,7 +43,7 @@ class Word:
     guests: int = 0
     evidence: tuple[Evidence, ...] = ()
     corrects: bool = False
-    another: float = 0.0
+    whom: Whom = WRITER
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class _Standing:
     evidence: list[Evidence]
     doubted: float = 1.0
     guests: int = field(default=0)
-    another: float = 0.0
+    whom: Whom = WRITER
 
 
 def rsvps(
@@ -103,7 +103,7 @@ def _words(sentence: Sentence, circle: Circle, agenda: Agenda, asked: Asked) -> 
             sentence=sentence,
             guests=guests_in(sentence, along) if answer != "no" else 0,
             evidence=evidence(sentence, backed),
-            another=circle.doubt(about[0] if about else None, hit, sentence),
+            whom=circle.whom(about[0] if about else None, hit, sentence),
             corrects=bool(_CORRECTING & set(sentence.words.norms(*sentence.clause(hit)))),
         )
         if not about and hit.who is not None and not hit.phrase.along and not sentence.named_in(*hit.who):
@@ -229,9 +229,9 @@ def _take(standing: dict[tuple[str, object], _Standing], word: Word) -> None:
     key = (key_of(word.who), place)
     before = standing.get(key)
     if before is None:
-        standing[key] = _Standing(word, [word.weight], list(word.evidence), guests=word.guests, another=word.another)
+        standing[key] = _Standing(word, [word.weight], list(word.evidence), guests=word.guests, whom=word.whom)
         return
-    before.another = max(before.another, word.another)
+    before.whom = before.whom.beside(word.whom)
     before.evidence += word.evidence
     before.guests = max(before.guests, word.guests)
     if word.answer == before.word.answer:
@@ -258,7 +258,7 @@ def _tells_of_guests(sentence: Sentence) -> bool:
 
 def _guess(standing: _Standing, guests: int, sentences: Sequence[Sentence]) -> Guess:
     word, meant = standing.word, standing.word.meant
-    certainty = (meant.certainty if meant else 0.7) * (1 - standing.another)
+    certainty = meant.certainty if meant else 0.7
     count = standing.guests if word.who is not None else max(standing.guests, guests)
     intent = Intent(
         kind=RSVP,
@@ -273,7 +273,7 @@ def _guess(standing: _Standing, guests: int, sentences: Sequence[Sentence]) -> G
             remark="" if word.who else _remark(word, sentences),
         ),
     )
-    return Guess(intent, certainty)
+    return Guess(intent, certainty, standing.whom)
 
 
 def _remark(word: Word, sentences: Sequence[Sentence]) -> str:

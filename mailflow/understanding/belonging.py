@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from mailflow.model.address import Mentioned
 from mailflow.model.understanding import Details, Evidence, Intent
-from mailflow.understanding.calibration import Guess
+from mailflow.understanding.calibration import WRITER, Guess, Whom
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.persons import Circle, key_of, merged, points_at_list, speaks_of_another
 from mailflow.understanding.phrases import Hit
@@ -25,7 +25,7 @@ class _Told:
     who: Mentioned | None
     weights: list[float] = field(default_factory=list)
     words: list[Evidence] = field(default_factory=list)
-    another: float = 0.0
+    whom: Whom | None = None
     merely_named: bool = True
 
 
@@ -48,7 +48,8 @@ def _of_kind(kind: str, sentences: Sequence[Sentence], circle: Circle, home: str
                 one = told.setdefault(key_of(who), _Told(who))
                 one.weights.append(hit.weight)
                 one.words.extend(evidence(sentence, [hit]))
-                one.another = max(one.another, circle.doubt(who, hit, sentence))
+                whom = circle.whom(who, hit, sentence)
+                one.whom = one.whom.beside(whom) if one.whom else whom
                 one.merely_named &= who is not None and hit.who is None and not points_at_list(sentence, hit)
     strongest = max((together(one.weights) for one in told.values()), default=0.0)
     meant = [one for one in told.values() if not one.merely_named or together(one.weights) >= strongest]
@@ -59,7 +60,9 @@ def _of_kind(kind: str, sentences: Sequence[Sentence], circle: Circle, home: str
 def _guess(kind: str, told: _Told, home: str) -> Guess:
     details = Details(who=told.who, place=home)
     sure = round(together(told.weights), 3)
-    return Guess(Intent(kind=kind, confidence=sure, evidence=tuple(told.words), details=details), 1 - told.another)
+    return Guess(
+        Intent(kind=kind, confidence=sure, evidence=tuple(told.words), details=details), whom=told.whom or WRITER
+    )
 
 
 def _about(hit: Hit, sentence: Sentence, circle: Circle) -> tuple[Mentioned | None, ...]:

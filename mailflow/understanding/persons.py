@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from mailflow.model.address import Mentioned
 from mailflow.model.message import Message
 from mailflow.model.understanding import Known
+from mailflow.understanding.calibration import Whom
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.learned import NOT_LEARNED, Learned
 from mailflow.understanding.names import People, addresses_in
 from mailflow.understanding.phrases import Hit
-from mailflow.understanding.spans import ABOUT, token_odds
+from mailflow.understanding.spans import ABOUT, ANOTHER, token_odds, whom_features
 from mailflow.understanding.wording import folded
 
 _PRONOUNS = frozenset(
@@ -21,7 +22,7 @@ _PRONOUNS = frozenset(
 _WRITER_TOO = frozenset({"ik", "ikzelf", "me", "we", "i", "us", "persoon", "myself"})
 _TOLD = -0.5
 _SURE = 5.0
-_BY_EXAMPLES = 0.12
+_MORE_LIKELY = 0.5
 _BEHALF = re.compile(
     r" (?:en |ook )?(?:namens|in naam van|on behalf of|uit naam van)(?: @name)"
     r"(?:(?: ,| en| and){1,2} @name){0,5}(?= |$)"
@@ -41,6 +42,7 @@ class Circle:
     copied: frozenset[str] = frozenset()
     learned: Learned = NOT_LEARNED
     odds: dict[tuple[int, str], tuple[float, ...]] = field(default_factory=dict, compare=False)
+    others: dict[tuple[int, str], float] = field(default_factory=dict, compare=False)
 
     def about(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
         """Whom the hit is about; nobody where it is the writer."""
@@ -75,14 +77,26 @@ class Circle:
         owners = [self._whole(one) for one in found if not self.people.is_writer(one)]
         return tuple(next((named for named in self._named() if named.address == one.address), one) for one in owners)
 
-    def doubt(self, who: Mentioned | None, hit: Hit, sentence: Sentence) -> float:
-        """How likely it is, by the examples, that what the hit says is not about `who` (None: the writer), 0 to 1."""
-        if who is not None:
-            return _BY_EXAMPLES if hit.who is None else 0.0
-        if self._with_the_writer(hit, sentence):
-            return 0.0
+    def whom(self, who: Mentioned | None, hit: Hit, sentence: Sentence) -> Whom:
+        """What tells whether what the hit says is about `who` (None: the writer)."""
         odds = max(self._odds(hit, sentence).values(), default=-math.inf)
-        return 1 / (1 + math.exp(-odds)) if odds > -_SURE else 0.0
+        return Whom(
+            another=self._another(hit, sentence),
+            pointed=1 / (1 + math.exp(-odds)) if odds > -_SURE else 0.0,
+            by_phrase=hit.who is not None,
+            together=who is None and self._with_the_writer(hit, sentence),
+        )
+
+    def _another(self, hit: Hit, sentence: Sentence) -> float:
+        """How likely it is, by the examples, that the sentence is about somebody else than the writer; 0 to 1."""
+        if not self.learned.labels:
+            return 0.0
+        key = (sentence.number, hit.kind)
+        if key not in self.others:
+            before = self.sentences[sentence.number - 1] if sentence.number else None
+            total = self.learned.total(whom_features(sentence, hit.kind, before))
+            self.others[key] = self.learned.chances(total)[ANOTHER]
+        return self.others[key]
 
     def _odds(self, hit: Hit, sentence: Sentence) -> dict[int, float]:
         """For each token of the hit's clause the odds that it names whom it is about."""
@@ -102,10 +116,10 @@ class Circle:
     def _like_examples(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
         """Those of whom the sentence speaks, by the examples; nobody where they only come along with the writer."""
         told = [at for at, odds in self._odds(hit, sentence).items() if odds > _TOLD]
-        if not told:
-            return ()
         if self._with_the_writer(hit, sentence):
             return ()
+        if not told:
+            return self._spoken_of(hit, sentence) if self._another(hit, sentence) >= _MORE_LIKELY else ()
         first, last = min(told), max(told) + 1
         named = [self._whole(one.who) for one in sentence.named_in(first, last)]
         if named:
@@ -114,6 +128,17 @@ class Circle:
         if {folded(word) for word in words.split()} & _PRONOUNS:
             return self._last_named(sentence, first, everybody=False)
         return (self._copied() or Mentioned(name=words),)
+
+    def _spoken_of(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
+        """Those of whom the sentence speaks, where no word tells which: who is named in it, else before it."""
+        for span in (sentence.clause(hit), (0, len(sentence.words.tokens))):
+            named = [self._whole(one.who) for one in sentence.named_in(*span)]
+            others = tuple(one for one in named if not self.people.is_writer(one))
+            if others:
+                return others
+        norms = sentence.words.norms(0, len(sentence.words.tokens))
+        at = next((at for at, norm in enumerate(norms) if norm in _PRONOUNS), None)
+        return () if at is None else self._last_named(sentence, at, everybody=False)
 
     def _named(self) -> list[Mentioned]:
         return [self._whole(one.who) for sentence in self.sentences for one in sentence.named]

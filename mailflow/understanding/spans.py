@@ -1,8 +1,9 @@
 """Finds in a sentence the words that name something, such as a theme, by what was learned from marked examples."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.learned import Learned
@@ -11,12 +12,16 @@ from mailflow.understanding.phrases import Hit
 INSIDE, BEGINS, ENDS = "inside", "begins", "ends"
 PARTS = (INSIDE, BEGINS, ENDS)
 ABOUT = "about"
+ANOTHER = "another"
 _LONGEST = 14
 _MOST_TOKENS = 80
 _AROUND = range(-3, 4)
 _ENDINGS = (2, 3, 4)
 _FAR = 5
 _WRITER = frozenset({"ik", "we", "me", "mij", "ons", "i", "us", "my", "mijn", "onze", "our"})
+_OTHERS = frozenset(
+    {"hem", "haar", "hen", "hun", "ze", "hij", "zij", "zijn", "him", "her", "his", "them", "he", "she", "they", "their"}
+)
 _SIGNPOSTS = ("over", "about", "rond", "thema", "onderwerp", ":", "on", "of", "voor", "ik", "we", "i")
 
 
@@ -159,3 +164,36 @@ def _by_hits(hits: tuple[Hit, ...], kind: str, at: int) -> list[str]:
                 found.append(f"caught {name}")
                 found += [f"caught {name} begins"] * (at == caught[0]) + [f"caught {name} ends"] * (at == caught[1] - 1)
     return found
+
+
+def whom_features(sentence: Sentence, kind: str, before: Sentence | None) -> list[str]:
+    """What of a sentence tells whether it is about somebody else than the writer: its words, whom it names, what was
+    said before.
+    """
+    norms = [token.norm for token in sentence.words.tokens[:_MOST_TOKENS]]
+    row = ["^", *norms, "$"]
+    found = [f"it is:{norm}" for norm in norms]
+    found += [f"it says:{one} {following}" for one, following in pairwise(row)]
+    found += [f"it has:{one} {other}" for one, other in zip(row, row[2:], strict=False)]
+    found += [f"for {kind}:{norm}" for norm in norms if norm in _WRITER or norm in _OTHERS or norm == "@name"]
+    who = f"{_people_in(norms)} {_people_in(_clause_of(sentence, kind))}"
+    found += [f"people {who}", f"people of {kind} {who}"]
+    if before is not None:
+        earlier = [token.norm for token in before.words.tokens[:_MOST_TOKENS]]
+        found += [f"before {_people_in(earlier)}", f"before {_people_in(earlier)} then {_people_in(norms)}"]
+        found += [f"before:{norm}" for norm in earlier if norm in _WRITER or norm in _OTHERS]
+    found += [f"caught {kind}" for hit in sentence.hits if hit.kind == kind and hit.who]
+    return list(dict.fromkeys(found))
+
+
+def _clause_of(sentence: Sentence, kind: str) -> list[str]:
+    """The words of the clauses in which a phrase speaks for this kind."""
+    spans = [sentence.clause(hit) for hit in sentence.hits if hit.kind == kind and not hit.is_whole]
+    return [norm for first, last in spans for norm in sentence.words.norms(first, last)]
+
+
+def _people_in(norms: Sequence[str]) -> str:
+    """Whether it speaks of the writer, of others by a pronoun, by a name or an address."""
+    said = set(norms)
+    signs = ("ik", _WRITER & said), ("zij", _OTHERS & said), ("name", "@name" in said), ("address", "@address" in said)
+    return "+".join(name for name, stands in signs if stands) or "nobody"

@@ -9,7 +9,7 @@ from mailflow.understanding.answers import DIGEST, Asked, asked_by, is_fresh
 from mailflow.understanding.attendance import rsvps
 from mailflow.understanding.belonging import JOIN, belonging
 from mailflow.understanding.calendars import calendar_rsvp
-from mailflow.understanding.calibration import Guess, settled
+from mailflow.understanding.calibration import Around, settled
 from mailflow.understanding.clauses import Said, cut
 from mailflow.understanding.forwarded import PassedOn, forwarded
 from mailflow.understanding.heard import Sentence, hear
@@ -64,24 +64,28 @@ def _meaning(
             return (), "the mail is empty"
         said = Said((message.subject,), said.signature)
     heard = heard_in(message, said, lexicon, known, meetings, asked)
-    if not heard.intents and is_fresh(message.subject) and message.subject.strip() and not all_idle(heard.sentences):
+    if (
+        not heard.intents
+        and is_fresh(message.subject)
+        and message.subject.strip()
+        and not all_idle(heard.around.sentences)
+    ):
         heard = heard_in(
             message, Said((message.subject, *said.sentences), said.signature), lexicon, known, meetings, asked
         )
     if len(message.said) > _LONGEST:
         return heard.intents, "it is very long: only its beginning was understood"
-    if heard.intents or asks_nothing(heard.sentences):
+    if heard.intents or asks_nothing(heard.around.sentences):
         return heard.intents, ""
     return (), "no phrase was recognised"
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The sentences of a mail, the intents they make, and the guesses that these were chosen from."""
+    """The sentences of a mail and the guesses they lead to (`around`), and the intents chosen from these."""
 
-    sentences: tuple[Sentence, ...]
+    around: Around
     intents: tuple[Intent, ...]
-    guesses: tuple[Guess, ...]
 
 
 def heard_in(message: Message, said: Said, lexicon: Lexicon, known: Known, meetings: Agenda, asked: Asked) -> Heard:
@@ -103,8 +107,8 @@ def heard_in(message: Message, said: Said, lexicon: Lexicon, known: Known, meeti
     clear = frozenset(one.number for one in sentences if any(hit.kind != QUESTION for hit in one.hits))
     clear |= about_the_meeting(sentences, asked=asked, business=business)
     guesses += questions(sentences, settled=clear)
-    intents = settled(guesses, learned=lexicon.learned.calibration)
-    return Heard(sentences, intents, tuple(guesses))
+    within = Around(sentences, tuple(guesses), asked.asks, who)
+    return Heard(within, settled(within, learned=lexicon.learned.calibration))
 
 
 def _home(message: Message, said: Said, sentences: tuple[Sentence, ...], lexicon: Lexicon, known: Known) -> str:
