@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from mailflow.mail.cleaning import clean_line, clean_text
 from mailflow.model.address import Address
-from mailflow.model.outgoing import CalendarText, OutgoingMail
+from mailflow.model.outgoing import Attached, OutgoingMail
 
 SUBJECT_LIMIT = 500
 NAME_LIMIT = 200
@@ -129,8 +129,15 @@ def _body(mail: OutgoingMail) -> bytes:
     if mail.rendered.html.strip():
         body.add_alternative(_lines(mail.rendered.html), subtype="html", cte="quoted-printable")
     if mail.calendar is not None:
-        _add_calendar(body, mail.calendar)
-    for attached in mail.attached:
+        if not body.is_multipart():
+            body.make_alternative()
+        calendar = EmailMessage(policy=compat32)  # this policy writes the header as it is given, without quotes
+        # RFC 6047 2.4: the method stands in the header too, and decides whether a program offers to answer.
+        calendar["Content-Type"] = f"text/calendar; method={mail.calendar.method}; charset=UTF-8"
+        calendar["Content-Transfer-Encoding"] = "base64"  # no server touches its line ends
+        calendar.set_payload(base64.encodebytes(mail.calendar.content).decode("ascii"))
+        body.attach(calendar)
+    for attached in (*_invite(mail), *mail.attached):
         maintype, subtype, parameters = _kind(attached.mime_type)
         name = _file_name(attached.name)
         body.add_attachment(
@@ -148,23 +155,13 @@ def _body(mail: OutgoingMail) -> bytes:
     return body.as_bytes(policy=SMTP)
 
 
-def _add_calendar(body: EmailMessage, calendar: CalendarText) -> None:
-    """The last and richest alternative, and the same content once more as a file.
+def _invite(mail: OutgoingMail) -> Iterator[Attached]:
+    """The calendar once more as a file, for programs that look at files only.
 
-    The method stands in the header as well (RFC 6047 2.4): it decides whether a program offers to answer. Base64 lets
-    no server touch its line ends. A second `text/calendar` would be a second meeting to Outlook, so the file is of the
-    type that Google Calendar gives its own.
+    A second `text/calendar` would be a second meeting to Outlook, so it has the type that Google gives its own.
     """
-    if body.get_content_type() == "text/plain":
-        body.make_alternative()
-    part = EmailMessage(policy=compat32)  # this policy writes the header as it is given, without quotes
-    part["Content-Type"] = f"text/calendar; method={calendar.method}; charset=UTF-8"
-    part["Content-Transfer-Encoding"] = "base64"
-    part.set_payload(base64.encodebytes(calendar.content).decode("ascii"))
-    body.attach(part)
-    body.add_attachment(
-        calendar.content, maintype="application", subtype="ics", filename=INVITE, params={"name": INVITE}
-    )
+    if mail.calendar is not None:
+        yield Attached(name=INVITE, mime_type=f"application/ics; name={INVITE}", content=mail.calendar.content)
 
 
 def _lines(text: str) -> str:

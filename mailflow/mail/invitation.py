@@ -80,7 +80,7 @@ def as_files(texts: Iterable[CalendarText]) -> tuple[Attached, ...]:
     return tuple(
         Attached(
             name=f"invite-{number}.ics",
-            mime_type=f"text/calendar; charset=utf-8; method={text.method}",
+            mime_type="application/ics",
             content=text.content,
         )
         for number, text in enumerate(texts, start=1)

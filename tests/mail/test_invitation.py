@@ -326,9 +326,10 @@ def test_several_meetings_of_one_mail_are_files_with_names_of_their_own() -> Non
     files = as_files(texts)
 
     assert [(file.name, file.mime_type) for file in files] == [
-        ("invite-1.ics", "text/calendar; charset=utf-8; method=REQUEST"),
-        ("invite-2.ics", "text/calendar; charset=utf-8; method=CANCEL"),
+        ("invite-1.ics", "application/ics"),
+        ("invite-2.ics", "application/ics"),
     ]
+    assert [seen_by("icalendar", file.content).method for file in files] == ["REQUEST", "CANCEL"]
 
 
 def test_an_answer_made_from_the_invitation_is_read_back_as_one() -> None:
