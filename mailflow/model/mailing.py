@@ -1,7 +1,7 @@
 """What goes out to many at its own hour, and what becomes of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from mailflow.model.address import Address
@@ -75,9 +75,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextMeeting:
-    """What notes say of the meeting that comes next; what they do not say is empty."""
+    """What notes say of the meeting that comes next; what they do not say is empty. Hours are on the club's clock."""
 
     day: date | None = None
+    starts: time | None = None
+    ends: time | None = None
     place: str = ""
     theme: str = ""
     questions: tuple[str, ...] = ()

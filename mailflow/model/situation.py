@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from mailflow.model.meeting import Attendance, Meeting, Proposal, Seats
+from mailflow.model.notes import Noted
 from mailflow.model.people import Club, Language, Member, Person
 from mailflow.model.question import Question
 
@@ -25,8 +26,8 @@ class Situation:
     """A snapshot of the facts, taken inside the transaction in which they are changed.
 
     `cause` names what set this going, once for ever: a mail's fingerprint, or `question:<id>`. `person` is the
-    one who wrote; `written_at` is when. `attendance` and `members` also hold whom the intents mention. `seats` tells how
-    full each meeting with a capacity is, by its id.
+    one who wrote; `written_at` is when. `attendance` and `members` also hold whom the intents mention. `seats` tells
+    how full each meeting with a capacity is, by its id; `noted` is what an organiser's notes need to be decided.
     """
 
     now: datetime
@@ -47,6 +48,7 @@ class Situation:
     proposals: tuple[Proposal, ...] = ()
     questions: tuple[Question, ...] = ()
     answers_today: int = 0
+    noted: Noted | None = None
 
     @property
     def member(self) -> Member | None:

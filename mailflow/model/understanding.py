@@ -93,12 +93,15 @@ class KnownMember:
 class Answered:
     """The mail of ours that a message answers: the template it was made from, and its meeting.
 
-    `sequence` is the meeting's when that mail was made: a lower one than now told of an earlier date or place.
+    `sequence` is the meeting's when that mail was made: a lower one than now told of an earlier date or place. `to` is
+    the address that it went to, `summary` the one that it showed, where it showed one.
     """
 
     template: str
     meeting: int | None = None
     sequence: int | None = None
+    to: str = ""
+    summary: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
