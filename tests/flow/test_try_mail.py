@@ -46,7 +46,7 @@ def test_it_tells_what_was_read_and_understood_and_decided_and_what_would_go_out
     assert [type(one) for one in found.decided.effects if not hasattr(one, "template")] == [SetAttendance]
     (mail,) = found.mails
     assert mail.to == ANNA and "13 januari" in mail.rendered.text
-    assert [attached.mime_type.partition(";")[0] for attached in mail.attached] == ["text/calendar"]
+    assert mail.calendar is not None and mail.calendar.method == "REQUEST"
 
 
 @pytest.mark.parametrize(
