@@ -1,5 +1,7 @@
 """What organisers noted of meetings, as `apply` changes it and as the rest of the house reads it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -7,10 +9,15 @@ from mailflow.model.effect import DraftSummary, SetSummary
 from mailflow.model.mailing import Summary, SummaryState
 from mailflow.model.outgoing import Attached
 from mailflow.model.people import Club
+from mailflow.model.understanding import Answered
 from mailflow.store import tables
+from mailflow.store.columns import shortened
 from mailflow.store.rows import insert_once
 
 Told = tuple[str, str, int | None]
+# What mailflow writes to an organiser about notes.
+DRAFT = "summary_draft"
+ABOUT_NOTES = frozenset({"notes_request", DRAFT, "summary_asked", "summary_settled"})
 
 
 def draft(effect: DraftSummary, *, club: Club, now: datetime) -> Told:
@@ -61,6 +68,32 @@ def summary(club: str, id: int) -> Summary | None:
     """One summary of this club."""
     found = tables.Summary.get_or_none(tables.Summary.club == club, tables.Summary.id == id)
     return None if found is None else _summary(found)
+
+
+def told_of(answered: Answered | None, club: str, message_ids: Sequence[str]) -> Answered | None:
+    """The same answered mail; one about notes with the address that it went to, and the summary that it is about.
+
+    A draft's own mail and its row have the same key; the others name the summary at the end of theirs.
+    """
+    if answered is None or answered.template not in ABOUT_NOTES:
+        return answered
+    ids = [shortened(one) for one in message_ids]
+    row = tables.Outbox
+    ours = {one.message_id: one for one in row.select().where(row.club == club, row.message_id.in_(ids))}
+    mail = next((ours[one] for one in ids if one in ours), None)
+    part = tables.OutboxPart.get_or_none(tables.OutboxPart.outbox == mail.id) if mail is not None else None
+    if mail is None or part is None:
+        return answered
+    return replace(answered, to=mail.to, summary=_shown_in(club, part.template, part.key))
+
+
+def _shown_in(club: str, template: str, key: str) -> int | None:
+    row = tables.Summary
+    if template == DRAFT:
+        found = row.get_or_none(row.club == club, row.key == key)
+        return None if found is None else int(found.id)
+    number = key.rpartition(":")[2]
+    return int(number) if template != "notes_request" and number.isdecimal() else None
 
 
 def _summary(row: tables.Summary) -> Summary:
