@@ -10,7 +10,7 @@ from mailflow.model.naming import first_name
 from mailflow.model.people import Club, Language, Person
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Answered, Known, KnownMember
-from mailflow.store import inbox, listings, outbox, people, seats, tables
+from mailflow.store import inbox, listings, outbox, people, seats, summaries, tables
 from mailflow.store.columns import shortened
 from mailflow.store.digests import digest_facts, last_digest
 from mailflow.store.listings import (
@@ -59,7 +59,7 @@ def known(club: Club, *, answers_to: Sequence[str], now: datetime) -> Known:
             KnownMember(address=one.person, place=one.place) for one in listings.members(club.key, state="active")
         ),
         meetings=listings.meetings(club.key, since=now - REMEMBERED_MEETINGS),
-        answered=_answered(club, answers_to),
+        answered=summaries.told_of(_answered(club, answers_to), club.key, answers_to),
     )
 
 

@@ -11,7 +11,7 @@ from mailflow.model.meeting import Meeting, MeetingState
 from mailflow.model.people import Club, Language
 from mailflow.model.records import InboxRow
 from mailflow.model.understanding import Known, KnownMember
-from mailflow.store import inbox, listings, outbox, tables
+from mailflow.store import inbox, listings, outbox, summaries, tables
 from mailflow.store.facts import REMEMBERED_MEETINGS
 from mailflow.store.people import address_of
 
@@ -59,7 +59,7 @@ class Past:
             organisers=self.club.organisers,
             members=tuple(stay.member for stay in self.members if stay.held(at)),
             meetings=tuple(around),
-            answered=outbox.sent_mail(self.club.key, answers_to),
+            answered=summaries.told_of(outbox.sent_mail(self.club.key, answers_to), self.club.key, answers_to),
         )
 
 
