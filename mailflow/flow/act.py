@@ -211,7 +211,7 @@ def settle_proposal(
             template=f"proposal_{state}",
             to=found.person,
             language=facts.language_of(room.club, found.person.address),
-            words={"title": found.title, "kind": found.kind, "reason": reason},
+            words={"proposal": found, "meeting": None, "reason": reason},
         )
         with transaction(club=room.club.key):
             carry_out((Settle(proposal=id, state=state), told), house=house, club=room.club.key, by=by)

@@ -10,6 +10,8 @@ from mailflow.model.errors import SettingsError
 COMMENT = r"\A\s*(?:\{#(?:(?!#\}).)*#\}\s*)?"
 FRONT = re.compile(COMMENT + r"---[ \t]*\n(?P<keys>.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
 UNCLOSED = re.compile(COMMENT + r"---[ \t]*\n[a-z_]+[ \t]*:", re.DOTALL)
+# An included piece ends where its line ends: Jinja would else draw what follows it onto its last line.
+INCLUDE = re.compile(r"^(\{%-?[ \t]*include\b[^%\n]*[^%\n \t+-])[ \t]*%\}[ \t]*$", re.MULTILINE)
 KEY = re.compile(r"([a-z_]+)[ \t]*:[ \t]*(.*)")
 KEYS = ("subject", "frame", "footer")
 
@@ -30,7 +32,7 @@ class Source:
 
 def take_apart(text: str, *, file: str) -> Source:
     """The parts of a template file; SettingsError names the file and the line that is wrong."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = INCLUDE.sub(r"\1 +%}", text.removeprefix("\ufeff").replace("\r\n", "\n"))
     front = FRONT.match(text)
     if front is None:
         if UNCLOSED.match(text):
