@@ -80,10 +80,17 @@ class Correction(Row):
         indexes = ((("club", "made_at"), False),)
 
 
+class Mould(Row):
+    """The bytes that many outgoing mails have in common, as mail.mould makes them."""
+
+    content = BlobField()
+
+
 class Outbox(Row):
     """An outgoing mail; `waits_since` is empty until it is tried, at first or anew, `changed_at` is its state's.
 
-    `bulk` is 1 for what goes out to many, which waits for all answers to people.
+    `bulk` is 1 for what goes out to many, which waits for all answers to people. With a `mould`, the number of its row,
+    `content` is only what is this mail's own.
     """
 
     club_id: str
@@ -111,6 +118,7 @@ class Outbox(Row):
     meeting = ForeignKeyField(Meeting, null=True)
     content = BlobField()
     bulk = IntegerField(default=0)
+    mould = BigIntegerField(null=True)
 
     class Meta:
         indexes = (

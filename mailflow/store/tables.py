@@ -14,6 +14,7 @@ from mailflow.store.circulars import SummaryFile as SummaryFile
 from mailflow.store.columns import Instant, InstantOrNone, Key, Text, TextOrNone
 from mailflow.store.correspondence import Correction as Correction
 from mailflow.store.correspondence import Inbox as Inbox
+from mailflow.store.correspondence import Mould as Mould
 from mailflow.store.correspondence import Outbox as Outbox
 from mailflow.store.correspondence import OutboxPart as OutboxPart
 from mailflow.store.gatherings import Attendance as Attendance
@@ -166,6 +167,7 @@ TABLES: tuple[type[Model], ...] = (
     Ballot,
     Vote,
     Question,
+    Mould,
     Outbox,
     OutboxPart,
     Mailing,

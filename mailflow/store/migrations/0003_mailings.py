@@ -34,7 +34,7 @@ ADDED = {
         "seat_since BIGINT",
         "offered_until BIGINT",
     ),
-    "outbox": ("bulk INTEGER NOT NULL DEFAULT 0",),
+    "outbox": ("bulk INTEGER NOT NULL DEFAULT 0", "mould BIGINT"),
 }
 
 
@@ -186,6 +186,13 @@ def circulars(db, Club, Inbox, Meeting, Person):
     return Mailing, Absence, Summary, SummaryFile, Bounce
 
 
+def moulds(db):
+    class Mould(rows(db)):
+        content = BlobField()
+
+    return Mould
+
+
 def up(migrator, db):
     for table, columns in ADDED.items():
         for column in columns:
@@ -210,7 +217,7 @@ def up(migrator, db):
             "(SELECT count(*) > 0 FROM proposal))"
         )
     db.execute_sql("INSERT INTO proposer (proposal_id, person_id) SELECT id, person_id FROM proposal")
-    db.create_tables(circulars(db, *known), safe=False)
+    db.create_tables((*circulars(db, *known), moulds(db)), safe=False)
     # What was planned before mailflow looked after mailings goes out to nobody by surprise: planning reads this row.
     now = int(time.time() * 1_000_000)
     db.execute_sql(
