@@ -53,7 +53,6 @@ def common_text(
         component.add("DESCRIPTION", described)
     component.add("STATUS", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
     component.add("TRANSP", "TRANSPARENT" if method == "CANCEL" else "OPAQUE")
-    component.add("X-MICROSOFT-CDO-ALLDAYEVENT", "FALSE")
     if method == "REQUEST":
         component.add("X-MICROSOFT-CDO-INTENDEDSTATUS", "BUSY")
         component.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")

@@ -93,5 +93,4 @@ def _add(
     busy = keeps_time and meeting.state != "cancelled"
     component.add("TRANSP", "OPAQUE" if busy else "TRANSPARENT")
     component.add("X-MICROSOFT-CDO-BUSYSTATUS", "BUSY" if busy else "FREE")
-    component.add("X-MICROSOFT-CDO-ALLDAYEVENT", "FALSE")
     calendar.add_component(component)

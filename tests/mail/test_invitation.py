@@ -194,7 +194,6 @@ def test_outlook_is_told_to_block_the_time_when_accepted_and_to_offer_no_other_t
     values = seen("icalendar").values
 
     assert values["X-MICROSOFT-CDO-INTENDEDSTATUS"] == "BUSY"
-    assert values["X-MICROSOFT-CDO-ALLDAYEVENT"] == "FALSE"
     assert values["X-MICROSOFT-DISALLOW-COUNTER"] == "TRUE"
 
 
