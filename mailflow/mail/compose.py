@@ -158,7 +158,7 @@ def _body(mail: OutgoingMail) -> bytes:
 def _invite(mail: OutgoingMail) -> Iterator[Attached]:
     """The calendar once more as a file, for programs that look at files only.
 
-    A second `text/calendar` would be a second meeting to Outlook, so it has the type that Google gives its own.
+    A second `text/calendar` would claim to be a meeting too, so it has the type that Google gives its own.
     """
     if mail.calendar is not None:
         yield Attached(name=INVITE, mime_type=f"application/ics; name={INVITE}", content=mail.calendar.content)
