@@ -63,7 +63,7 @@ def themes(facts: PlanFacts, *, states: tuple[str, ...] = ("open", "kept")) -> t
 
 
 def telling(slot: Slot, reader: Reader, facts: PlanFacts) -> Send:
-    """The announcement, the call for themes or the invitation of a meeting."""
+    """The announcement, the call for themes or the invitation of a meeting; who said no is not asked by calendar."""
     meeting, said = slot.meeting, facts.said(reader.address.address, slot.meeting.id)
     words: dict[str, object] = {}
     if slot.kind == "call_for_themes":
@@ -72,7 +72,8 @@ def telling(slot: Slot, reader: Reader, facts: PlanFacts) -> Send:
         full = 0 < meeting.capacity <= facts.coming.get(meeting.id, 0)
         words = {"answer": said.answer if said else None, "full": full}
     copy = CalendarCopy(meeting=meeting, attendee=reader.address, answer=said.answer if said else None)
-    return _send(slot, reader, facts, words, calendar=copy if slot.kind == "invitation" else None)
+    asks = slot.kind == "invitation" and copy.answer != "no"
+    return _send(slot, reader, facts, words, calendar=copy if asks else None)
 
 
 def nudge(slot: Slot, reader: Reader, facts: PlanFacts) -> Send:
@@ -89,11 +90,15 @@ def reminder(slot: Slot, reader: Reader, said: Attendance, facts: PlanFacts) -> 
 def correction(
     slot: Slot, reader: Reader, facts: PlanFacts, *, before: MeetingVersion, changed: tuple[str, ...]
 ) -> Send:
-    """What is different from what this person was told; their calendar asks again, unless they said no."""
+    """What is different from what this person was told; their calendar asks again, unless they said no.
+
+    Where only the link is another one, their answer stands.
+    """
     said = facts.said(reader.address.address, slot.meeting.id)
     answer = said.answer if said else None
     words = {"before": before, "changed": changed, "answer": answer}
-    copy = CalendarCopy(meeting=slot.meeting, attendee=reader.address, answer=None)
+    asks = slot.meeting.sequence > before.sequence
+    copy = CalendarCopy(meeting=slot.meeting, attendee=reader.address, answer=None if asks else answer)
     return _send(slot, reader, facts, words, calendar=None if answer == "no" else copy)
 
 
