@@ -21,7 +21,7 @@ _BLOCK_WORDS = (
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header html li main nav ol p pre section table tbody tfoot thead tr ul"
 )
-_DROPPED = frozenset(_DROPPED_WORDS.split())
+DROPPED = frozenset(_DROPPED_WORDS.split())
 _BLOCKS = frozenset(_BLOCK_WORDS.split())
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"))
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]{0,20})(?=[\s/>])")
@@ -93,8 +93,8 @@ def _walk(root: LexborNode, lines: "_Lines") -> None:
         if tag == "-text":
             lines.take(node.text_content or "")
             continue
-        styles = {} if tag in _DROPPED or tag.startswith(("-", "!")) else node.attributes
-        if tag in _DROPPED or tag.startswith(("-", "!")) or _is_hidden(styles):
+        styles = {} if tag in DROPPED or tag.startswith(("-", "!")) else node.attributes
+        if tag in DROPPED or tag.startswith(("-", "!")) or is_hidden(styles):
             continue
         if _is_indented(tag, styles):
             tag = "div"
@@ -104,7 +104,8 @@ def _walk(root: LexborNode, lines: "_Lines") -> None:
             stack.append(child)
 
 
-def _is_hidden(styles: Mapping[str, str | None]) -> bool:
+def is_hidden(styles: Mapping[str, str | None]) -> bool:
+    """Whether an element with these attributes is not shown."""
     return "hidden" in styles or ("style" in styles and bool(_HIDDEN.search(styles["style"] or "")))
 
 
