@@ -8,7 +8,7 @@ from mailflow.model.address import Address
 from mailflow.model.message import Source
 
 InboxState = Literal["received", "handled", "ignored", "stuck"]
-OutboxState = Literal["waiting", "sending", "sent", "refused", "doubtful", "held"]
+OutboxState = Literal["waiting", "sending", "sent", "refused", "doubtful", "held", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,8 @@ class InboxRow:
 class Queued:
     """A composed mail to be put into the outbox; its part keys are unique for ever within the club.
 
-    `bulk` where it goes out to many, and so waits for all answers to people.
+    `bulk` where it goes out to many, and so waits for all answers to people. With a `mould` (the number of its row),
+    `content` is only what is this mail's own.
     """
 
     club: str
@@ -95,6 +96,7 @@ class Queued:
     meeting: int | None = None
     state: Literal["waiting", "held"] = "waiting"
     bulk: bool = False
+    mould: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,8 +81,9 @@ class Correction(Row):
 
 
 class Mould(Row):
-    """The bytes that many outgoing mails have in common, as mail.mould makes them."""
+    """The bytes that many outgoing mails have in common, as mail.mould makes them; `digest` is their SHA-256."""
 
+    digest = Key(unique=True)
     content = BlobField()
 
 
@@ -116,9 +117,9 @@ class Outbox(Row):
     sent_at = InstantOrNone()
     mail = ForeignKeyField(Inbox, null=True)
     meeting = ForeignKeyField(Meeting, null=True)
-    content = BlobField()
     bulk = IntegerField(default=0)
     mould = BigIntegerField(null=True)
+    content = BlobField()
 
     class Meta:
         indexes = (

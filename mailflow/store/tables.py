@@ -143,6 +143,14 @@ class Cursor(Row):
         indexes = ((("account", "folder"), True),)
 
 
+class Secret(Row):
+    """A secret of the installation's own, made by chance: whoever has it can make the links that it guards."""
+
+    name = Key(unique=True)
+    value = Text()
+    made_at = Instant()
+
+
 class Heartbeat(Row):
     """When a part of mailflow last tried, and last succeeded."""
 
@@ -178,4 +186,5 @@ TABLES: tuple[type[Model], ...] = (
     Journal,
     Cursor,
     Heartbeat,
+    Secret,
 )

@@ -318,7 +318,7 @@ def test_counts_name_every_state(database: Engine) -> None:
     queued("k2", state="held")
 
     assert outbox.counts(CLUB.key) == {
-        "waiting": 1, "sending": 0, "sent": 0, "refused": 0, "doubtful": 0, "held": 1,
+        "waiting": 1, "sending": 0, "sent": 0, "refused": 0, "doubtful": 0, "held": 1, "withdrawn": 0,
     }  # fmt: skip
     assert outbox.counts(OTHER_CLUB.key)["waiting"] == 0
     assert outbox.counts(None)["waiting"] == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mailflow.model.errors import SettingsError, TryLater
-from mailflow.store import clubs, connect, journal, sqlite
+from mailflow.store import clubs, connect, journal, outbox, sqlite
 from mailflow.store.columns import as_microseconds
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
@@ -21,7 +21,7 @@ from mailflow.store.replays import past
 from mailflow.store.rows import opened
 from mailflow.store.upgrading import MIGRATIONS, migrate, pending
 from tests.builders import CLUB
-from tests.store.builders import NOW
+from tests.store.builders import NOW, queued
 
 OURS = ("0001_first_tables", "0002_corrections", "0003_mailings")
 ADDS_A_TABLE = 'def up(migrator, db):\n    db.execute_sql("CREATE TABLE {name} (id INTEGER PRIMARY KEY)")\n'
@@ -72,6 +72,35 @@ def test_an_empty_database_lacks_all_and_then_nothing(empty: Engine) -> None:
     assert migrate(now=NOW) == OURS
     assert pending() == ()
     assert migrate(now=NOW) == ()
+
+
+def test_outgoing_mails_keep_their_numbers_keys_and_bytes_when_their_table_is_made_anew(
+    empty: Engine, later: Path
+) -> None:
+    (later / "0003_mailings.py").unlink()
+    migrate(now=NOW, folder=later)
+    with transaction():
+        clubs.ensure_club(CLUB.key, now=NOW)
+    mark = empty.param
+    old = (
+        "INSERT INTO outbox (id, club_id, account, to_address, subject, templates, message_id, cause, state, attempts, "
+        "doubts, error, created_at, changed_at, content) "
+        f"VALUES (7, 'opbouwwerk', 'a', 'anna@wijk.example.org', 's', 'left', '<1@x>', 'reply', 'held', 2, 0, '', 1, 1,"
+        f" {mark})"
+    )
+    with transaction():
+        empty.execute_sql(old, (b"Subject: Dag",))  # type: ignore[no-untyped-call]
+        empty.execute_sql(  # type: ignore[no-untyped-call]
+            "INSERT INTO outbox_part (club_id, key, outbox_id, template) VALUES ('opbouwwerk', 'reply:f1', 7, 'left')"
+        )
+
+    migrate(now=NOW)
+
+    row = outbox.row(7)
+    assert row is not None
+    assert (row.state, row.to, row.attempts, row.content) == ("held", "anna@wijk.example.org", 2, b"Subject: Dag")
+    assert outbox.fresh_keys(CLUB.key, ["reply:f1", "reply:f2"]) == {"reply:f2"}
+    assert queued("reply:f2") == 8
 
 
 def test_later_migrations_are_done_in_the_order_of_their_numbers(empty: Engine, later: Path) -> None:

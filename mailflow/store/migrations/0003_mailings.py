@@ -34,7 +34,6 @@ ADDED = {
         "seat_since BIGINT",
         "offered_until BIGINT",
     ),
-    "outbox": ("bulk INTEGER NOT NULL DEFAULT 0", "mould BIGINT"),
 }
 
 
@@ -188,9 +187,99 @@ def circulars(db, Club, Inbox, Meeting, Person):
 
 def moulds(db):
     class Mould(rows(db)):
+        digest = TextField(unique=True)
         content = BlobField()
 
     return Mould
+
+
+def secrets(db):
+    class Secret(rows(db)):
+        name = TextField(unique=True)
+        value = TextField()
+        made_at = BigIntegerField()
+
+    return Secret
+
+
+def outbox(db, Club, Inbox, Meeting, Person):
+    class Outbox(rows(db)):
+        club = ForeignKeyField(Club)
+        account = TextField()
+        to = TextField(column_name="to_address")
+        subject = TextField()
+        templates = TextField()
+        message_id = TextField(unique=True)
+        cause = TextField(constraints=one_of("cause", "reply", "plan"))
+        state = TextField(
+            constraints=one_of("state", "waiting", "sending", "sent", "refused", "doubtful", "held", "withdrawn"),
+        )
+        attempts = IntegerField()
+        doubts = IntegerField()
+        next_try_at = BigIntegerField(null=True)
+        lease_token = TextField(null=True)
+        lease_until = BigIntegerField(null=True)
+        error = TextField()
+        created_at = BigIntegerField()
+        waits_since = BigIntegerField(null=True)
+        changed_at = BigIntegerField()
+        sent_at = BigIntegerField(null=True)
+        mail = ForeignKeyField(Inbox, null=True)
+        meeting = ForeignKeyField(Meeting, null=True)
+        bulk = IntegerField()
+        mould = BigIntegerField(null=True)
+        content = BlobField()
+
+        class Meta:
+            indexes = (
+                (("state", "next_try_at"), False),
+                (("club", "to", "created_at"), False),
+                (("account", "sent_at"), False),
+                (("account", "state", "bulk", "created_at"), False),
+                (("meeting", "to", "created_at"), False),
+            )
+
+    class OutboxPart(rows(db)):
+        club = ForeignKeyField(Club)
+        key = TextField()
+        outbox = ForeignKeyField(Outbox)
+        template = TextField()
+
+        class Meta:
+            indexes = ((("club", "key"), True),)
+
+    return Outbox, OutboxPart
+
+
+def made_anew(db, models, kept, added):
+    """The tables with their rows as they were; a check of a column cannot be changed in SQLite otherwise."""
+    names = [model._meta.table_name for model in models]
+    for name in names:
+        db.execute_sql(f"CREATE TABLE {name}_before AS SELECT * FROM {name}")
+    for name in reversed(names):
+        db.execute_sql(f"DROP TABLE {name}")
+    db.create_tables(models, safe=False)
+    for name in names:
+        more, values = added.get(name, ("", ""))
+        db.execute_sql(
+            f"INSERT INTO {name} ({kept[name]}{more}) SELECT {kept[name]}{values} FROM {name}_before ORDER BY id"
+        )
+        db.execute_sql(f"DROP TABLE {name}_before")
+        if not isinstance(db, SqliteDatabase):
+            db.execute_sql(
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), greatest((SELECT max(id) FROM {name}), 1), "
+                f"(SELECT count(*) > 0 FROM {name}))"
+            )
+
+
+KEPT_OF_OUTBOX = {
+    "outbox": (
+        "id, club_id, account, to_address, subject, templates, message_id, cause, state, attempts, doubts, "
+        "next_try_at, lease_token, lease_until, error, created_at, waits_since, changed_at, sent_at, mail_id, "
+        "meeting_id, content"
+    ),
+    "outbox_part": "id, club_id, key, outbox_id, template",
+}
 
 
 def up(migrator, db):
@@ -198,11 +287,8 @@ def up(migrator, db):
         for column in columns:
             known = column.replace("BIGINT", "INTEGER") if isinstance(db, SqliteDatabase) else column
             db.execute_sql(f"ALTER TABLE {table} ADD COLUMN {known}")
-    db.execute_sql("CREATE INDEX outbox_account_state_bulk_created_at ON outbox (account, state, bulk, created_at)")
-    db.execute_sql(
-        "CREATE INDEX outbox_meeting_id_to_address_created_at ON outbox (meeting_id, to_address, created_at)"
-    )
     known = known_before(db)
+    made_anew(db, outbox(db, *known), KEPT_OF_OUTBOX, {"outbox": (", bulk", ", 0")})
     # A check of a column cannot be changed in SQLite: the table is made anew.
     db.execute_sql("CREATE TABLE proposal_before AS SELECT * FROM proposal")
     db.execute_sql("DROP TABLE proposal")
@@ -217,7 +303,7 @@ def up(migrator, db):
             "(SELECT count(*) > 0 FROM proposal))"
         )
     db.execute_sql("INSERT INTO proposer (proposal_id, person_id) SELECT id, person_id FROM proposal")
-    db.create_tables((*circulars(db, *known), moulds(db)), safe=False)
+    db.create_tables((*circulars(db, *known), moulds(db), secrets(db)), safe=False)
     # What was planned before mailflow looked after mailings goes out to nobody by surprise: planning reads this row.
     now = int(time.time() * 1_000_000)
     db.execute_sql(
