@@ -114,8 +114,11 @@ def _meeting(certainty: float) -> float:
 
 
 def likelihood(guess: Guess, around: Around, *, learned: Learned) -> tuple[float, float]:
-    """How likely this is asked for, and how likely for this person if it is; 0 to 1."""
-    if not learned.labels:
+    """How likely this is asked for, and how likely for this person if it is; 0 to 1.
+
+    Of a kind that no example knows, such as one that somebody added, the certainty is its phrase's.
+    """
+    if not learned.labels or not any(guess.label in one.chances for one in around.sentences):
         return guess.intent.confidence, 1.0
     doubted = guess.intent.confidence + _DOUBT_STAYS  # what rules made doubtful is asked, whatever examples say
     likely = min(HIGHEST, doubted, learned.chances(learned.total(signs(guess, around)))[RIGHT])
