@@ -4,11 +4,17 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
+LINKS = re.compile(r"<(?:mailto|https):[^>\s]*>|(?<=\])\(https:[^)\s]*\)")
+HEADS = re.compile(r"^  (?:eerst|nu|before|now): ", re.MULTILINE)
+PARTS = {"letter", "footer", "name"}
 VOID = {"br", "hr", "img", "meta", "link", "input"}
 
 
 class Page(HTMLParser):
-    """`elements` counts tags, `attributes` holds all (tag, name, value); `text` is that of letter and footer."""
+    """`elements` counts tags, `attributes` holds all (tag, name, value); `text` is that of letter and footer.
+
+    The heads of a table's columns are no text: plain text leaves them out, or says them in each line.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -16,6 +22,7 @@ class Page(HTMLParser):
         self.attributes: list[tuple[str, str, str]] = []
         self.text = ""
         self._open: list[str] = []
+        self._numbers: list[int] = []
         self.feed(page)
         self.close()
 
@@ -24,16 +31,23 @@ class Page(HTMLParser):
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         part = dict(attrs).get("class") or ""
         if tag not in VOID:
-            self._open.append(part if part in {"letter", "footer", "name"} else tag)
+            self._open.append("head" if ("scope", "col") in attrs else part if part in PARTS else tag)
         self.text += "\n"
+        if tag in {"ol", "ul"}:
+            self._numbers.append(1 if tag == "ol" else 0)
+        if tag == "li" and self._numbers[-1]:
+            self.text += f"{self._numbers[-1]}. "
+            self._numbers[-1] += 1
 
     def handle_endtag(self, tag: str) -> None:
         if self._open:
             self._open.pop()
+        if tag in {"ol", "ul"}:
+            self._numbers.pop()
         self.text += "\n"
 
     def handle_data(self, data: str) -> None:
-        if "letter" in self._open or "footer" in self._open:
+        if ("letter" in self._open or "footer" in self._open) and "head" not in self._open:
             self.text += data
 
     def named(self, *names: str) -> list[tuple[str, str, str]]:
@@ -42,5 +56,5 @@ class Page(HTMLParser):
 
 
 def spoken(text: str) -> list[str]:
-    """The words of a text, markers and punctuation left out."""
-    return re.findall(r"\w+", text)
+    """The words of a text; markers, punctuation, the heads of a comparison and links between < and > left out."""
+    return re.findall(r"\w+", HEADS.sub("", LINKS.sub("", text)))

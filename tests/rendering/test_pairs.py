@@ -28,7 +28,7 @@ def test_both_languages_use_the_same_words(name: str) -> None:
 
 @pytest.mark.parametrize(("language", "name"), PAIRS)
 def test_a_template_uses_the_words_it_is_given_and_no_others(language: str, name: str) -> None:
-    assert shipped().words(f"{language}/{name}.md") == ALL[name]
+    assert shipped().words(f"{language}/{name}.md") <= ALL[name]
 
 
 @pytest.mark.parametrize(("language", "name"), PAIRS)
