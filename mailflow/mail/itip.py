@@ -23,6 +23,7 @@ _METHOD = re.compile(r"^METHOD[ \t]{0,3}:[ \t]{0,3}(REPLY|COUNTER)[ \t]{0,3}$", 
 _NOTICE = re.compile(
     r"^.{1,200}\b(?:heeft (?:deze|uw|je|de) uitnodiging\b.{0,300}"
     r"(?:geaccepteerd|aanvaard|geweigerd|afgewezen|afgeslagen|voorlopig)|"
+    r"a (?:provisoirement |peut-être )?(?:accepté|refusé|décliné)\b.{0,80}\binvitation|"
     r"has (?:tentatively )?(?:accepted|declined|replied|responded)\b.{0,300}invitation|"
     r"(?:hat|a) .{0,60}(?:einladung|invitation)\b.{0,300}(?:angenommen|abgelehnt|zugesagt|accept|refus|déclin))",
     re.IGNORECASE,

@@ -214,9 +214,18 @@ def test_a_state_that_says_neither_yes_nor_no_is_left_to_people(state: str) -> N
     assert (message.kind, bool(message.ambiguous)) == ("calendar_reply", True)
 
 
-def test_the_words_of_a_calendar_program_are_not_said() -> None:
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Lies Bakker heeft deze uitnodiging geaccepteerd.",
+        "Lies Bakker has accepted this invitation.",
+        "Lies Bakker a accepté l'invitation.",
+        "Lies Bakker hat die Einladung angenommen.",
+    ],
+)
+def test_the_words_of_a_calendar_program_are_not_said(notice: str) -> None:
     body = (
-        "--grens\nContent-Type: text/plain\n\nLies Bakker heeft deze uitnodiging geaccepteerd.\n\nWaar: Tilburg\n"
+        f"--grens\nContent-Type: text/plain; charset=utf-8\n\n{notice}\n\nWaar: Tilburg\n"
         f"--grens\nContent-Type: text/calendar; method=REPLY\n\n{an_answer()}\n--grens--\n"
     )
 
