@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 import mailflow
-from mailflow.flow import mark
+from mailflow.flow import links, mark
 from mailflow.flow.accounts import endpoint_of, imap_account, smtp_account
 from mailflow.flow.house import House, Room, SafeMode
 from mailflow.flow.second_reader import SecondReader, Time
@@ -51,6 +51,7 @@ def at_work(settings: Settings) -> Iterator[Assembled]:
         connect.migrate(now=clock.now())
         assembled = assemble(settings)
         mark.clubs_are_known([club.key for club in settings.clubs], now=clock.now())
+        mark.links_have_a_key(links.KEY, fresh_token() + fresh_token(), now=clock.now())
         yield assembled
     finally:
         connect.close()

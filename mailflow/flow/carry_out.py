@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from mailflow.flow.house import House, Room
+from mailflow.flow.links import leave_urls
 from mailflow.mail.compose import compose
 from mailflow.mail.invitation import as_files, calendar_for
 from mailflow.model.effect import Effect, Send
 from mailflow.model.outgoing import OutgoingMail
 from mailflow.model.records import Queued
 from mailflow.rendering.render import render
-from mailflow.store import journal, outbox
+from mailflow.store import journal, outbox, people
 from mailflow.store.apply import apply
 
 
@@ -55,6 +56,7 @@ def outgoing(parts: Sequence[Send], *, house: House, room: Room) -> OutgoingMail
         cause=first.cause,
         list_id=room.own.list_id,
         leave_address=club.address.address,
+        leave_url=leave_urls(club, [first.to.address]).get(first.to.address, "") if can_be_left(parts) else "",
         language=first.language,
         answers=conversation.answers if conversation else "",
         references=conversation.references if conversation else (),
@@ -64,6 +66,11 @@ def outgoing(parts: Sequence[Send], *, house: House, room: Room) -> OutgoingMail
             *(file for part in parts for file in part.attached),
         ),
     )
+
+
+def can_be_left(parts: Sequence[Send]) -> bool:
+    """Whether this mail goes out to many, and one click ends that; what organisers are asked comes with their part."""
+    return any(part.mailing not in (None, "notes_request") for part in parts)
 
 
 def _told_of(part: Send) -> int | None:
@@ -80,6 +87,8 @@ def _queue(parts: tuple[Send, ...], *, house: House, room: Room, mail: int | Non
             club.key, "not sent", "this was already answered: nothing goes out twice", mail=mail, now=house.now()
         )
         return
+    if club.public_url and can_be_left(parts):
+        people.person_id(club.key, parts[0].to)  # outsiders may be known from the settings only, and can leave too
     going = outgoing(parts, house=house, room=room)
     queued = Queued(
         club=club.key,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from mailflow.store import clubs, heartbeats, inbox, outbox
+from mailflow.store import clubs, heartbeats, inbox, keys, outbox
 from mailflow.store.connect import transaction
 
 
@@ -18,6 +18,18 @@ def clubs_are_known(keys: Iterable[str], *, now: datetime) -> None:
     with transaction():
         for key in keys:
             clubs.ensure_club(key, now=now)
+
+
+def links_have_a_key(name: str, value: str, *, now: datetime) -> None:
+    """The key of the links is kept; the value, where there was none before."""
+    with transaction():
+        keys.ensure(name, value, now=now)
+
+
+def key_is_new(name: str, value: str, *, now: datetime) -> None:
+    """This is the key from now on: what an older one opened is closed."""
+    with transaction():
+        keys.renew(name, value, now=now)
 
 
 def nobody_delivers(*, now: datetime) -> tuple[int, ...]:

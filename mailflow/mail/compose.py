@@ -31,8 +31,13 @@ _CAUSES = {"reply": "auto-replied", "plan": "auto-generated"}
 
 def compose(mail: OutgoingMail) -> bytes:
     """The mail as RFC 5322 bytes with CRLF line ends, all ASCII, no line over 998; foreign text never breaks it."""
+    return head(mail) + contents(mail)
+
+
+def head(mail: OutgoingMail) -> bytes:
+    """The headers that say from whom to whom, about what and why, without those of MIME."""
     lines = [line for name, value in _headers(mail) if value for line in _folded(name, value)]
-    return "\r\n".join((*lines, "")).encode("ascii") + _body(mail)
+    return "\r\n".join((*lines, "")).encode("ascii")
 
 
 def _headers(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
@@ -47,7 +52,8 @@ def _headers(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
     yield "Auto-Submitted", _CAUSES[mail.cause]
     yield "X-Auto-Response-Suppress", "All"
     yield "List-Id", _list_id(mail.list_id)
-    yield "List-Unsubscribe", _leave(mail)
+    yield "List-Unsubscribe", ", ".join(filter(None, (_leave_page(mail), _leave(mail))))
+    yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click" if _leave_page(mail) else ""
     yield "Content-Language", re.sub(r"[^A-Za-z-]", "", mail.language)
 
 
@@ -115,6 +121,12 @@ def _list_id(text: str) -> str:
     return f"<{plain}>" if plain else ""
 
 
+def _leave_page(mail: OutgoingMail) -> str:
+    """RFC 8058 3.1: who posts to this page leaves the club; only https counts."""
+    url = re.sub(r"[^!-;=?-~]", "", mail.leave_url)
+    return f"<{url}>" if url.startswith("https://") else ""
+
+
 def _leave(mail: OutgoingMail) -> str:
     """RFC 2369 3.2: a mail to this address with this subject leaves the club."""
     address = quote(re.sub(r"[^!-~]", "", mail.leave_address), safe="@.+-_")
@@ -122,7 +134,7 @@ def _leave(mail: OutgoingMail) -> str:
     return f"<mailto:{address}?subject={subject}>" if address else ""
 
 
-def _body(mail: OutgoingMail) -> bytes:
+def contents(mail: OutgoingMail) -> bytes:
     """Text, HTML and a calendar's text as alternatives, the plainest first (RFC 2046 5.1.4); files after them."""
     body = EmailMessage(policy=SMTP)
     body.set_content(_lines(mail.rendered.text), cte="quoted-printable")

@@ -40,7 +40,8 @@ class OutgoingMail:
     """One mail to one person, with all that its headers need.
 
     `message_id` and `answers` are Message-IDs with their angle brackets. `cause` becomes Auto-Submitted:
-    auto-replied or auto-generated (RFC 3834). `list_id` and `leave_address` make RFC 2919 and RFC 2369 headers.
+    auto-replied or auto-generated (RFC 3834). `list_id` and `leave_address` make RFC 2919 and RFC 2369 headers;
+    `leave_url` is the page with which this very person leaves by one click (RFC 8058), empty where there is none.
     `calendar` goes beside text and HTML, and once more as a file.
     """
 
@@ -52,6 +53,7 @@ class OutgoingMail:
     cause: Literal["reply", "plan"]
     list_id: str
     leave_address: str
+    leave_url: str = ""
     language: str = "nl"
     answers: str = ""
     references: tuple[str, ...] = ()

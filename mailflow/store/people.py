@@ -1,6 +1,6 @@
 """Everyone who wrote to a club, made known when they are first needed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -9,6 +9,9 @@ from mailflow.model.naming import first_name
 from mailflow.model.people import Language, Person
 from mailflow.store import tables
 from mailflow.store.rows import insert_once
+
+# SQLite before 3.32 takes 999 values in one query.
+VALUES_AT_ONCE = 500
 
 
 def person_id(club: str, person: Address) -> int:
@@ -32,6 +35,23 @@ def remember(club: str, person: Address, language: Language) -> None:
 def find(club: str, address: str) -> tables.Person | None:
     """The row of a person, if they are known."""
     return tables.Person.get_or_none(tables.Person.club == club, tables.Person.address == address)
+
+
+def ids(club: str, addresses: Sequence[str]) -> Mapping[str, int]:
+    """The number of each of these people whom the club knows, by address."""
+    row = tables.Person
+    found: dict[str, int] = {}
+    for start in range(0, len(addresses), VALUES_AT_ONCE):
+        some = list(addresses[start : start + VALUES_AT_ONCE])
+        for one in row.select(row.id, row.address).where(row.club == club, row.address.in_(some)):
+            found[one.address] = one.id
+    return found
+
+
+def by_id(id: int) -> tuple[str, Person] | None:
+    """The key of the club that knows the person with this number, and that person."""
+    row = tables.Person.get_or_none(tables.Person.id == id)
+    return None if row is None else (row.club_id, person_of(row))
 
 
 def address_of(row: tables.Person) -> Address:

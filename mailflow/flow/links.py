@@ -1,0 +1,81 @@
+"""The addresses of mailflow's own web pages: nobody can guess one, and each opens one thing for one person or club.
+
+A link to leave holds the number of a person and an HMAC (RFC 2104) over what it is for, the club and that person, by a
+key that only this installation has; so it opens nothing else, and needs no row of its own.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mailflow.model.people import Club, Person
+from mailflow.store import keys, people
+
+# The names under which the secrets are kept.
+KEY = "links"
+FEED = "feed"
+_LEAVE = re.compile(r"([1-9][0-9]{0,17})\.([A-Za-z0-9_-]{43})")
+_FEED = re.compile(r"[A-Za-z0-9_-]{1,200}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """Whom a link to leave is for; `id` is their number."""
+
+    id: int
+    club: str
+    person: Person
+
+
+def leave_urls(club: Club, addresses: Sequence[str]) -> Mapping[str, str]:
+    """By each address the page on which that person can leave the club.
+
+    Empty where the club has no public address; people whom the club does not know yet are left out. Three queries at
+    most for five hundred addresses.
+    """
+    key = keys.known(KEY) if club.public_url and addresses else None
+    if key is None:
+        return {}
+    known = people.ids(club.key, addresses)
+    return {address: f"{club.public_url}/leave/{leave_token(club.key, id, key=key)}" for address, id in known.items()}
+
+
+def leave_token(club: str, person: int, *, key: str) -> str:
+    """What stands at the end of this person's link to leave this club: 43 letters that cannot be guessed."""
+    return f"{person}.{_signed(key, 'leave', club, str(person))}"
+
+
+def whose(token: str) -> Leaving | None:
+    """Whom this link to leave is for; None for any that mailflow did not make, whatever is wrong with it."""
+    found, key = _LEAVE.fullmatch(token), keys.known(KEY)
+    if found is None or key is None:
+        return None
+    id = int(found[1])
+    row = people.by_id(id)
+    club = row[0] if row else ""
+    if not hmac.compare_digest(_signed(key, "leave", club, found[1]), found[2]) or row is None:
+        return None
+    return Leaving(id=id, club=club, person=row[1])
+
+
+def feed_url(club: Club) -> str:
+    """The address at which the club's calendar can be subscribed to; empty where nobody asked for one yet."""
+    token = keys.known(f"{FEED}:{club.key}")
+    return f"{club.public_url}/feed/{token}.ics" if token and club.public_url else ""
+
+
+def club_of_feed(token: str) -> str | None:
+    """The key of the club whose calendar is at this address; None where there is none."""
+    if _FEED.fullmatch(token) is None:
+        return None
+    same = [club for club, known in keys.all_of(FEED).items() if hmac.compare_digest(known, token)]
+    return same[0] if same else None
+
+
+def _signed(key: str, *what: str) -> str:
+    """The HMAC-SHA256 of these words, none of which holds a line end, in letters that can stand in a link."""
+    made = hmac.new(key.encode(), "\n".join(what).encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(made.digest()).decode("ascii").rstrip("=")
