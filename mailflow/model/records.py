@@ -113,6 +113,8 @@ class Leased:
     created_at: datetime
     token: str
     doubted: bool
+    templates: str = ""
+    bulk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,19 @@ class Templates:
         """The words that a template, and what it extends or includes, takes from its Send: those in GIVEN left out."""
         return frozenset(self._used(name, seen=set()) - GIVEN - set(self._plain.globals))
 
+    def trees(self, name: str) -> Iterator[nodes.Template]:
+        """The template, its subject, and all that it extends or includes, as Jinja reads them."""
+        waiting, seen = [name], set[str]()
+        while waiting:
+            one = waiting.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            source, _ = self._source(one)
+            for text in (source.text, source.subject or ""):
+                yield self._plain.parse(text)
+                waiting += _referenced(self._plain, text)
+
     def find(self, template: str, *, language: Language, club_language: Language) -> Found:
         """The template in the wanted language, else in the club's, else in any."""
         for tried in dict.fromkeys((language, club_language, *LANGUAGES)):

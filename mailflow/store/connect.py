@@ -27,6 +27,7 @@ __all__ = [
     "sole_daemon",
     "sqlite_version_warning",
     "transaction",
+    "unsynced",
 ]
 
 WAIT_SECONDS = 30.0
@@ -90,6 +91,15 @@ def transaction(*, club: str | None = None) -> Iterator[None]:
         if plain is None or plain is error:
             raise
         raise plain from error
+
+
+@contextmanager
+def unsynced() -> Iterator[None]:
+    """What this thread commits meanwhile outlives this program, but not the machine, until its next commit after it."""
+    engine = opened()
+    engine.connect(reuse_if_open=True)
+    with engine.unsynced():
+        yield
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What mailflow asks of any database, whichever it is."""
 
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,18 @@ class Engine(Database):
     def lease_clock(self, now: datetime) -> datetime:
         """The clock by which leases end: one for all who share the database."""
         return now
+
+    def lifetime(self) -> str | None:
+        """A name for the time in which nothing is lost that was written but not synced; None where nobody can tell.
+
+        It ends with the machine's, not with this program.
+        """
+        return None
+
+    @contextmanager
+    def unsynced(self) -> Iterator[None]:
+        """This thread's commits are written within, and synced to the disk by the first one after it."""
+        yield
 
     def try_hold(self, id: int) -> bool:
         """Whether this connection alone works on the mail, and on no other; the connection's end ends it too."""

@@ -1,15 +1,30 @@
 """Outgoing mails: each part once for ever by its key, each mail leased to one worker at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast, get_args
 
-from peewee import Expression, ModelSelect, fn
+from peewee import ModelSelect, fn
 
-from mailflow.model.records import Leased, OutboxRow, OutboxState, Queued
+from mailflow.model.records import OutboxRow, OutboxState, Queued
 from mailflow.model.understanding import Answered
 from mailflow.store.columns import shortened
-from mailflow.store.rows import opened
+from mailflow.store.leases import answer_waits as answer_waits
+from mailflow.store.leases import begin as begin
+from mailflow.store.leases import expire as expire
+from mailflow.store.leases import expire_all as expire_all
+from mailflow.store.leases import give_back as give_back
+from mailflow.store.leases import is_due as is_due
+from mailflow.store.leases import lease as lease
+from mailflow.store.leases import mark_doubtful as mark_doubtful
+from mailflow.store.leases import mark_refused as mark_refused
+from mailflow.store.leases import mark_sent as mark_sent
+from mailflow.store.leases import mark_waiting as mark_waiting
+from mailflow.store.leases import postpone as postpone
+from mailflow.store.leases import reserve as reserve
+from mailflow.store.queueing import keep_mould as keep_mould
+from mailflow.store.queueing import queue_many as queue_many
+from mailflow.store.queueing import whole_mails
 from mailflow.store.tables import Outbox, OutboxPart
 
 STATES: tuple[OutboxState, ...] = get_args(OutboxState)
@@ -46,91 +61,11 @@ def queue(mail: Queued, *, now: datetime) -> int:
         mail=mail.mail,
         meeting=mail.meeting,
         bulk=int(mail.bulk),
+        mould=mail.mould,
     ).execute()
     for key, template in zip(mail.keys, mail.templates, strict=True):
         OutboxPart.insert(club=mail.club, key=key, outbox=id, template=template).execute()
     return int(id)
-
-
-def lease(
-    *, now: datetime, limit: int, seconds: float, token: str, accounts: tuple[str, ...] | None
-) -> tuple[Leased, ...]:
-    """Due mails that nobody else delivers before the lease ends, of all accounts where None.
-
-    Answers to people come before what goes out to many, the oldest first.
-    Commit before delivering: only what is committed as `sending` can be known to be doubtful after a crash.
-    `created_at` of what is leased is since when it has been tried: a mail that was held, or that organisers have
-    sent again, begins anew.
-    """
-    if limit <= 0 or accounts == ():
-        return ()
-    engine = opened()
-    due = Outbox.select(Outbox.id).where(_due(now)).order_by(Outbox.bulk, Outbox.created_at, Outbox.id).limit(limit)
-    if accounts is not None:
-        due = due.where(Outbox.account.in_(accounts))
-    if engine.for_update:
-        due = due.for_update(skip_locked=True)
-    ids = [row.id for row in due]
-    if not ids:
-        return ()
-    Outbox.update(
-        state="sending",
-        lease_token=token,
-        lease_until=engine.lease_clock(now) + timedelta(seconds=seconds),
-        attempts=Outbox.attempts + 1,
-        waits_since=fn.COALESCE(Outbox.waits_since, Outbox.waits_since.to_value(now)),
-        changed_at=now,
-    ).where(Outbox.id.in_(ids)).execute()
-    leased = Outbox.select().where(Outbox.id.in_(ids)).order_by(Outbox.created_at, Outbox.id)
-    return tuple(_leased(row, token) for row in leased)
-
-
-def expire(*, now: datetime) -> tuple[int, ...]:
-    """Mails whose lease is over are doubtful: they may be out. Once they are due again; the second time people decide.
-
-    Leases end by the server's clock on PostgreSQL, by `now` on SQLite.
-    """
-    over = opened().lease_clock(now)
-    return _doubt(Outbox.lease_until <= over, now=now)
-
-
-def expire_all(*, now: datetime) -> tuple[int, ...]:
-    """The same for every lease: what the only daemon on a SQLite file does first, for it has none itself yet.
-
-    On PostgreSQL others may be delivering: there only leases that are over end.
-    """
-    return expire(now=now) if opened().for_update else _doubt(Outbox.lease_token.is_null(False), now=now)
-
-
-def mark_sent(id: int, token: str, *, now: datetime) -> bool:
-    """Whether the mail is now sent: False where the lease had ended."""
-    return _mark(id, token, {"state": "sent", "sent_at": now, "changed_at": now, "error": "", "next_try_at": None})
-
-
-def mark_refused(id: int, token: str, *, why: str, now: datetime) -> bool:
-    """Whether the mail is now refused, for good: False where the lease had ended."""
-    return _mark(id, token, {"state": "refused", "changed_at": now, "error": why, "next_try_at": None})
-
-
-def mark_waiting(id: int, token: str, *, next_try_at: datetime, why: str) -> bool:
-    """Whether the mail waits again, its attempt counted: False where the lease had ended."""
-    return _mark(id, token, {"state": "waiting", "error": why, "next_try_at": next_try_at})
-
-
-def postpone(account: str, *, now: datetime, next_try_at: datetime, why: str) -> int:
-    """How many mails of the account that are due now wait until then: nobody tried them, so no attempt is counted."""
-    later = Outbox.update(next_try_at=next_try_at, error=why).where(Outbox.account == account, _due(now))
-    return int(later.execute())
-
-
-def mark_doubtful(id: int, token: str, *, why: str, next_try_at: datetime, now: datetime) -> bool:
-    """Whether the mail is now doubtful: False where the lease had ended.
-
-    It is tried once more, with the same Message-ID; a mail that is doubtful a second time waits for people.
-    """
-    doubtful = {"state": "doubtful", "doubts": Outbox.doubts + 1, "changed_at": now, "error": why}
-    first = _mark(id, token, doubtful | {"next_try_at": next_try_at}, Outbox.doubts == 0)
-    return first or _mark(id, token, doubtful | {"next_try_at": None})
 
 
 def retry(id: int) -> bool:
@@ -165,7 +100,7 @@ def in_last(account: str, *, since: datetime) -> int:
 
 def due(account: str, *, now: datetime) -> int:
     """How many of the account's mails could be leased now."""
-    return Outbox.select().where(Outbox.account == account, _due(now)).count()
+    return Outbox.select().where(Outbox.account == account, is_due(now)).count()
 
 
 def sent_mail(club: str, message_ids: Sequence[str]) -> Answered | None:
@@ -189,7 +124,9 @@ def mail_of(id: int) -> int | None:
 
 def row(id: int) -> OutboxRow | None:
     """One outgoing mail, with its bytes."""
-    return next((shown(one, content=bytes(one.content)) for one in Outbox.select().where(Outbox.id == id)), None)
+    found = tuple(Outbox.select().where(Outbox.id == id))
+    contents = whole_mails(found)
+    return next((shown(one, content=contents[one.id]) for one in found), None)
 
 
 def rows(
@@ -251,50 +188,6 @@ def shown(row: Outbox, *, content: bytes = b"") -> OutboxRow:
     )
 
 
-def _due(now: datetime) -> Expression:
-    waits = (Outbox.state == "waiting") & (Outbox.next_try_at.is_null() | (Outbox.next_try_at <= now))
-    return waits | ((Outbox.state == "doubtful") & (Outbox.next_try_at <= now))
-
-
-def _doubt(which: Expression, *, now: datetime) -> tuple[int, ...]:
-    found = Outbox.select(Outbox.id).where(Outbox.state == "sending", which)
-    if opened().for_update:
-        found = found.for_update(skip_locked=True)
-    ids = [row.id for row in found]
-    doubtful = {
-        "state": "doubtful",
-        "doubts": Outbox.doubts + 1,
-        "lease_token": None,
-        "lease_until": None,
-        "changed_at": now,
-        "error": "mailflow ended while it was being delivered: it may be out",
-    }
-    Outbox.update(doubtful | {"next_try_at": None}).where(Outbox.id.in_(ids), Outbox.doubts > 0).execute()
-    Outbox.update(doubtful | {"next_try_at": now}).where(Outbox.id.in_(ids), Outbox.state == "sending").execute()
-    return tuple(ids)
-
-
-def _mark(id: int, token: str, values: Mapping[str, object], which: Expression | None = None) -> bool:
-    ours = [Outbox.id == id, Outbox.lease_token == token, Outbox.state == "sending"]
-    ended = {**values, "lease_token": None, "lease_until": None}
-    return bool(Outbox.update(ended).where(*ours, *([] if which is None else [which])).execute())
-
-
 def _move(id: int, states: tuple[OutboxState, ...], *, to: OutboxState) -> bool:
     moved = Outbox.update(state=to, next_try_at=None, attempts=0, waits_since=None)
     return bool(moved.where(Outbox.id == id, Outbox.state.in_(states)).execute())
-
-
-def _leased(row: Outbox, token: str) -> Leased:
-    return Leased(
-        id=row.id,
-        club=row.club_id,
-        account=row.account,
-        to=row.to,
-        message_id=row.message_id,
-        content=bytes(row.content),
-        attempts=row.attempts,
-        created_at=row.waits_since or row.created_at,
-        token=token,
-        doubted=row.doubts > 0,
-    )

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from peewee import SqliteDatabase
@@ -22,6 +23,8 @@ BACKUPS_KEPT = 5
 # Up to here the whole file is checked whenever it is opened; a larger one by `mailflow check`.
 CHECKED_AT_OPEN = 32 * 1024 * 1024
 CHECKPOINT_WAIT_MS = 500
+# Linux's own name for the time since it was started.
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 class SqliteEngine(Engine, SqliteDatabase):
@@ -46,6 +49,20 @@ class SqliteEngine(Engine, SqliteDatabase):
     def begin_to_write(self) -> None:
         """The one write lock is taken at once, not in the middle, where waiting for it could fail."""
         self.begin("IMMEDIATE")
+
+    def lifetime(self) -> str | None:
+        """The machine's, from its start to its end, where the system tells it."""
+        return _lifetime_of_machine()
+
+    @contextmanager
+    def unsynced(self) -> Iterator[None]:
+        """In WAL mode a commit that is only written is whole or not there, and the system keeps it when we die."""
+        self.execute_sql("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            if not self.is_closed():  # a connection that broke has a successor, which syncs
+                self.execute_sql("PRAGMA synchronous = FULL")
 
     @contextmanager
     def in_turn(self) -> Iterator[None]:
@@ -74,6 +91,14 @@ class SqliteEngine(Engine, SqliteDatabase):
             for table, rowid, parent, _ in self.execute_sql("PRAGMA foreign_key_check").fetchall():
                 found.append(f"row {rowid} of {table} belongs to a row of {parent} that is not there")
         return tuple(found)
+
+
+@cache
+def _lifetime_of_machine() -> str | None:
+    try:
+        return BOOT.read_text("ascii").strip() or None
+    except OSError:
+        return None
 
 
 def open_file(path: Path, *, wait_seconds: float) -> SqliteEngine:
