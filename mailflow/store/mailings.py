@@ -1,7 +1,7 @@
 """What goes out to many, as `apply` changes it and as planning reads it: mailings, who reads them, what they know."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import cast
 
 from peewee import Expression, fn
@@ -12,7 +12,6 @@ from mailflow.model.meeting import MeetingState, MeetingVersion
 from mailflow.model.people import Club, Language
 from mailflow.model.plans import MailingKind
 from mailflow.store import people, tables
-from mailflow.store.columns import EPOCH
 from mailflow.store.people import address_of
 from mailflow.store.rows import insert_once
 
@@ -133,5 +132,5 @@ def last_told(meeting: int) -> Mapping[str, datetime]:
     """When each address was last written to about this meeting; a mail that was refused told nothing."""
     row = tables.Outbox
     found = row.select(row.to, fn.MAX(row.created_at)).where(row.meeting == meeting, row.state != "refused")
-    last = cast("Iterable[tuple[str, int]]", found.group_by(row.to).tuples())
-    return {to: EPOCH + timedelta(microseconds=at) for to, at in last}
+    last = cast("Iterable[tuple[str, datetime]]", found.group_by(row.to).tuples())
+    return dict(last)

@@ -12,7 +12,6 @@ from mailflow.model.meeting import Attendance, MeetingVersion
 from mailflow.model.people import Club, Language
 from mailflow.model.plan_facts import PlanFacts
 from mailflow.store import listings, mailings, proposals, summaries, tables
-from mailflow.store.columns import EPOCH
 from mailflow.store.people import address_of
 
 # A meeting may be followed by mailings for so long.
@@ -177,8 +176,8 @@ def _told(meetings: Sequence[int], only: Sequence[str] | None) -> Mapping[int, M
     if only is not None:
         found = found.where(row.to.in_(list(only)))
     told: dict[int, dict[str, datetime]] = {}
-    for meeting, to, at in cast("Iterable[tuple[int, str, int]]", found.group_by(row.meeting, row.to).tuples()):
-        told.setdefault(meeting, {})[to] = EPOCH + timedelta(microseconds=at)
+    for meeting, to, at in cast("Iterable[tuple[int, str, datetime]]", found.group_by(row.meeting, row.to).tuples()):
+        told.setdefault(meeting, {})[to] = at
     return told
 
 
