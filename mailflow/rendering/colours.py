@@ -35,7 +35,7 @@ def light_scheme(colour: str) -> Palette:
         edge=mixed(SHEET, colour, 0.22),
         ink=INK,
         quiet=QUIET,
-        accent=readable(colour, on=card, towards=BLACK),
+        accent=readable(colour, on=(SHEET, card), towards=BLACK),
         on_accent=WHITE,
     )
 
@@ -50,15 +50,15 @@ def dark_scheme(colour: str) -> Palette:
         edge=mixed(DARK_SHEET, colour, 0.4),
         ink=DARK_INK,
         quiet=DARK_QUIET,
-        accent=readable(colour, on=card, towards=WHITE),
+        accent=readable(colour, on=(DARK_SHEET, card), towards=WHITE),
         on_accent=DARK_PAGE,
     )
 
 
-def readable(colour: str, *, on: str, towards: str) -> str:
-    """The colour itself where text of it can be read on the other one, else moved `towards` black or white so far."""
+def readable(colour: str, *, on: tuple[str, ...], towards: str) -> str:
+    """The colour itself where text of it can be read on all of these, else moved `towards` black or white so far."""
     moved = (mixed(colour, towards, step / STEPS) for step in range(STEPS + 1))
-    return next((one for one in moved if contrast(one, on) >= READABLE), towards)
+    return next((one for one in moved if all(contrast(one, ground) >= READABLE for ground in on)), towards)
 
 
 def contrast(one: str, other: str) -> float:

@@ -18,7 +18,7 @@ TAGS = {
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"scope"}}
-CLASSES = {"a": {"button"}, "ul": {"card"}}
+CLASSES = {"a": {"button"}, "ul": {"card"}, "td": {"short"}, "th": {"short"}}
 # Pictures would be fetched by whoever reads; indented text in a template is a slip of the hand, no program.
 LEFT_OUT = ["image", "html_block", "html_inline", "code"]
 # The layout has the club's name as the page's only h1.
@@ -103,10 +103,15 @@ def _mark_looks(pieces: Sequence[Token]) -> None:
 
 
 def _mark_tables(pieces: Sequence[Token]) -> None:
-    """Heads say what they are the heads of; with an empty first head, the first cell of each row is one."""
+    """Heads say what they are the heads of; with an empty first head, the first cell of each row is one.
+
+    The cells of an aligned column are short: they stand on one line.
+    """
     row: list[Token] = []
     by_rows = False
     for place, piece in enumerate(pieces):
+        if piece.attrs.pop("style", None):
+            piece.attrSet("class", "short")
         match piece.type:
             case "tr_open":
                 row = []

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from mailflow.rendering import links, tables
 from mailflow.rendering.cleaning import shortened, tidied
-from mailflow.rendering.html import html_of
+from mailflow.rendering.html import TOP_HEADING, html_of
 from mailflow.rendering.sealing import Woven, made_sealed, sealed
 
 Write = Callable[[str], Woven]
 
 # What an organiser wrote as Markdown, such as a summary: some ten pages.
 LONGEST_WRITTEN = 30_000
-# Its headings stand below those of the mail around it.
-TOP_HEADING = 3
+HEADING = re.compile(r"^#{1,6} +(.{1,300}?)[ #]*$", re.MULTILINE)
+LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(((?:https?://|mailto:)[^\s()]{1,2000})\)")
+STRONG = re.compile(r"\*\*([^*\n]{1,1000})\*\*")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 BULLET = re.compile(r"^( {0,12})[-+](?= )", re.MULTILINE)
 
@@ -28,18 +29,24 @@ class Pen:
     button: links.Link
     table: tables.Table
     comparison: tables.Table
-    markdown: Write
+    markdown: Callable[[str, int], Woven]
 
 
-def markdown_as_text(text: str) -> Woven:
-    """Markdown that a person wrote, which reads as text just as well: only its backslashes go."""
-    return Woven(ESCAPED.sub(r"\1", shortened(tidied(text), LONGEST_WRITTEN)))
+def markdown_as_text(text: str, top: int = TOP_HEADING) -> Woven:
+    """Markdown that a person wrote, as text for who has never heard of Markdown; headings have no levels there."""
+    written = shortened(tidied(text), LONGEST_WRITTEN)
+    written = HEADING.sub(lambda found: f"{found[1]}\n{'-' * len(found[1])}", written)
+    written = STRONG.sub(r"\1", LINK.sub(r"\1 <\2>", written))
+    return Woven(ESCAPED.sub(r"\1", written))
 
 
-def markdown_as_markdown(text: str) -> Woven:
-    """The same, made into clean HTML by itself, so that nothing in it can reach into the mail around it."""
+def markdown_as_markdown(text: str, top: int = TOP_HEADING) -> Woven:
+    """The same, made into clean HTML by itself, so that nothing in it can reach into the mail around it.
+
+    Its highest heading has level `top`.
+    """
     written = BULLET.sub(r"\1*", shortened(tidied(text), LONGEST_WRITTEN))
-    return made_sealed(html_of(written, top=TOP_HEADING))
+    return made_sealed(html_of(written, top=top))
 
 
 TEXT = Pen(

@@ -13,6 +13,9 @@ Cells = Sequence[str]
 Table = Callable[[Sequence[Cells], Heads], Woven]
 
 LONGEST_CELL = 300
+# What is no longer than an hour, a date or "Wanneer" stands on one line.
+SHORT_CELL = 12
+SHORT, LONG = ":---", "---"
 
 
 def agenda_rows(agenda: Sequence[AgendaItem], *, language: Language) -> list[tuple[str, str, str]]:
@@ -46,13 +49,14 @@ def comparison_as_markdown(rows: Sequence[Cells], heads: Heads) -> Woven:
 
 
 def _table(rows: Sequence[Cells], heads: Heads) -> Woven:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return Woven("\n".join(_line(cells, ruled=number == 1) for number, cells in enumerate(lines)))
+    """In Markdown, its heads and cells sealed; a column of short cells is aligned, by which the HTML knows it."""
+    ruler = [SHORT if all(len(row[place]) <= SHORT_CELL for row in rows) else LONG for place, _ in enumerate(heads)]
+    lines = [_sealed(heads), ruler, *map(_sealed, rows)]
+    return Woven("\n".join(f"|{'|'.join(line)}|" for line in lines))
 
 
-def _line(cells: Cells, *, ruled: bool) -> str:
-    written = [cell if ruled else sealed(_cell(cell)) if cell else " " for cell in cells]
-    return f"|{'|'.join(written)}|"
+def _sealed(cells: Cells) -> list[str]:
+    return [sealed(_cell(cell)) if cell else " " for cell in cells]
 
 
 def _in_a_line(row: Cells) -> str:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
-LINKS = re.compile(r"<(?:mailto|https):[^>\s]*>|(?<=\])\(https:[^)\s]*\)")
+LINKS = re.compile(r"<(?:mailto|https):[^>\s]*>")
 HEADS = re.compile(r"^  (?:eerst|nu|before|now): ", re.MULTILINE)
 PARTS = {"letter", "footer", "name"}
 VOID = {"br", "hr", "img", "meta", "link", "input"}
