@@ -1,5 +1,6 @@
 """Makes of a club's one colour all the colours of its mails, each light or dark enough to be read."""
 
+import re
 from dataclasses import dataclass
 
 # WCAG 2.2, 1.4.3: text of ordinary size needs this contrast with what it stands on (level AA).
@@ -9,6 +10,7 @@ WHITE, BLACK = "#ffffff", "#000000"
 PAGE, SHEET, INK, QUIET = "#f5f1ea", "#fffdfa", "#2c2722", "#625a50"
 DARK_PAGE, DARK_SHEET, DARK_INK, DARK_QUIET = "#161412", "#211e1b", "#ece6de", "#b3aaa0"
 STEPS = 100
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ def mixed(colour: str, other: str, share: float) -> str:
 
 def _parts(colour: str) -> tuple[int, int, int]:
     """Red, green and blue, from 0 to 255."""
-    if len(colour) != 7 or not colour.startswith("#"):
+    if COLOUR.fullmatch(colour) is None:
         raise ValueError(f"{colour!r} is no colour: write it as #a34a28")
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 

@@ -12,10 +12,25 @@ from pydantic import Field, field_validator, model_validator
 from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
 from mailflow.model.people import Club, Language, Policies
+from mailflow.model.plans import Look
 from mailflow.settings.mailings import MailingsSettings, SendingHoursSettings, plans_of
 from mailflow.settings.second_reader import SecondReaderSettings
 from mailflow.settings.servers import InboxSettings, SmtpSettings, with_usual_login
-from mailflow.settings.values import Count, Domain, Hour, Key, Line, MailAddress, Part, Share, Timezone, did_you_mean
+from mailflow.settings.values import (
+    Colour,
+    Count,
+    Domain,
+    Hour,
+    Key,
+    Line,
+    Lines,
+    MailAddress,
+    Part,
+    Share,
+    Timezone,
+    WebLink,
+    did_you_mean,
+)
 
 
 class OrganiserSettings(Part):
@@ -42,6 +57,18 @@ class DigestSettings(Part):
     at: Hour
 
 
+class LookSettings(Part):
+    """How the club's mails look."""
+
+    colour: Colour
+    logo: WebLink | None = None
+    signature: Lines | None = None
+
+    def look(self) -> Look:
+        """The same as the rest of the house knows it."""
+        return Look(colour=self.colour, logo=self.logo or "", signature=self.signature or "")
+
+
 class ClubSettings(Part):
     """One club's file, completed; `key` is the file's name and never changes."""
 
@@ -57,6 +84,7 @@ class ClubSettings(Part):
     policies: PolicySettings
     digest: DigestSettings
     mailings: MailingsSettings
+    look: LookSettings
     sending_hours: SendingHoursSettings
     second_reader: SecondReaderSettings
 
@@ -80,6 +108,7 @@ class ClubSettings(Part):
                 member_answers_a_day=rules.member_answers_a_day,
             ),
             digest_at=self.digest.at,
+            look=self.look.look(),
             plans=plans_of(self.mailings, self.sending_hours),
         )
 

@@ -31,9 +31,12 @@ from mailflow.settings.passwords import ByCommand, InFile, InVariable, command
 Security = Literal["tls", "starttls", "plain"]
 Start = Literal["now", "unseen", "all"] | date
 
+MOST_LINES = 10
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_WEB_LINK = re.compile(r"https://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,500}")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -107,6 +110,28 @@ def one_line(text: str) -> str:
     return text.strip()
 
 
+def several_lines(text: str) -> str:
+    """The text, if it is a few lines that can be seen. Raises ValueError otherwise."""
+    lines = text.strip().splitlines()
+    if not lines or len(lines) > MOST_LINES or not all(line.isprintable() for line in lines):
+        raise ValueError(f"must be one to {MOST_LINES} lines of text")
+    return "\n".join(line.strip() for line in lines)
+
+
+def colour_named(text: str) -> str:
+    """The colour in small letters. Raises ValueError where it is not written as #rrggbb."""
+    if _COLOUR.fullmatch(text) is None:
+        raise ValueError("must be a colour such as #a34a28")
+    return text.lower()
+
+
+def web_link(text: str) -> str:
+    """The link. Raises ValueError where it is no plain https:// address."""
+    if _WEB_LINK.fullmatch(text) is None:
+        raise ValueError("must be a link that begins with https://, without spaces")
+    return text
+
+
 def variable_named(text: str) -> str:
     """The name of a variable of the environment. Raises ValueError, without showing what may be the password itself."""
     if _VARIABLE.fullmatch(text) is None:
@@ -170,6 +195,9 @@ def _hour(value: object) -> object:
 
 
 Line = Annotated[str, AfterValidator(one_line)]
+Lines = Annotated[str, AfterValidator(several_lines)]
+Colour = Annotated[str, AfterValidator(colour_named)]
+WebLink = Annotated[str, AfterValidator(web_link)]
 MailAddress = Annotated[str, AfterValidator(mail_address)]
 Domain = Annotated[str, AfterValidator(domain_named)]
 Host = Annotated[str, AfterValidator(host_named)]

@@ -45,5 +45,5 @@ def test_all_text_of_a_mail_has_contrast_aa(colour: str) -> None:
 
 @pytest.mark.parametrize("wrong", ["a34a28", "#abc", "red", "", "#gggggg", "#a34a28; background: url(x)"])
 def test_what_is_no_colour_is_refused(wrong: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="is no colour"):
         mixed(wrong, "#ffffff", 0.5)

@@ -8,6 +8,7 @@ import pytest
 from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
 from mailflow.model.people import Club, Policies
+from mailflow.model.plans import Look
 from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
 from tests.settings.folders import CLUB, INBOX, REST, TOP, a_folder, settings_of, the_club
@@ -208,3 +209,33 @@ def test_an_unknown_club_or_inbox_is_told_with_the_nearest(tmp_path: Path) -> No
         settings.club("tester")
     with pytest.raises(SettingsError, match="has no inbox 'club-example': did you mean club-example-org"):
         settings.clubs[0].inbox("club-example")
+
+
+def test_a_club_has_the_shipped_look_until_it_says_otherwise(tmp_path: Path) -> None:
+    assert the_club(tmp_path, CLUB).club().look == Look(colour="#a34a28", logo="", signature="")
+
+
+def test_a_club_has_its_own_colour_logo_and_signature(tmp_path: Path) -> None:
+    own = (
+        '[look]\ncolour = "#00AEEF"\nlogo = "https://www.example.org/logo.png"\nsignature = "Anna en Bilal\\nClub"\n'
+    )
+
+    look = the_club(tmp_path, CLUB + own).club().look
+
+    assert look == Look(colour="#00aeef", logo="https://www.example.org/logo.png", signature="Anna en Bilal\nClub")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        'colour = "red"',
+        'colour = "#abc"',
+        'logo = "http://www.example.org/logo.png"',
+        "logo = 'https://www.example.org/\"><script>'",
+        'signature = ""',
+        'signature = "a\\u0007"',
+    ],
+)
+def test_a_look_that_mails_cannot_have_is_refused(wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"\[look\] (colour|logo|signature)"):
+        the_club(tmp_path, f"{CLUB}[look]\n{wrong}\n")
