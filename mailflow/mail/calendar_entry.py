@@ -64,9 +64,12 @@ def spelt(address: Address) -> str:
 
 
 def _on_the_clock(meeting: Meeting, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Start and end as the club's clock shows them; in UTC where an hour comes a second time (RFC 5545 3.3.5)."""
+    """Start and end as the club's clock shows them; in UTC where one of them lies in the hour that comes twice.
+
+    Local time means its first run there (RFC 5545 3.3.5), but Thunderbird takes it for the second.
+    """
     local = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
-    if any(one.fold for one in local):
+    if any(one.replace(fold=0).utcoffset() != one.replace(fold=1).utcoffset() for one in local):
         return meeting.starts_at.astimezone(UTC), meeting.ends_at.astimezone(UTC)
     return local
 

@@ -1,14 +1,23 @@
-"""Two readers of calendar texts that know nothing of each other: icalendar, and vobject where it is installed."""
+"""Readers of calendar texts that know nothing of each other: icalendar, vobject, and ical.js, where they are installed.
 
+icalendar also wrote the text; ical.js is what Thunderbird reads with (`npm install --no-save ical.js`, in the project).
+"""
+
+import json
+import shutil
+import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from icalendar import Calendar, vCalAddress, vDDDTypes
 
-READERS = ("icalendar", "vobject")
+READERS = ("icalendar", "vobject", "ical.js")
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +35,8 @@ class Seen:
 
 def seen_by(reader: str, content: bytes) -> Seen:
     """The text as that reader sees it; skips where the reader is not installed."""
-    return _icalendar(content) if reader == "icalendar" else _vobject(content)
+    read = {"icalendar": _icalendar, "vobject": _vobject, "ical.js": _ical_js}
+    return read[reader](content)
 
 
 def _icalendar(content: bytes) -> Seen:
@@ -85,3 +95,31 @@ def _names(component: Any) -> Iterable[str]:
 
 def _vperson(value: Any) -> tuple[str, dict[str, str]]:
     return value.value, {name: ",".join(values) for name, values in value.params.items()}
+
+
+def _ical_js(content: bytes) -> Seen:
+    if not _has_ical_js():
+        pytest.skip("ical.js is not installed: npm install --no-save ical.js")
+    done = subprocess.run(
+        ["node", str(Path(__file__).with_name("seen_by_ical_js.cjs"))], input=content, capture_output=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    found = json.loads(done.stdout)
+    people = [(address, dict(parameters)) for address, parameters in (*found["attendees"], found["organiser"])]
+    return Seen(
+        method=found["method"],
+        components=tuple(found["components"]),
+        values=found["values"],
+        starts_at=datetime.fromisoformat(found["starts_at"]),
+        ends_at=datetime.fromisoformat(found["ends_at"]),
+        attendees=tuple(people[:-1]),
+        organiser=people[-1],
+    )
+
+
+@cache
+def _has_ical_js() -> bool:
+    if shutil.which("node") is None:
+        return False
+    asked = ["node", "-e", "require.resolve('ical.js')"]
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, timeout=60).returncode == 0
