@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from mailflow.intents._answers import ask, reply
-from mailflow.model.address import Address
-from mailflow.model.effect import CalendarCopy, Effect, SetAttendance
-from mailflow.model.meeting import Attendance, Meeting
+from mailflow.intents import _coming
+from mailflow.intents._answers import ask, received, reply
+from mailflow.model.effect import Effect, Note
+from mailflow.model.meeting import Meeting
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent
 
@@ -42,69 +42,33 @@ def decide_all(intents: Sequence[Intent], situation: Situation) -> tuple[Effect,
 
 
 def unsure(intent: Intent, situation: Situation, *, about: str = "") -> tuple[Effect, ...]:
-    """An organiser is asked what was meant; the writer is asked to say it once more, with the day."""
+    """An organiser is asked what was meant; the writer is asked to say it once more, with the day.
+
+    Who proposes another time hears that an organiser answers.
+    """
+    if intent.details.proposed_at is not None:
+        return (ask(situation, "rsvp", why="another_time", intent=intent, about=about), received(situation))
     asked = ask(situation, "rsvp", why="unsure", intent=intent, about=about)
     return (asked, reply(situation, "rsvp_asked", words={"day": intent.details.day}))
 
 
 def _for_meeting(meeting: Meeting, intents: tuple[Intent, ...], situation: Situation) -> tuple[Effect, ...]:
-    """The attendance of each, and one part of the answer about all of them."""
-    set_now = tuple(_attendance(meeting, intent, situation) for intent in intents)
-    counting = tuple(_last_word(effect, situation) for effect in set_now)
-    writer = situation.person.address.address
-    own = next((one for one in counting if one.person.address == writer), None)
-    before = situation.attendance_of(writer, meeting.id)
-    calendar = _copy(meeting, own, before)
-    words: dict[str, object] = {
-        "meeting": meeting,
-        "about_self": own is not None,
-        "answer": own.answer if own else counting[0].answer,
-        "guests": own.guests if own else 0,
-        "remark": own.remark if own else "",
-        "others": tuple(
-            (one.person.called, one.answer, one.guests) for one in counting if one.person.address != writer
-        ),
-        "changed": bool(own and before and before.answer != own.answer),
-        "has_calendar": calendar is not None,
-    }
-    return (
-        *set_now,
-        reply(situation, "rsvp_confirmed", words=words, about=str(meeting.id), calendar=calendar),
-    )
-
-
-def _attendance(meeting: Meeting, intent: Intent, situation: Situation) -> SetAttendance:
-    details = intent.details
-    who = details.who
-    person = Address(address=who.address, name=who.name) if who and who.address else situation.person.address
-    return SetAttendance(
-        meeting=meeting.id,
-        person=person,
-        answer=details.answer or "maybe",
-        written_at=situation.written_at,
-        guests=details.guests if details.answer != "no" else 0,
-        remark=details.remark,
-        by=situation.person.address if person != situation.person.address else None,
-    )
-
-
-def _last_word(said: SetAttendance, situation: Situation) -> Attendance:
-    """What counts: this answer, unless a later-written one was already handled."""
-    stands = situation.attendance_of(said.person.address, said.meeting)
-    if stands is not None and stands.written_at > said.written_at:
-        return stands
-    return Attendance(
-        meeting_id=said.meeting,
-        person=said.person,
-        answer=said.answer,
-        guests=said.guests,
-        remark=said.remark,
-        written_at=said.written_at,
-    )
-
-
-def _copy(meeting: Meeting, own: Attendance | None, before: Attendance | None) -> CalendarCopy | None:
-    """The meeting for the writer's own calendar; a no takes back what an earlier yes put there."""
-    if own is None or (own.answer == "no" and (before is None or before.answer == "no")):
-        return None
-    return CalendarCopy(meeting=meeting, attendee=own.person, answer=own.answer)
+    """What counts is set and confirmed; what organisers must settle is asked; what came too late is noted."""
+    effects: list[Effect] = []
+    counting: list[Intent] = []
+    for number, intent in enumerate(intents):
+        about = f"{meeting.id}:{number}"
+        if intent.origin == "verdict" and intent.details.proposed_at is not None:
+            effects.append(Note(text="an organiser answers by hand whether another time suits"))
+        elif why := _coming.strange(meeting, intent, situation):
+            effects += (ask(situation, "rsvp", why=why, intent=intent, about=about), received(situation))
+        elif _coming.is_stale(meeting, intent, situation):
+            effects.append(Note(text=f"answers meeting {meeting.id} as it was before; they answered since: ignored"))
+        elif _coming.is_closed(meeting, intent, situation):
+            effects.append(ask(situation, "rsvp", why="late", intent=intent, about=about))
+            effects.append(reply(situation, "rsvp_late", words={"meeting": meeting}, about=str(meeting.id)))
+        else:
+            counting.append(intent)
+    if counting:
+        effects += _coming.answered(meeting, counting, situation)
+    return tuple(effects)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mailflow.model.mailing import Absence, MailingRow, Reader, Summary
 from mailflow.model.meeting import Attendance, Ballot, Meeting, MeetingVersion, Proposal, Vote
-from mailflow.model.people import Club
+from mailflow.model.people import Club, Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,10 @@ class PlanFacts:
     attendance: Mapping[int, Mapping[str, Attendance]] = field(default_factory=lambda: MappingProxyType({}))
     # How many people come (yes, guests included, those who wait for a seat left out), by the meeting's id.
     coming: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
-    # Everybody who said yes to a meeting with a capacity, who has waited longest first, by the meeting's id.
+    # Everybody who said yes to a meeting with a capacity, who has waited longest first, by the meeting's id; and of who
+    # waits for a seat the language, where it is known, by address.
     seats: Mapping[int, tuple[Attendance, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    languages: Mapping[str, Language] = field(default_factory=lambda: MappingProxyType({}))
     # When each address was last written to about a meeting, by the meeting's id.
     told: Mapping[int, Mapping[str, datetime]] = field(default_factory=lambda: MappingProxyType({}))
     absences: Mapping[str, Absence] = field(default_factory=lambda: MappingProxyType({}))

@@ -66,10 +66,14 @@ def known(club: Club, *, answers_to: Sequence[str], now: datetime) -> Known:
 def _answered(club: Club, answers_to: Sequence[str]) -> Answered | None:
     """The mail of ours that is answered, with the sequence that its meeting had then."""
     found = outbox.sent_mail(club.key, answers_to)
-    if found is None or found.meeting is None:
+    meeting = found.meeting if found else None
+    if found is None or meeting is None:
         return found
     named = [shortened(id) for id in answers_to[: outbox.VALUES_AT_ONCE]]
-    return replace(found, sequence=seats.sequence_told(club.key, found.meeting, named))
+    found = replace(found, sequence=seats.sequence_told(club.key, meeting, named))
+    if found.template == "rsvp_confirmed" and seats.is_asked_again(club.key, meeting, named):
+        return replace(found, template="correction")  # it asked whether they come to the new date, too
+    return found
 
 
 def situation(

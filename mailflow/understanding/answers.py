@@ -18,7 +18,7 @@ _TEMPLATES = (
     ("nudge", "invitation"), ("remind", "invitation"), ("invit", "invitation"), ("announce", "invitation"),
     ("agenda", "invitation"), ("moved", "invitation"), ("changed", "invitation"), ("save_the_date", "invitation"),
     ("theme_call", "theme_call"), ("call_for", "theme_call"), ("summary", "summary"), ("notes", "summary"),
-    ("welcome", "welcome"), ("join_call", "join_call"),
+    ("welcome", "welcome"), ("join_call", "join_call"), ("seat_offered", "invitation"), ("correction", "invitation"),
 )  # fmt: skip
 _SUBJECTS = (
     (r"uitnodiging|invitation|bijeenkomst|save the date|meeting|kom je|kom jij|ben je erbij|herinnering|reminder|"

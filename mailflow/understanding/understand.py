@@ -8,7 +8,7 @@ from mailflow.model.understanding import Intent, Known, Understanding
 from mailflow.understanding.answers import DIGEST, Asked, asked_by, is_fresh
 from mailflow.understanding.attendance import rsvps
 from mailflow.understanding.belonging import JOIN, belonging
-from mailflow.understanding.calendars import calendar_rsvp
+from mailflow.understanding.calendars import as_told, calendar_rsvp
 from mailflow.understanding.calibration import Around, settled
 from mailflow.understanding.clauses import Said, cut
 from mailflow.understanding.forwarded import PassedOn, forwarded
@@ -42,7 +42,7 @@ def understand(message: Message, lexicon: Lexicon, known: Known) -> Understandin
     said = cut(message.said[:_LONGEST], writer=message.sender.name if message.sender else "")
     intents, unclear = _meaning(message, said, lexicon, known, meetings)
     writer = introduced(said, message.signed, message.sender, intents, lexicon=lexicon, known=known)
-    intents = told_by(writer, intents)
+    intents = tuple(as_told(one, known) for one in told_by(writer, intents))
     if message.ambiguous:
         intents = tuple(replace(one, confidence=min(one.confidence, _AMBIGUOUS)) for one in intents)
         unclear = unclear or f"the mail can be read in more than one way: {message.ambiguous}"
