@@ -152,7 +152,7 @@ def _settled(
 ) -> tuple[Effect, ...]:
     """What the verdict means to the intent that waited."""
     intent = question.intent
-    if intent is None or question.person is None or intent.kind not in intents.kinds():
+    if intent is None or question.person is None or intent.kind not in (*intents.kinds(), *intents.OWN):
         return ()
     intent = replace(intent, origin="verdict", confidence=1.0, details=corrected or intent.details)
     module = intents.module_of(intent.kind)

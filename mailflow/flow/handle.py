@@ -1,11 +1,12 @@
 """One received mail is handled: read, understood, decided and carried out, once, in one transaction."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from mailflow import intents
-from mailflow.flow import mark
+from mailflow.flow import machines, mark
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.decide import Decided, decide
 from mailflow.flow.house import House, Room
@@ -99,7 +100,8 @@ def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided,
         asked = _asked_without_sender(reading, kind="unreadable", why=reading.trouble)
         return Decided(effects=(asked,), decisions=()), "handled", reading.trouble
     if message.automatic is not None:
-        return Decided(effects=_noted(message), decisions=()), "ignored", _why_ignored(message)
+        made = machines.effects_of(message, club=room.club, mail=reading.received.id, now=house.now())
+        return Decided(effects=(*made, *_noted(message)), decisions=()), "ignored", _why_ignored(message)
     if message.sender is None:
         asked = _asked_without_sender(reading, kind="unclear", why="no_sender")
         return Decided(effects=(asked,), decisions=()), "handled", "From is not one plain address"
@@ -107,7 +109,9 @@ def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided,
     if not reading.received.whole:
         too_large = intents.unclear(situation, why="too_large", kind="too_large")
         return Decided(effects=too_large, decisions=()), "handled", "too large to fetch"
-    return decide(understanding, situation), "handled", understanding.unclear
+    decided = decide(understanding, situation)
+    working = machines.works_again(message.sender.address, situation.questions, club=room.club)
+    return replace(decided, effects=(*working, *decided.effects)), "handled", understanding.unclear
 
 
 def _situation(

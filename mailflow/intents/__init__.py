@@ -5,6 +5,8 @@ A module offers `decide(intent, situation) -> tuple[Effect, ...]`. It may also o
 - `decide_all(intents, situation)`: where several of its kind in one mail make one answer;
 - `unsure(intent, situation, about=...)`: how organisers are asked where the intent is not sure;
 - `answered(intent, question, verdict, situation, reason)`: what an organiser's verdict means.
+
+A few things mailflow itself asks organisers (`OWN`): no mail can ask for them, so they have no phrases.
 """
 
 import importlib
@@ -19,8 +21,9 @@ from mailflow.model.question import Question, Verdict
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent
 
-__all__ = ["IntentModule", "ask", "declined", "kinds", "module_of", "unclear", "unsure"]
+__all__ = ["OWN", "IntentModule", "ask", "declined", "kinds", "module_of", "unclear", "unsure"]
 
+OWN = ("bouncing",)
 Effects = tuple[Effect, ...]
 Decide = Callable[[Intent, Situation], Effects]
 DecideAll = Callable[[Sequence[Intent], Situation], Effects]
@@ -47,13 +50,14 @@ class IntentModule:
 
 
 def kinds() -> tuple[str, ...]:
-    """The kinds that have a module here, in the order of their names."""
-    return tuple(sorted(one.name for one in pkgutil.iter_modules(__path__) if not one.name.startswith("_")))
+    """The kinds that a mail can ask for and that have a module here, in the order of their names."""
+    found = (one.name for one in pkgutil.iter_modules(__path__) if not one.name.startswith("_"))
+    return tuple(sorted(name for name in found if name not in OWN))
 
 
 def module_of(kind: str) -> IntentModule:
     """The module that decides this kind; KeyError where there is none."""
-    if kind not in kinds():
+    if kind not in (*kinds(), *OWN):
         raise KeyError(kind)
     found = importlib.import_module(f"{__name__}.{kind}")
     decide: Decide = found.decide

@@ -251,6 +251,14 @@ class CountBounce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetBounces:
+    """What came back from an address counts no more: it works again, or organisers decided."""
+
+    address: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """A line in the journal, for people."""
 
@@ -276,5 +284,6 @@ Effect = (
     | DraftSummary
     | SetSummary
     | CountBounce
+    | ForgetBounces
     | Note
 )

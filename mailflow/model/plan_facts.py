@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from mailflow.model.bouncing import Bouncing
 from mailflow.model.mailing import Absence, MailingRow, Reader, Summary
 from mailflow.model.meeting import Attendance, Ballot, Meeting, MeetingVersion, Proposal, Vote
 from mailflow.model.people import Club, Language
@@ -53,6 +54,8 @@ class PlanFacts:
     votes: Mapping[int, tuple[Vote, ...]] = field(default_factory=lambda: MappingProxyType({}))
     # Those that organisers approved and that are not marked as sent.
     summaries: tuple[Summary, ...] = ()
+    # Addresses from which mails of ours came back.
+    bouncing: tuple[Bouncing, ...] = ()
     is_last: bool = True
 
     @property

@@ -6,7 +6,18 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
-from mailflow.model.effect import CloseBallot, Effect, Send, SetMailing, SetMeeting, SetSeat, SetSummary
+from mailflow.model.bouncing import Bouncing
+from mailflow.model.effect import (
+    Ask,
+    CloseBallot,
+    Effect,
+    ForgetBounces,
+    Send,
+    SetMailing,
+    SetMeeting,
+    SetSeat,
+    SetSummary,
+)
 from mailflow.model.mailing import MailingRow
 from mailflow.model.meeting import Attendance, Meeting
 from mailflow.model.plan_facts import PlanFacts
@@ -58,10 +69,23 @@ def after(effects: Sequence[Effect], facts: PlanFacts) -> PlanFacts:
                 facts = replace(facts, ballots=tuple(one for one in facts.ballots if one.id != effect.ballot))
             case SetSeat():
                 facts = _seated(effect, facts)
+            case Ask() | ForgetBounces():
+                facts = _settled(effect, facts)
             case _:
                 pass
     all_told = {meeting: _laid_over(facts.told.get(meeting, {}), to) for meeting, to in told.items()}
     return replace(facts, told=_laid_over(facts.told, all_told)) if told else facts
+
+
+def _settled(effect: Ask | ForgetBounces, facts: PlanFacts) -> PlanFacts:
+    """Nothing more comes of the bounces that organisers were asked about, or that count no more."""
+
+    def is_it(one: Bouncing) -> bool:
+        if isinstance(effect, Ask):
+            return effect.key == one.question_key
+        return effect.address == one.address.address
+
+    return replace(facts, bouncing=tuple(one for one in facts.bouncing if not is_it(one)))
 
 
 def _row(effect: SetMailing, facts: PlanFacts) -> MailingRow:

@@ -12,6 +12,7 @@ from mailflow.model.effect import (
     CountBounce,
     DraftSummary,
     Effect,
+    ForgetBounces,
     Note,
     OpenBallot,
     Propose,
@@ -26,7 +27,18 @@ from mailflow.model.effect import (
     Settle,
 )
 from mailflow.model.people import Club
-from mailflow.store import intents_json, journal, mailings, people, proposals, seats, summaries, tables
+from mailflow.store import (
+    bounces,
+    intents_json,
+    journal,
+    mailings,
+    people,
+    proposals,
+    seats,
+    summaries,
+    tables,
+    withdrawing,
+)
 from mailflow.store.changes import change_meeting, make_meeting, set_attendance, set_seat
 from mailflow.store.rows import insert_once
 
@@ -63,11 +75,7 @@ def _made_true(effect: Effect, *, club: Club, now: datetime, mail: int | None, b
         case AddMember():
             return _add_member(effect, club=club, now=now, by=by)
         case RemoveMember():
-            left = people.leave(club.key, effect.person, now=now)
-            text = f"{effect.person} has left ({by})" if left else f"{effect.person} was no member: nothing to end"
-            given_up = seats.give_up(club.key, effect.person, now=now)
-            told = f"{text}; no longer comes to {given_up} of the meetings ahead" if given_up else text
-            return "member", told, None
+            return _remove_member(effect, club=club, now=now, by=by)
         case SetAttendance():
             return "attendance", set_attendance(effect, club=club, now=now), None
         case SetMeeting(meeting=None):
@@ -92,7 +100,8 @@ def _made_true_for_many(
     | CastVote
     | DraftSummary
     | SetSummary
-    | CountBounce,
+    | CountBounce
+    | ForgetBounces,
     *,
     club: Club,
     now: datetime,
@@ -106,7 +115,10 @@ def _made_true_for_many(
         case SetMailing():
             return mailings.set_mailing(effect, club=club, now=now)
         case CountBounce():
-            return mailings.count_bounce(effect, club=club)
+            return bounces.count(effect, club=club)
+        case ForgetBounces():
+            bounces.forget(club.key, effect.address)
+            return "bounced", f"what came back from {effect.address} counts no more: {effect.why}", None
         case OpenBallot():
             return proposals.open_ballot(effect, club=club, now=now)
         case CloseBallot():
@@ -157,3 +169,16 @@ def _add_member(effect: AddMember, *, club: Club, now: datetime, by: str) -> Tol
     told = {"place": effect.place, "phone": effect.phone, "language": effect.language}
     new = people.join(club.key, effect.person, told=told, now=now)
     return "member", f"{effect.person} is a member now ({by})" if new else f"{effect.person} was a member already", None
+
+
+def _remove_member(effect: RemoveMember, *, club: Club, now: datetime, by: str) -> Told:
+    left = people.leave(club.key, effect.person, now=now)
+    text = f"{effect.person} has left ({by})" if left else f"{effect.person} was no member: nothing to end"
+    if given_up := seats.give_up(club.key, effect.person, now=now):
+        text += f"; no longer comes to {given_up} of the meetings ahead"
+    if withdrawn := withdrawing.withdraw(club.key, effect.person, now=now):
+        text += (
+            f"; {withdrawn} {'mailing that waited goes' if withdrawn == 1 else 'mailings that waited go'} out no more"
+        )
+    bounces.forget(club.key, effect.person.address)
+    return "member", text, None

@@ -6,7 +6,7 @@ from typing import cast
 
 from peewee import Expression, fn
 
-from mailflow.model.effect import CountBounce, SetAbsence, SetMailing
+from mailflow.model.effect import SetAbsence, SetMailing
 from mailflow.model.mailing import Absence, MailingRow, MailingState, Reader
 from mailflow.model.meeting import MeetingState, MeetingVersion
 from mailflow.model.people import Club, Language
@@ -37,23 +37,6 @@ def set_absence(effect: SetAbsence, *, club: Club) -> Told:
     if insert_once(row.insert({"person": person, **days})) is None:
         row.update(days).where(row.person == person).execute()
     return "away", f"{effect.person} is away from {days['since']} until {days['until']}", None
-
-
-def count_bounce(effect: CountBounce, *, club: Club) -> Told:
-    """The report counts, at most once for an address and day; one for good counts before one for now."""
-    row = tables.Bounce
-    day = effect.day.isoformat()
-    made = row.insert(
-        club=club.key,
-        address=effect.address,
-        day=day,
-        permanent=int(effect.permanent),
-        message_id=effect.message_id,
-        mail=effect.mail,
-    )
-    if insert_once(made) is None and effect.permanent:
-        row.update(permanent=1).where(row.club == club.key, row.address == effect.address, row.day == day).execute()
-    return "bounced", f"{effect.address} bounced {'for good' if effect.permanent else 'for now'} on {day}", None
 
 
 def rows(club: str, *, since: datetime | None = None) -> tuple[MailingRow, ...]:

@@ -78,10 +78,10 @@ def join(club: str, person: Address, *, told: Mapping[str, str | None], now: dat
 
 
 def leave(club: str, person: Address, *, now: datetime) -> bool:
-    """Whether they were a member, or invited, until now."""
-    known = find(club, person.address)
-    if known is None:
-        return False
+    """Whether they were a member, or invited, until now; that somebody who was none wants no mail is kept as well."""
     row = tables.Member
-    left = row.update(state="left", until=now).where(row.person == known.id, row.state != "left")
+    id = person_id(club, person)
+    if insert_once(row.insert(person=id, state="left")) is not None:
+        return False
+    left = row.update(state="left", until=now).where(row.person == id, row.state != "left")
     return bool(left.execute())

@@ -235,13 +235,14 @@ def test_who_left_and_comes_back_is_active_again(database: Engine) -> None:
 
 
 @pytest.mark.parametrize("before", [(), (Note(text="x"),), (AddMember(person=ANNA), RemoveMember(person=ANNA))])
-def test_removing_who_is_no_member_changes_nothing_but_is_told(database: Engine, before: Sequence[Effect]) -> None:
+def test_who_is_no_member_and_leaves_wants_no_mail_and_that_is_told(database: Engine, before: Sequence[Effect]) -> None:
     make_true(*before)
-    members = facts.members(CLUB.key)
+    known = facts.members(CLUB.key)
 
     make_true(RemoveMember(person=ANNA))
 
-    assert facts.members(CLUB.key) == members
+    assert [one.state for one in facts.members(CLUB.key)] == ["left"]
+    assert facts.members(CLUB.key)[0].since == (known[0].since if known else None)
     assert "was no member" in last_line()
 
 
