@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from peewee import JOIN, Case, Expression, ModelSelect, fn
+from peewee import JOIN, Expression, ModelSelect, fn
 
 from mailflow.model.mailing import Absence, MailingRow, PlannedMail, Reader
 from mailflow.model.meeting import Attendance, MeetingVersion
 from mailflow.model.people import Club, Language
 from mailflow.model.plan_facts import PlanFacts
-from mailflow.store import bounces, listings, mailings, proposals, summaries, tables, withdrawing
+from mailflow.store import bounces, listings, mailings, proposals, seats, summaries, tables, withdrawing
 from mailflow.store.people import address_of
 
 # A meeting may be followed by mailings for so long.
@@ -38,6 +38,7 @@ def outline(club: Club, *, now: datetime) -> PlanFacts:
     ids = [one.id for one in meetings]
     ballots = tuple(one for one in proposals.ballots(club.key) if one.closed_at is None)
     row = tables.Proposal
+    lines = seats.in_line([one for one in meetings if one.ends_at > now])
     return PlanFacts(
         now=now,
         club=withdrawing.without_who_left(club),
@@ -45,7 +46,8 @@ def outline(club: Club, *, now: datetime) -> PlanFacts:
         meetings=meetings,
         versions=_grouped(mailings.versions(ids)),
         coming=_coming(ids),
-        seats=_seats([one.id for one in meetings if one.capacity]),
+        seats=lines,
+        languages=seats.languages(club.key, lines),
         mailings=_mailings(club, ids, now=now),
         proposals=listings.chosen_proposals(row.club == club.key, row.state.in_(["open", "kept", "accepted"])),
         ballots=ballots,
@@ -157,16 +159,6 @@ def _coming(meetings: Sequence[int]) -> Mapping[int, int]:
     row = tables.Attendance
     found = row.select(row.meeting, fn.SUM(row.guests + 1)).where(row.meeting.in_(list(meetings)), _seated())
     return {meeting: int(count) for meeting, count in _pairs(found.group_by(row.meeting))}
-
-
-def _seats(meetings: Sequence[int]) -> Mapping[int, tuple[Attendance, ...]]:
-    row, person = tables.Attendance, tables.Person
-    found = row.select(row, person).join(person, on=row.person)
-    found = found.where(row.meeting.in_(list(meetings)), row.answer == "yes")
-    seats: dict[int, list[Attendance]] = {}
-    for one in found.order_by(row.meeting, Case(None, [(row.seat_since.is_null(), 0)], 1), row.seat_since, row.id):
-        seats.setdefault(one.meeting_id, []).append(listings.attendance_of(one))
-    return {meeting: tuple(waiting) for meeting, waiting in seats.items()}
 
 
 def _told(meetings: Sequence[int], only: Sequence[str] | None) -> Mapping[int, Mapping[str, datetime]]:
