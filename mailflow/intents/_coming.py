@@ -65,7 +65,8 @@ def answered(meeting: Meeting, intents: Sequence[Intent], situation: Situation) 
     writer = situation.person.address.address
     own = standing.said.get(writer) if writer in people else None
     before = situation.attendance_of(writer, meeting.id)
-    calendar = _copy(meeting, own, before)
+    by_calendar = any(one.origin == "calendar" and one.details.who is None for one in intents)
+    calendar = None if own is None else _copy(meeting, own, before, by_calendar=by_calendar)
     others = tuple(one for one in counting if one is not own)
     words: dict[str, object] = {
         "meeting": meeting,
@@ -150,15 +151,17 @@ def _last_word(said: SetAttendance, meeting: Meeting, before: Attendance | None)
     )
 
 
-def _copy(meeting: Meeting, own: Attendance | None, before: Attendance | None) -> CalendarCopy | None:
-    """The meeting for the writer's own calendar; a no takes back what an earlier yes put there.
+def _copy(meeting: Meeting, own: Attendance, before: Attendance | None, *, by_calendar: bool) -> CalendarCopy | None:
+    """The meeting for the writer's own calendar; a no takes out what an invitation or an earlier answer put there.
 
-    Who waits for a seat has nothing in their calendar. After an answer for an earlier date it asks once more.
+    Who waits for a seat has nothing in their calendar. After an answer for an earlier date it asks once more; else who
+    answered by their calendar gets nothing: it holds what it told us, and in Outlook it would look like a question.
     """
-    if own is None or not own.has_seat:
+    if not own.has_seat:
         return None
-    had_one = before is not None and before.answer != "no" and before.has_seat
-    if own.answer == "no":
-        return CalendarCopy(meeting=meeting, attendee=own.person, answer="no") if had_one else None
-    earlier = own.sequence < meeting.sequence
-    return CalendarCopy(meeting=meeting, attendee=own.person, answer=None if earlier else own.answer)
+    if own.sequence < meeting.sequence and own.answer != "no":
+        return CalendarCopy(meeting=meeting, attendee=own.person, answer=None)
+    had_one = meeting.state == "announced" if before is None else before.answer != "no" and before.has_seat
+    if by_calendar or (own.answer == "no" and not had_one):
+        return None
+    return CalendarCopy(meeting=meeting, attendee=own.person, answer=own.answer)

@@ -1,11 +1,15 @@
 """RSVP: the attendance is set, the last word counts, and one confirmation tells all of it."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from mailflow.intents import rsvp
 from mailflow.model.address import Mentioned
 from mailflow.model.effect import Ask, Send, SetAttendance
-from tests.builders import ANNA, BILAL, MONDAY_THE_13TH, NOW, a_meeting, a_situation, an_intent, said
+from mailflow.model.message import Answer
+from tests.builders import ANNA, BILAL, MONDAY_THE_13TH, NOW, a_meeting, a_member, a_situation, an_intent, said
 
 
 def the_send(effects: tuple[object, ...]) -> Send:
@@ -27,11 +31,43 @@ def test_a_yes_sets_the_attendance_and_confirms_it_with_a_calendar_copy() -> Non
     assert copy is not None and (copy.attendee, copy.answer) == (ANNA, "yes")
 
 
-def test_a_no_brings_no_guests_and_no_calendar_copy() -> None:
+def test_a_no_brings_no_guests_and_takes_out_what_an_invitation_put_into_the_calendar() -> None:
     effects = rsvp.decide(an_intent("rsvp", answer="no", meeting=1, guests=2), a_situation(meetings=[a_meeting()]))
 
     assert isinstance(effects[0], SetAttendance) and effects[0].guests == 0
+    copy = the_send(effects).calendar
+    assert copy is not None and copy.answer == "no"
+
+
+def test_a_no_leaves_a_calendar_alone_that_was_never_asked_or_has_it_out_already() -> None:
+    planned = a_situation(meetings=[a_meeting(state="planned")])
+    again = a_situation(meetings=[a_meeting()], attendance=[said(ANNA, "no")])
+
+    for situation in (planned, again):
+        effects = rsvp.decide(an_intent("rsvp", answer="no", meeting=1), situation)
+        assert the_send(effects).calendar is None
+        assert the_send(effects).words["has_calendar"] is False
+
+
+@pytest.mark.parametrize("answer", ["yes", "maybe", "no"])
+def test_who_answers_by_their_calendar_has_it_there_already(answer: Answer) -> None:
+    answered = replace(an_intent("rsvp", answer=answer, meeting=1), origin="calendar")
+    situation = a_situation(meetings=[a_meeting()], members=[a_member(ANNA)], attendance=[said(ANNA, "maybe")])
+
+    effects = rsvp.decide(answered, situation)
+
+    assert isinstance(effects[0], SetAttendance) and effects[0].answer == answer
     assert the_send(effects).calendar is None
+
+
+def test_who_accepts_an_earlier_date_by_their_calendar_is_asked_for_the_new_one() -> None:
+    answered = an_intent("rsvp", answer="yes", meeting=1)
+    answered = replace(answered, origin="calendar", details=replace(answered.details, sequence=0))
+    situation = a_situation(meetings=[replace(a_meeting(), sequence=1)], members=[a_member(ANNA)])
+
+    copy = the_send(rsvp.decide(answered, situation)).calendar
+
+    assert copy is not None and (copy.attendee, copy.answer) == (ANNA, None)
 
 
 def test_a_no_after_a_yes_takes_the_calendar_copy_back_and_says_that_it_changed() -> None:
