@@ -95,3 +95,19 @@ class PlannedMail:
     meeting: int | None
     to: str
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailingAhead:
+    """A mailing that goes out at `at` if the facts stay as they are, and to whom; `key` is its name for ever.
+
+    What organisers hold goes out to these people once they release it.
+    """
+
+    key: str
+    kind: str
+    meeting: Meeting | None
+    at: datetime
+    state: MailingState
+    people: tuple[Address, ...] = ()
+    why: str = ""

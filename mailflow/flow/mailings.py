@@ -1,0 +1,178 @@
+"""What mailings are coming, for whom and why; and what organisers order about them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mailflow.flow.act import act
+from mailflow.flow.carry_out import outgoing
+from mailflow.flow.house import House, Room
+from mailflow.model.effect import Send, SetMailing
+from mailflow.model.errors import Refused
+from mailflow.model.mailing import MailingAhead, MailingRow, MailingState, PlannedMail
+from mailflow.model.outgoing import OutgoingMail
+from mailflow.model.plan_facts import PlanFacts
+from mailflow.planning import mailings, schedule
+from mailflow.planning.reasons import why
+from mailflow.planning.simulation import after, simulate
+from mailflow.store import outbox, planned
+
+# What is further off is not listed, for it will change.
+IN_SIGHT = timedelta(days=120)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """A mailing that is coming, with its mails."""
+
+    mailing: MailingAhead
+    sends: tuple[Send, ...]
+
+
+def planned_mails(room: Room, *, since: datetime, until: datetime, house: House) -> tuple[PlannedMail, ...]:
+    """Every mail of the clock from `since` until just before `until`: those that went out, then those that would.
+
+    Nothing is sent or written. Digests are left out: they tell what will only have happened by then.
+    """
+    now = house.now()
+    past = planned.sent(room.club.key, since=since, until=min(now, until))
+    known = planned.facts(room.club, now=now)
+    coming = _simulated(room, known, until=until)
+    return (*past, *(_line(at, send, known) for at, send in coming if at >= since))
+
+
+def mailings_ahead(room: Room, *, house: House, within: timedelta = IN_SIGHT) -> tuple[Ahead, ...]:
+    """The mailings that are coming, the next one first; those that are held too, with whom they would reach now."""
+    known = planned.facts(room.club, now=house.now())
+    found = {one.mailing.key: one for one in _grouped(_simulated(room, known, until=known.now + within), known)}
+    for slot in schedule.slots(known):
+        if slot.at >= known.now + within or slot.key in found:
+            continue
+        sends = _unsent(room, mailings.sends(slot, known))
+        if schedule.is_held(slot, known) or (slot.version is None and not schedule.is_missed(slot, known)):
+            found[slot.key] = _ahead(slot.key, schedule.goes_at(slot, known), sends, known, slot=slot)
+    return tuple(sorted(found.values(), key=lambda one: (one.mailing.at, one.mailing.key)))
+
+
+def mailing_ahead(key: str, room: Room, *, house: House) -> Ahead:
+    """The mailing of this name. Raises Refused that says where the names are."""
+    found = next((one for one in mailings_ahead(room, house=house) if one.mailing.key == key), None)
+    if found is None:
+        raise Refused(f"no mailing {key!r} is coming: `mailflow mailings` lists those that are")
+    return found
+
+
+def preview(key: str, room: Room, *, house: House, to: str = "") -> OutgoingMail:
+    """The mail as it would go out now to this address, or to the first one. Raises Refused where it goes to nobody."""
+    ahead = mailing_ahead(key, room, house=house)
+    send = next((one for one in ahead.sends if to in ("", one.to.address)), None)
+    if send is None:
+        raise Refused(f"mailing {key} goes to nobody{f' at {to}' if to else ''} as things stand")
+    return outgoing((send,), house=house, room=room)
+
+
+def hold(key: str, room: Room, *, house: House, by: str) -> MailingAhead:
+    """The mailing waits until somebody releases it. Raises Refused where it cannot be kept back."""
+    ahead = mailing_ahead(key, room, house=house)
+    held = _ordered(ahead.mailing, state="held", by=by)
+    _order(held, room, house=house, by=by, stays=False)
+    return ahead.mailing
+
+
+def release(key: str, room: Room, *, house: House, by: str) -> None:
+    """A mailing that was held, or missed, goes out at its moment, or in the next sending hours. Raises Refused."""
+    row = _settled(key, room, house=house)
+    _order(_ordered(row, state="released", by=by), room, house=house, by=by, stays=True)
+
+
+def send_now(key: str, room: Room, *, house: House, by: str) -> None:
+    """The mailing goes out with the next tick of the clock, in quiet hours too. Raises Refused."""
+    rows = planned.outline(room.club, now=house.now()).mailings
+    row = rows.get(key)
+    what = row if row is not None and row.state in ("held", "missed") else mailing_ahead(key, room, house=house).mailing
+    released = replace(_ordered(what, state="released", by=by), due_at=house.now())
+    _order(released, room, house=house, by=by, stays=True)
+
+
+def _order(effect: SetMailing, room: Room, *, house: House, by: str, stays: bool) -> None:
+    """What was ordered is true, if planning listens to it. Raises Refused where it would change nothing."""
+    known = planned.facts(room.club, now=house.now())
+    ordered = after([effect], known)
+    coming = {_name(one) for _, one in _simulated(room, ordered, until=known.now + IN_SIGHT)}
+    waits = {slot.key for slot in schedule.slots(ordered) if not schedule.is_missed(slot, ordered)}
+    if stays and effect.key not in coming | waits:
+        raise Refused(f"mailing {effect.key} comes too late: what it tells of has begun, or it is over a month old")
+    if not stays and effect.key in coming:
+        raise Refused(f"mailing {effect.key} cannot be held: it goes out when what it tells of is settled")
+    act((effect,), house=house, club=room.club.key, by=by)
+
+
+def _ordered(what: MailingAhead | MailingRow, *, state: MailingState, by: str) -> SetMailing:
+    meeting = what.meeting.id if isinstance(what, MailingAhead) and what.meeting else None
+    return SetMailing(
+        key=what.key,
+        kind=what.kind,  # type: ignore[arg-type]
+        meeting=what.meeting if isinstance(what, MailingRow) else meeting,
+        state=state,
+        why=f"{state} by {by}",
+    )
+
+
+def _settled(key: str, room: Room, *, house: House) -> MailingRow:
+    """The row of a mailing that is held or missed. Raises Refused."""
+    row = planned.outline(room.club, now=house.now()).mailings.get(key)
+    if row is None or row.state not in ("held", "missed"):
+        raise Refused(f"mailing {key!r} is not held and was not missed: `mailflow mailings` lists what is coming")
+    return row
+
+
+def _simulated(room: Room, known: PlanFacts, *, until: datetime) -> tuple[tuple[datetime, Send], ...]:
+    """What would go out, without what went out before."""
+    found = tuple(simulate(known, until=until))
+    fresh = outbox.fresh_keys(room.club.key, [one.key for _, one in found])
+    return tuple((at, one) for at, one in found if one.key in fresh)
+
+
+def _unsent(room: Room, sends: Iterable[Send]) -> tuple[Send, ...]:
+    all_of = tuple(sends)
+    fresh = outbox.fresh_keys(room.club.key, [one.key for one in all_of])
+    return tuple(one for one in all_of if one.key in fresh)
+
+
+def _line(at: datetime, send: Send, known: PlanFacts) -> PlannedMail:
+    reason = why(send, known, at=at)
+    return PlannedMail(at=at, kind=send.template, meeting=send.meeting, to=send.to.address, why=reason)
+
+
+def _grouped(coming: Sequence[tuple[datetime, Send]], known: PlanFacts) -> Iterator[Ahead]:
+    """The mails of each mailing together; by its first moment, where newcomers have theirs later."""
+    together: dict[str, list[Send]] = {}
+    first: dict[str, datetime] = {}
+    for at, send in coming:
+        together.setdefault(_name(send), []).append(send)
+        first.setdefault(_name(send), at)
+    for key, sends in together.items():
+        yield _ahead(key, first[key], tuple(sends), known)
+
+
+def _ahead(
+    key: str, at: datetime, sends: tuple[Send, ...], known: PlanFacts, *, slot: schedule.Slot | None = None
+) -> Ahead:
+    row = known.mailings.get(key)
+    first = sends[0] if sends else None
+    told = why(first, known, at=at).partition(";")[0] if first else ""
+    mailing = MailingAhead(
+        key=key,
+        kind=slot.kind if slot else first.mailing or first.template if first else "",
+        meeting=slot.meeting if slot else known.meeting(first.meeting if first else None),
+        at=at,
+        state=row.state if row is not None and row.state in ("held", "released") else "planned",
+        people=tuple(one.to for one in sends),
+        why="; ".join(part for part in (told, row.why if row is not None else "") if part),
+    )
+    return Ahead(mailing=mailing, sends=sends)
+
+
+def _name(send: Send) -> str:
+    """The name of the mailing that a mail is of: its key without whom it goes to."""
+    return send.key.removesuffix(f":{send.to.address}")
