@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from mailflow.flow.moulds import Moulds
 from mailflow.flow.second_reader import SecondReader
 from mailflow.mail.read import Own
 from mailflow.model.people import Club
@@ -26,6 +27,7 @@ class Room:
     own: Own
     account: str
     second_reader: SecondReader | None = None
+    moulds: Moulds = field(default_factory=Moulds, compare=False, repr=False)
 
     @cached_property
     def templates(self) -> Templates:

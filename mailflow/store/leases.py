@@ -1,8 +1,8 @@
 """Who delivers which outgoing mail: one worker at a time, until it is marked, or its lease ends in doubt.
 
 What goes out to many is reserved some mails at a time, in a commit that is synced to the disk; the turn of each of them
-is only written. Where this program dies, the system keeps what was written: the one mail under way is in doubt, the rest
-of the reserved ones wait again. Where the machine dies, all of the reserved ones are in doubt.
+is only written. Where this program dies, the system keeps what was written: the one mail under way is in doubt, the
+rest of the reserved ones wait again. Where the machine dies, all of the reserved ones are in doubt.
 """
 
 from collections.abc import Mapping
