@@ -1,25 +1,19 @@
 """`mailflow meetings`: when and where the club meets, and who comes."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
 import typer
 
+from mailflow.cli.agenda import agenda, shown_item
 from mailflow.cli.exporting import export
 from mailflow.cli.listing import and_also, as_json, local, table
-from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room
-from mailflow.flow.act import act
-from mailflow.flow.house import Room
-from mailflow.model.effect import SetMeeting
-from mailflow.model.errors import Refused
-from mailflow.model.meeting import Meeting
-from mailflow.store import facts
+from mailflow.cli.meeting_changes import Number, add, announce, cancel, change, found, held, move
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
+from mailflow.model.meeting import Attendance, Meeting
+from mailflow.model.people import Club
+from mailflow.store import facts, seats
 
-FORM = "%Y-%m-%dT%H:%M"
-WHEN = 'On the club\'s clock, as 2026-01-13T10:00 or "2026-01-13 10:00".'
-Number = typer.Argument(help="The meeting's number.")
+ANSWERS = ("yes", "maybe", "no")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +24,11 @@ def register(app: typer.Typer) -> None:
     meetings.command("add")(add)
     meetings.command("show")(show)
     meetings.command("change")(change)
+    meetings.command("move")(move)
+    meetings.command("agenda")(agenda)
+    meetings.command("announce")(announce)
     meetings.command("cancel")(cancel)
+    meetings.command("held")(held)
     meetings.command("export")(export)
     app.add_typer(meetings, name="meetings")
 
@@ -63,132 +61,92 @@ def listing(club: str | None = OfClub, json: bool = AsJson) -> None:
         )
 
 
-def add(
-    starts: str = typer.Argument(help=f"When it begins. {WHEN}"),
-    ends: str | None = typer.Option(None, "--ends", help="When it ends; two hours later if left out."),
-    place: str = typer.Option("", "--place"),
-    theme: str = typer.Option("", "--theme"),
-    programme: str = typer.Option("", "--programme", help="The programme, as it is mailed to who asks."),
-    programme_file: Path | None = typer.Option(None, "--programme-file", help="The same, from a text file."),
-    club: str | None = OfClub,
-) -> None:
-    """A new meeting."""
-    with opened() as assembled:
-        room = the_room(assembled, club)
-        begins = _instant(starts, room)
-        made = SetMeeting(
-            starts_at=begins,
-            ends_at=_instant(ends, room) if ends else begins + timedelta(hours=2),
-            place=place,
-            theme=theme,
-            programme=_programme(programme, programme_file) or "",
-        )
-        _in_order(made.starts_at, made.ends_at)
-        ids = act((made,), house=assembled.house, club=room.club.key, by="command line")
-    typer.echo(f"meeting {ids[0]} is planned")
-
-
 def show(id: int = Number, json: bool = AsJson) -> None:
-    """One meeting, and who comes."""
+    """One meeting: all that is known of it, who comes and from where, who waits for a seat."""
     with opened() as assembled:
-        room, meeting = _found(id, assembled.house.rooms)
+        room, meeting = found(id, assembled.house.rooms)
         coming = facts.attendance(meeting.id)
+        line = seats.in_line([meeting]).get(meeting.id, ())
+        places = {one.person.address: one.place for one in facts.members(room.club.key)}
     if json:
         as_json([and_also(meeting, club=room.club.key), *coming])
         return
-    rows = [
-        ("begins", local(meeting.starts_at, room.club.timezone)),
-        ("ends", local(meeting.ends_at, room.club.timezone)),
+    rows = [(name, value) for name, value in _told(meeting, room.club, coming) if value]
+    table(rows, {"": lambda row: row[0], " ": lambda row: row[1]}, empty="")
+    _show_coming(meeting, room.club, _in_order(coming, line), places)
+    _show_places(coming, places)
+
+
+def _told(meeting: Meeting, club: Club, coming: Sequence[Attendance]) -> list[tuple[str, object]]:
+    return [
+        ("begins", local(meeting.starts_at, club.timezone)),
+        ("ends", local(meeting.ends_at, club.timezone)),
         ("place", meeting.place),
+        ("online", meeting.online),
         ("theme", meeting.theme),
+        ("questions", "\n".join(f"- {one}" for one in meeting.questions)),
+        ("agenda", "\n".join(f"{number}. {shown_item(one)}" for number, one in enumerate(meeting.agenda, 1))),
+        ("answer by", local(meeting.answer_by, club.timezone)),
+        ("seats", _seats_told(meeting, coming)),
+        ("practical", meeting.practical),
         ("state", meeting.state),
         ("programme", meeting.programme),
     ]
-    table(rows, {"": lambda row: row[0], " ": lambda row: row[1]}, empty="")
+
+
+def _seats_told(meeting: Meeting, coming: Sequence[Attendance]) -> str:
+    """How many people come, offered and waiting ones apart."""
+    counted = {
+        seat: sum(one.people for one in coming if one.answer == "yes" and one.seat == seat)
+        for seat in ("taken", "offered", "waiting")
+    }
+    if not meeting.capacity and not counted["offered"] and not counted["waiting"]:
+        return ""
+    of = f" of {meeting.capacity}" if meeting.capacity else ""
+    return f"{counted['taken']}{of} taken, {counted['offered']} offered, {counted['waiting']} waiting"
+
+
+def _in_order(coming: Sequence[Attendance], line: Sequence[Attendance]) -> list[Attendance]:
+    """Those who come first, then who waits in the order of the line, then the others by name."""
+    place = {one.person.address: number for number, one in enumerate(line)}
+    waits = ("taken", "offered", "waiting", "lapsed")
+
+    def order(one: Attendance) -> tuple[int, int, int, str]:
+        seat = waits.index(one.seat) if one.answer == "yes" else 0
+        return ANSWERS.index(one.answer), seat, place.get(one.person.address, 0) if seat else 0, one.person.shown
+
+    return sorted(coming, key=order)
+
+
+def _show_coming(meeting: Meeting, club: Club, coming: Sequence[Attendance], places: dict[str, str]) -> None:
     table(
-        sorted(coming, key=lambda one: (["yes", "maybe", "no"].index(one.answer), one.person.shown)),
+        coming,
         {
             "who": lambda one: one.person,
+            "from": lambda one: places.get(one.person.address, ""),
             "comes": lambda one: one.answer,
             "guests": lambda one: one.guests or "",
+            "seat": lambda one: _seat(one, club),
+            "answered": lambda one: "for an earlier date or place" if one.sequence < meeting.sequence else "",
             "remark": lambda one: one.remark,
         },
         empty="Nobody has answered yet.",
     )
 
 
-def change(
-    id: int = Number,
-    starts: str | None = typer.Option(None, "--starts", help=WHEN),
-    ends: str | None = typer.Option(None, "--ends", help=WHEN),
-    place: str | None = typer.Option(None, "--place"),
-    theme: str | None = typer.Option(None, "--theme"),
-    programme: str | None = typer.Option(None, "--programme"),
-    programme_file: Path | None = typer.Option(None, "--programme-file"),
-) -> None:
-    """Another time, place, theme or programme; what is not given stays. A new start alone moves the end along."""
-    if all(one is None for one in (starts, ends, place, theme, programme, programme_file)):
-        raise typer.BadParameter("nothing to change: give --starts, --ends, --place, --theme or --programme")
-    with opened() as assembled:
-        room, meeting = _found(id, assembled.house.rooms)
-        begins = _instant(starts, room) if starts else None
-        over = _instant(ends, room) if ends else None
-        if begins and not over:
-            over = begins + (meeting.ends_at - meeting.starts_at)
-        changed = SetMeeting(
-            meeting=id,
-            starts_at=begins,
-            ends_at=over,
-            place=place,
-            theme=theme,
-            programme=_programme(programme, programme_file),
-        )
-        _in_order(begins or meeting.starts_at, over or meeting.ends_at)
-        act((changed,), house=assembled.house, club=room.club.key, by="command line")
-    typer.echo(f"meeting {id} is changed")
+def _seat(one: Attendance, club: Club) -> str:
+    if one.has_seat:
+        return ""
+    return f"offered until {local(one.offered_until, club.timezone)}" if one.seat == "offered" else one.seat
 
 
-def cancel(id: int = Number) -> None:
-    """The meeting does not take place."""
-    with opened() as assembled:
-        room, _ = _found(id, assembled.house.rooms)
-        act((SetMeeting(meeting=id, state="cancelled"),), house=assembled.house, club=room.club.key, by="command line")
-    typer.echo(f"meeting {id} is cancelled")
-
-
-def _found(id: int, rooms: Mapping[str, Room]) -> tuple[Room, Meeting]:
-    """The meeting with this number, and its club. Raises Refused."""
-    for room in rooms.values():
-        for meeting in facts.meetings(room.club.key):
-            if meeting.id == id:
-                return room, meeting
-    raise Refused(f"there is no meeting {id}: `mailflow meetings list` shows them")
-
-
-def _instant(text: str, room: Room) -> datetime:
-    """The instant that the club's clock shows so; an hour that the clock skips or shows twice is refused."""
-    zone = ZoneInfo(room.club.timezone)
-    try:
-        wall = datetime.strptime(text.strip().replace(" ", "T"), FORM)  # noqa: DTZ007 - the zone comes next
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day and hour: write it as 2026-01-13T10:00") from None
-    instant, later = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if instant.astimezone(zone).replace(tzinfo=None) != wall:
-        raise typer.BadParameter(f"{text!r} does not exist: the clock skips that hour")
-    if instant != later:
-        raise typer.BadParameter(f"{text!r} comes twice: the clock is set back in that night; take another hour")
-    return instant
-
-
-def _in_order(begins: datetime | None, ends: datetime | None) -> None:
-    if begins and ends and ends <= begins:
-        raise typer.BadParameter("the meeting would end before it begins: give --ends as well")
-
-
-def _programme(text: str | None, file: Path | None) -> str | None:
-    if file is None:
-        return text
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeError) as error:
-        raise Refused(f"{file}: the programme cannot be read: {error}") from None
+def _show_places(coming: Sequence[Attendance], places: dict[str, str]) -> None:
+    """How many people come from each place, guests included."""
+    people: dict[str, int] = {}
+    for one in coming:
+        place = places.get(one.person.address, "")
+        if one.answer == "yes" and one.has_seat and place:
+            people[place] = people.get(place, 0) + one.people
+    if people:
+        rows = sorted(people.items(), key=lambda row: (-row[1], row[0]))
+        table(rows, {"place": lambda row: row[0], "people": lambda row: row[1]}, empty="")
