@@ -58,6 +58,9 @@ class House:
     version: str
     safe_mode: SafeMode = field(default_factory=SafeMode)
     failures_before_stuck: int = 3
+    # The hour of a club's digest that brought an organiser nothing new: no need to look at it again. Not kept: a restart
+    # looks once more.
+    nothing_new: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def decided_by(self, club: str) -> str:
         """What decided, for replays: mailflow's version and the lexicon's."""

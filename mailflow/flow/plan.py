@@ -99,29 +99,35 @@ def _fresh(effects: Sequence[Effect], *, club: Club) -> tuple[Effect, ...]:
 
 def _plan_digests(club: Club, house: House) -> int:
     """One commit for all organisers of the club: either each of them has the digest of this hour, or none."""
-    if not _due(club, now=house.now()):  # without a lock: at most ticks nothing is due
+    if not _due(club, house=house):  # without a lock: at most ticks nothing is due
         return 0
     with transaction(club=club.key):
-        due = _due(club, now=house.now())
+        due = _due(club, house=house)
         carry_out(due, house=house, club=club.key)
     log.info("planned", club=club.key, digests=len(due))
     return len(due)
 
 
-def _due(club: Club, *, now: datetime) -> tuple[Send, ...]:
+def _due(club: Club, *, house: House) -> tuple[Send, ...]:
     """The digests of the last hour that were not made yet.
 
     A key that was used is left out: after the hour was set to a later one, the digest of this day is made already.
+    Where an hour brought nothing new, the house remembers that: it is not looked at again at each tick.
     """
+    now = house.now()
     until = digests.latest_hour(club, until=now)
-    made = (
-        digests.digest(digest_facts(club, organiser, until=until), club=club, organiser=organiser)
-        for organiser in club.organisers
-        if digests.is_due(club, now=now, last=facts.last_digest(club.key, organiser.address))
-    )
-    due = tuple(one for one in made if one is not None)
-    fresh = outbox.fresh_keys(club.key, [one.key for one in due])
-    return tuple(one for one in due if one.key in fresh)
+    made = []
+    for organiser in club.organisers:
+        looked = (club.key, organiser.address)
+        if house.nothing_new.get(looked) == until:
+            continue
+        if digests.is_due(club, now=now, last=facts.last_digest(club.key, organiser.address)):
+            found = digests.digest(digest_facts(club, organiser, until=until), club=club, organiser=organiser)
+            made += [found] if found else []
+            if found is None:
+                house.nothing_new[looked] = until
+    fresh = outbox.fresh_keys(club.key, [one.key for one in made])
+    return tuple(one for one in made if one.key in fresh)
 
 
 def digest_facts(club: Club, organiser: Address, *, until: datetime) -> DigestFacts:
