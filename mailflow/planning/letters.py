@@ -1,6 +1,7 @@
 """What each mailing says to each person: the words for its template, and links with the answer already written."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from urllib.parse import quote
 
 from babel.dates import format_date
@@ -72,8 +73,7 @@ def telling(slot: Slot, reader: Reader, facts: PlanFacts) -> Send:
         full = 0 < meeting.capacity <= facts.coming.get(meeting.id, 0)
         words = {"answer": said.answer if said else None, "full": full}
     copy = CalendarCopy(meeting=meeting, attendee=reader.address, answer=said.answer if said else None)
-    asks = slot.kind == "invitation" and copy.answer != "no"
-    return _send(slot, reader, facts, words, calendar=copy if asks else None)
+    return _send(slot, reader, facts, words, calendar=copy if slot.kind == "invitation" and _may_hold(said) else None)
 
 
 def nudge(slot: Slot, reader: Reader, facts: PlanFacts) -> Send:
@@ -96,17 +96,17 @@ def correction(
     """
     said = facts.said(reader.address.address, slot.meeting.id)
     answer = said.answer if said else None
-    words = {"before": before, "changed": changed, "answer": answer}
+    words = {"before": before, "changed": changed, "answer": answer, "why": _why(slot, facts, since=before.at)}
     asks = slot.meeting.sequence > before.sequence
     copy = CalendarCopy(meeting=slot.meeting, attendee=reader.address, answer=None if asks else answer)
-    return _send(slot, reader, facts, words, calendar=None if answer == "no" else copy)
+    return _send(slot, reader, facts, words, calendar=copy if _may_hold(said) else None)
 
 
 def cancellation(slot: Slot, reader: Reader, facts: PlanFacts) -> Send:
-    """The meeting is off. `why` is what organisers wrote with the mailing `cancellation:<meeting>`, if they did."""
+    """The meeting is off, and why if organisers said so."""
     said = facts.said(reader.address.address, slot.meeting.id)
-    row = facts.mailings.get(f"cancellation:{slot.meeting.id}")
-    words = {"why": row.why if row else "", "answer": said.answer if said else None}
+    since = slot.version.at if slot.version else slot.at
+    words = {"why": _why(slot, facts, since=since), "answer": said.answer if said else None}
     copy = CalendarCopy(meeting=slot.meeting, attendee=reader.address, answer=None)
     return _send(slot, reader, facts, words, calendar=copy)
 
@@ -125,6 +125,11 @@ def next_call(slot: Slot, reader: Reader, facts: PlanFacts) -> Send:
     return _send(slot, reader, facts, words)
 
 
+def _may_hold(said: Attendance | None) -> bool:
+    """Whether the meeting belongs in their calendar: not that of who said no, or waits for a seat."""
+    return said is None or (said.answer != "no" and said.has_seat)
+
+
 def _send(
     slot: Slot, reader: Reader, facts: PlanFacts, words: Mapping[str, object], *, calendar: CalendarCopy | None = None
 ) -> Send:
@@ -140,6 +145,12 @@ def _send(
         meeting=slot.meeting.id,
         mailing=slot.kind,
     )
+
+
+def _why(slot: Slot, facts: PlanFacts, *, since: datetime) -> str:
+    """What organisers wrote `since` then for the mailings of this kind and meeting (`cancellation:<meeting>`)."""
+    row = facts.mailings.get(f"{slot.kind}:{slot.meeting.id}")
+    return row.why if row is not None and row.changed_at >= since else ""
 
 
 def _mailto(to: Address, subject: str, body: str) -> str:

@@ -192,7 +192,8 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "cancellation": lambda of: {"meeting": of.meeting, "why": of.say(of.texts.why), "answer": "yes"},
     "contribution_received": _said,
     "correction": lambda of: {
-        "meeting": of.meeting, "before": of.before, "changed": ("time", "place"), "answer": "yes", "links": of.links,
+        "meeting": of.meeting, "before": of.before, "changed": ("time", "place"), "answer": "yes", "why": "",
+        "links": of.links,
     },
     "digest": lambda of: {"facts": sample_facts(of.meeting, now=NOW, say=of.say), "organiser": SAM},
     "invitation": lambda of: {"meeting": of.meeting, "links": of.links, "answer": None, "full": False},

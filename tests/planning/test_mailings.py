@@ -250,7 +250,7 @@ def test_someone_who_answered_without_being_a_member_hears_of_a_change_too() -> 
 def test_a_cancellation_goes_to_all_who_were_told_and_takes_it_out_of_their_calendars() -> None:
     off = replace(MEETING, state="cancelled", sequence=1)
     versions = {1: (a_version(MEETING), a_version(off, id=2, at=wall("2020-01-02T09:00")))}
-    reason = replace(a_row("cancellation:1", "planned"), why="De zaal is dicht.")
+    reason = replace(a_row("cancellation:1", "planned", at=wall("2020-01-02T09:00")), why="De zaal is dicht.")
 
     found = sends(
         "2020-01-02T09:30",
@@ -373,3 +373,23 @@ def test_links_have_the_answer_written_and_name_the_day() -> None:
         "body": ["Ja, ik kom op 13 januari 2020."],
     }
     assert parse_qs(urlsplit(links.no).query)["body"] == ["Nee, ik kan niet komen op 13 januari 2020."]
+
+
+def test_a_correction_says_why_unless_that_was_written_of_an_earlier_change() -> None:
+    moved = replace(MEETING, sequence=1, starts_at=MEETING.starts_at + timedelta(days=7))
+    versions = {1: (a_version(MEETING), a_version(moved, id=2, at=wall("2020-01-02T09:00")))}
+
+    def told(written: str) -> list[object]:
+        row = replace(a_row("correction:1", "planned", at=wall(written)), why="De zaal is dicht.")
+        found = sends(
+            "2020-01-02T09:30",
+            plans=plans("correction"),
+            meetings=[moved],
+            versions=versions,
+            told=[ANNA],
+            mailings=[row],
+        )
+        return [one.words["why"] for one in found if one.template == "correction"]
+
+    assert told("2020-01-02T09:00") == ["De zaal is dicht."]
+    assert told("2019-05-01T09:00") == [""]
