@@ -1,7 +1,7 @@
 """Each mailing reaches those whom it is for, once, and nobody else."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
