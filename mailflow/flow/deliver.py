@@ -1,6 +1,7 @@
 """Mails in the outbox go out: claimed, delivered and marked one by one, each step its own commit."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -11,11 +12,12 @@ from mailflow.flow.house import House
 from mailflow.model.errors import Doubtful, Refused, SettingsError, TryLater
 from mailflow.model.records import Leased
 from mailflow.store import heartbeats, journal, outbox
-from mailflow.store.connect import transaction
-from mailflow.wire.smtp import Outgoing, SmtpAccount
+from mailflow.store.connect import transaction, unsynced
+from mailflow.wire.smtp import Outgoing, SmtpAccount, nothing
 
 log = structlog.get_logger()
 LEASE_SECONDS = 600
+RESERVED_AT_ONCE = 20
 GIVE_UP_AFTER = timedelta(days=5)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
 MINUTE = timedelta(minutes=1)
@@ -39,7 +41,7 @@ def deliver(
     *,
     house: House,
     accounts: Mapping[str, SmtpAccount],
-    limit: int = 50,
+    limit: int = 200,
     stopped: Callable[[], bool] = lambda: False,
 ) -> int:
     """How many mails went out. Every due row of every account was tried, within the account's rate.
@@ -73,36 +75,125 @@ def _room(key: str, account: SmtpAccount, *, house: House) -> int:
     return max(0, account.mails_a_minute - outbox.in_last(key, since=house.now() - MINUTE))
 
 
-def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int, stopped: Callable[[], bool]) -> int:
-    """How many mails went out, each claimed just before its turn: a crash leaves one in doubt, never a batch."""
-    sent, tried = 0, False
+@dataclass(slots=True)
+class Turns:
+    """What one account delivered so far; `left` is how many mails more it may try."""
+
+    left: int
+    tried: int = 0
+    sent: int = 0
     trouble: str | None = None
+
+
+def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int, stopped: Callable[[], bool]) -> int:
+    """How many mails went out: what goes out to many only while no answer to anybody is due."""
+    turns = Turns(left=min(limit, _room(key, account, house=house)))
     with Outgoing(account) as line:
-        for _ in range(min(limit, _room(key, account, house=house))):
-            mail = None if stopped() else _claimed(key, house=house)
-            if mail is None:
+        while turns.left > 0 and turns.trouble is None:
+            tried = turns.tried
+            if not stopped():
+                _deliver_answer(key, turns, line, house=house)
+            if tried == turns.tried and turns.left > 0 and not stopped():
+                _deliver_some_of_many(key, turns, line, house=house, stopped=stopped)
+            if tried == turns.tried:
                 break
-            tried = True
-            try:
-                outcome, why = _hand_over(mail, line, house=house)
-            except (TryLater, SettingsError) as error:
-                trouble = str(error)
-                _rest(mail, why=trouble, house=house)
-                break
-            # Outside of `try`: what the database cannot now says nothing about the account, and the mail is out.
-            _settle(mail, outcome, why, house=house)
-            sent += outcome == "sent"
-    if tried:
+    if turns.tried:
         with transaction():
-            heartbeats.beat(f"smtp:{key}", now=house.now(), error=trouble)
-    return sent
+            heartbeats.beat(f"smtp:{key}", now=house.now(), error=turns.trouble)
+    return turns.sent
 
 
-def _claimed(key: str, *, house: House) -> Leased | None:
-    """The account's oldest due mail, ours alone until the lease ends; None where nothing is due."""
+def _deliver_answer(key: str, turns: Turns, line: Outgoing, *, house: House, bulk: bool = False) -> None:
+    """The account's oldest due mail went out, claimed just before: a crash leaves one in doubt, never a batch."""
+    mail = _claimed(key, house=house, bulk=bulk)
+    if mail is None:
+        return
+    turns.tried += 1
+    turns.left -= 1
+    try:
+        outcome, why = _hand_over(mail, line, house=house)
+    except (TryLater, SettingsError) as error:
+        turns.trouble = str(error)
+        _rest(mail, why=turns.trouble, house=house)
+        return
+    # Outside of `try`: what the database cannot now says nothing about the account, and the mail is out.
+    _settle(mail, outcome, why, house=house)
+    turns.sent += outcome == "sent"
+
+
+def _deliver_some_of_many(key: str, turns: Turns, line: Outgoing, *, house: House, stopped: Callable[[], bool]) -> None:
+    """Some mails that go out to many went out, until an answer is due; one by one where they cannot be reserved.
+
+    Reserving them is synced to the disk, and so is what follows them. Their turns in between are only written, which is
+    enough to outlive this program: the one under way when it dies is in doubt, and no other.
+    """
+    token = house.fresh_token()
+    with transaction():
+        mails = outbox.reserve(
+            key, now=house.now(), limit=min(turns.left, RESERVED_AT_ONCE), seconds=LEASE_SECONDS, token=token
+        )
+    if not mails:
+        _deliver_answer(key, turns, line, house=house, bulk=True)
+        return
+    sent: list[Leased] = []
+    with unsynced():
+        for mail in mails:
+            _take_turn(mail, turns, line, house=house, sent=sent)
+            if turns.trouble is not None or stopped() or outbox.answer_waits(key, now=house.now()):
+                break
+    with transaction():
+        outbox.give_back(token)
+        _tell_sent(sent, house=house)
+
+
+def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House, sent: list[Leased]) -> None:
+    """The reserved mail went out, or not; that it may be out is written just before the server can take it."""
+    turns.tried += 1
+    turns.left -= 1
+    begun = False
+
+    def begin() -> None:
+        nonlocal begun
+        with transaction():
+            begun = outbox.begin(mail, now=house.now())
+        if not begun:
+            raise TryLater("its lease had ended", about="mail")
+
+    try:
+        outcome, why = _hand_over(mail, line, house=house, before_dot=begin)
+    except (TryLater, SettingsError) as error:
+        turns.trouble = str(error)
+        with transaction():
+            outbox.begin(mail, now=house.now())
+            outbox.give_back(mail.token)
+        _rest(mail, why=turns.trouble, house=house)
+        return
+    if not begun:
+        with transaction():
+            outbox.begin(mail, now=house.now())
+    if outcome == "sent" and not mail.doubted:
+        with transaction():
+            held = outbox.mark_sent(mail.id, mail.token, now=house.now())
+        if held:
+            sent.append(mail)
+    else:
+        _settle(mail, outcome, why, house=house)
+    turns.sent += outcome == "sent"
+
+
+def _tell_sent(mails: Sequence[Leased], *, house: House) -> None:
+    """The journal has one line for the mails of each mailing: each of them has its own in the outbox."""
+    for (club, templates), count in Counter((mail.club, mail.templates) for mail in mails).items():
+        journal.write(club, "delivery", f"{templates}: {count} mails sent", now=house.now())
+    if mails:
+        log.info("sent", mails=len(mails), first=mails[0].id, last=mails[-1].id)
+
+
+def _claimed(key: str, *, house: House, bulk: bool) -> Leased | None:
+    """The account's oldest due mail of this kind, ours alone until the lease ends; None where nothing is due."""
     with transaction():
         leased = outbox.lease(
-            now=house.now(), limit=1, seconds=LEASE_SECONDS, token=house.fresh_token(), accounts=(key,)
+            now=house.now(), limit=1, seconds=LEASE_SECONDS, token=house.fresh_token(), accounts=(key,), bulk=bulk
         )
     return leased[0] if leased else None
 
@@ -116,12 +207,14 @@ def _rest(mail: Leased, *, why: str, house: House) -> None:
     log.warning("account failing", account=mail.account, why=why, attempts=mail.attempts)
 
 
-def _hand_over(mail: Leased, line: Outgoing, *, house: House) -> tuple[Outcome, str]:
+def _hand_over(
+    mail: Leased, line: Outgoing, *, house: House, before_dot: Callable[[], None] = nothing
+) -> tuple[Outcome, str]:
     """What became of the mail, and why. Raises TryLater or SettingsError where the account, not this mail, is wrong."""
     club = house.rooms[mail.club].club if mail.club in house.rooms else None
     to, content = _as_safe(mail, house)
     try:
-        line.deliver(sender=club.address.address if club else "", to=to, content=content)
+        line.deliver(sender=club.address.address if club else "", to=to, content=content, before_dot=before_dot)
     except Refused as error:
         return "refused", str(error)
     except Doubtful as error:

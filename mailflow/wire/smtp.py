@@ -1,5 +1,7 @@
 """Delivers outgoing mail to a mail server, one recipient at a time, and knows what became of each."""
 
+from collections.abc import Callable
+from functools import partial
 from smtplib import SMTPException
 from threading import Event
 from types import TracebackType
@@ -10,10 +12,10 @@ from mailflow.wire.pace import Pace
 from mailflow.wire.smtp_account import SmtpAccount
 from mailflow.wire.smtp_connect import connect
 from mailflow.wire.smtp_protocol import BoundedSmtp
-from mailflow.wire.smtp_transaction import Gone, as_lines, checked_address, transact
+from mailflow.wire.smtp_transaction import Gone, as_lines, checked_address, nothing, transact
 from mailflow.wire.trouble import explain
 
-__all__ = ["Outgoing", "Pace", "SmtpAccount", "explain"]
+__all__ = ["Outgoing", "Pace", "SmtpAccount", "explain", "nothing"]
 
 DELIVERY_SECONDS = 300.0
 
@@ -50,8 +52,10 @@ class Outgoing:
         if line is not None:
             line.leave()
 
-    def deliver(self, *, sender: str, to: str, content: bytes) -> None:
+    def deliver(self, *, sender: str, to: str, content: bytes, before_dot: Callable[[], None] = nothing) -> None:
         """The server has taken the mail for `to`; an empty `sender` is the null return path (RFC 5321 4.5.5).
+
+        `before_dot` is done just before the server can take it: until then it surely has not.
 
         Raises Refused (this mail, for good), Doubtful (handed over, but the answer never came) and TryLater, whose
         `about` tells whether other mails may go on (`mail`) or not (`server`, `account`). Takes five minutes at most.
@@ -62,7 +66,7 @@ class Outgoing:
         lines = as_lines(content)
         self._wait_for_turn()
         try:
-            self._transact(sender=sender, to=to, lines=lines)
+            self._transact(partial(transact, sender=sender, to=to, content=lines, before_dot=before_dot))
         except (Gone, Doubtful):
             self._drop()
             raise
@@ -73,17 +77,17 @@ class Outgoing:
         if self._carried >= self.account.mails_a_connection:
             self.close()
 
-    def _transact(self, *, sender: str, to: str, lines: bytes) -> None:
+    def _transact(self, hand_over: Callable[[BoundedSmtp], None]) -> None:
         """Once more over a new connection where one that was used before turns out to have ended meanwhile."""
         until = clock.monotonic() + DELIVERY_SECONDS
         was_used = self._carried > 0
         try:
-            transact(self._ready(until), sender=sender, to=to, content=lines)
+            hand_over(self._ready(until))
         except Gone:
             self._drop()
             if not was_used:
                 raise
-            transact(self._ready(until), sender=sender, to=to, content=lines)
+            hand_over(self._ready(until))
 
     def _ready(self, until: float) -> BoundedSmtp:
         """The connection, which from now on has until then."""

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from collections.abc import Callable
 from typing import Literal
 
 from mailflow.model.errors import Doubtful, MailflowError, Refused, TryLater
@@ -22,8 +23,17 @@ class Gone(TryLater):
     """The connection is of no more use; nothing of the mail was taken."""
 
 
-def transact(line: BoundedSmtp, *, sender: str, to: str, content: bytes) -> None:
+def nothing() -> None:
+    """What is done before the last dot where nothing must be."""
+
+
+def transact(
+    line: BoundedSmtp, *, sender: str, to: str, content: bytes, before_dot: Callable[[], None] = nothing
+) -> None:
     """The server has taken the mail for this one recipient.
+
+    `before_dot` is done when all was sent but the dot, without which no server may take the mail (RFC 5321 4.1.1.4):
+    what it raises ends the connection, and the mail was not taken.
 
     Raises Refused (this mail, for good), TryLater (not taken; `Gone` where the connection is), and Doubtful where
     the last dot was sent and no answer came. `content` is as `as_lines` makes it.
@@ -31,7 +41,7 @@ def transact(line: BoundedSmtp, *, sender: str, to: str, content: bytes) -> None
     _ask(line, "MAIL", f"FROM:<{sender}>{_parameters(line, content)}")
     _ask(line, "RCPT", f"TO:<{to}>")
     _ask(line, "DATA", "")
-    _hand_over(line, content)
+    _hand_over(line, content, before_dot)
 
 
 def as_lines(content: bytes) -> bytes:
@@ -74,13 +84,18 @@ def _ask(line: BoundedSmtp, verb: Verb, words: str) -> None:
         raise _judged(line, verb, reply)
 
 
-def _hand_over(line: BoundedSmtp, content: bytes) -> None:
+def _hand_over(line: BoundedSmtp, content: bytes, before_dot: Callable[[], None]) -> None:
     try:
         line.expect_quiet()
         line.limit_step(float("inf"))
         line.send(content)
     except (OSError, smtplib.SMTPException) as error:
         raise Gone(str(in_words(error, line.account.place))) from error
+    try:
+        before_dot()
+    except BaseException:
+        line.drop()
+        raise
     try:
         line.send(b".\r\n")
         line.limit_step(float("inf"))
