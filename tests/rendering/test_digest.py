@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mailflow.model.digest import Coming, DigestFacts
+from mailflow.model.mailing import MailingAhead, MailingState
 from mailflow.model.people import Language, Member
 from mailflow.model.question import Question
 from mailflow.model.understanding import Details
@@ -225,3 +226,20 @@ def test_ordinary_questions_fill_a_digest_to_the_fiftieth() -> None:
     text = digest(facts)
 
     assert text.count("**Vraag ") == 50 and "En nog" not in text
+
+
+def test_mailings_that_were_missed_are_held_or_are_coming_say_what_one_can_do() -> None:
+    def ahead(key: str, state: MailingState) -> MailingAhead:
+        return MailingAhead(key=key, kind=key.partition(":")[0], meeting=a_meeting(), at=NOW, state=state)
+
+    facts = some(
+        missed=(ahead("invitation:1", "missed"),),
+        held=(ahead("nudge:1", "held"),),
+        ahead=(ahead("reminder:1", "planned"),),
+    )
+
+    assert subject(facts) == "Opbouwwerk: 1 mailing niet verstuurd"
+    assert "Niet verstuurd, want het was te laat: de uitnodiging van de bijeenkomst op" in digest(facts)
+    for command in ("send-now invitation:1", "release nudge:1", "hold reminder:1"):
+        assert f"mailflow mailings {command}" in digest(facts)
+        assert f"mailflow mailings {command}" in digest(facts, "en")
