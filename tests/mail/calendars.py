@@ -1,9 +1,11 @@
 """Readers of calendar texts that know nothing of each other: icalendar, vobject, and ical.js, where they are installed.
 
-icalendar also wrote the text; ical.js is what Thunderbird reads with (`npm install --no-save ical.js`, in the project).
+icalendar also wrote the text; ical.js (MPL-2.0) is what Thunderbird reads with. It is fetched by npm into a folder of
+the tests and nowhere kept.
 """
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -11,13 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from icalendar import Calendar, vCalAddress, vDDDTypes
 
 READERS = ("icalendar", "vobject", "ical.js")
-ROOT = Path(__file__).resolve().parents[2]
+ICAL_JS = "ical.js@2.2.1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,10 +101,15 @@ def _vperson(value: Any) -> tuple[str, dict[str, str]]:
 
 
 def _ical_js(content: bytes) -> Seen:
-    if not _has_ical_js():
-        pytest.skip("ical.js is not installed: npm install --no-save ical.js")
+    folder = _ical_js_folder()
+    if isinstance(folder, str):
+        pytest.skip(folder)
     done = subprocess.run(
-        ["node", str(Path(__file__).with_name("seen_by_ical_js.cjs"))], input=content, capture_output=True, timeout=60
+        ["node", str(Path(__file__).with_name("seen_by_ical_js.cjs"))],
+        input=content,
+        capture_output=True,
+        timeout=60,
+        env=os.environ | {"NODE_PATH": str(Path(folder.name) / "node_modules")},
     )
     assert done.returncode == 0, done.stderr.decode()
     found = json.loads(done.stdout)
@@ -118,8 +126,17 @@ def _ical_js(content: bytes) -> Seen:
 
 
 @cache
-def _has_ical_js() -> bool:
-    if shutil.which("node") is None:
-        return False
-    asked = ["node", "-e", "require.resolve('ical.js')"]
-    return subprocess.run(asked, cwd=ROOT, capture_output=True, timeout=60).returncode == 0
+def _ical_js_folder() -> TemporaryDirectory[str] | str:
+    """A folder with ical.js, gone when the tests are; or why there is none."""
+    npm = shutil.which("npm")
+    if npm is None or shutil.which("node") is None:
+        return "node or npm is missing: install them (Debian packages nodejs and npm) to read calendars with ical.js"
+    folder = TemporaryDirectory(prefix="mailflow-ical-js-")
+    install = [npm, "install", ICAL_JS, "--prefix", folder.name, "--ignore-scripts", "--no-audit", "--no-fund"]
+    try:
+        fetched = subprocess.run(install, capture_output=True, text=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return f"{ICAL_JS} cannot be fetched by npm within a minute"
+    if fetched.returncode:
+        return f"{ICAL_JS} cannot be fetched by npm: {fetched.stderr.strip().splitlines()[-1:]}"
+    return folder
