@@ -14,7 +14,7 @@ from mailflow.model.effect import CloseBallot, Effect, Send, SetMailing, SetSumm
 from mailflow.model.errors import TryLater
 from mailflow.model.people import Club
 from mailflow.model.plan_facts import PlanFacts
-from mailflow.planning import digests
+from mailflow.planning import digests, mailings
 from mailflow.planning.due import due
 from mailflow.store import clubs, facts, heartbeats, outbox, planned
 from mailflow.store.connect import transaction
@@ -22,6 +22,8 @@ from mailflow.store.connect import transaction
 log = structlog.get_logger()
 # An inbox that nobody tried to read for so long is in the settings no more.
 FORGOTTEN_AFTER = timedelta(days=1)
+# The digest says what goes out to members in the next days.
+AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +140,8 @@ def digest_facts(club: Club, organiser: Address, *, until: datetime) -> DigestFa
         for one in heartbeats.heartbeats()
         if one.error and one.name.startswith(mark) and one.tried_at > until - FORGOTTEN_AFTER
     )
-    return facts.digest_facts(club, since=_since(club, organiser, until=until), until=until, failing=failing)
+    found = facts.digest_facts(club, since=_since(club, organiser, until=until), until=until, failing=failing)
+    return replace(found, ahead=mailings.ahead(planned.outline(club, now=until), within=AHEAD))
 
 
 def _since(club: Club, organiser: Address, *, until: datetime) -> datetime:

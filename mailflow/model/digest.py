@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailflow.model.mailing import MailingAhead
 from mailflow.model.meeting import Attendance, Meeting, Proposal
 from mailflow.model.people import Member
 from mailflow.model.question import Question
@@ -35,7 +36,8 @@ class DigestFacts:
 
     `questions` are all open ones, `asked` how many of them are new; `answered` are the mails of people that were
     answered without asking; `quiet` those that asked nothing and had none; `ignored` counts automatic mail;
-    `failing` are the inboxes that could not be read.
+    `failing` are the inboxes that could not be read. `missed` are mailings that came too late to go out, `held` all
+    that organisers keep back, `newly_held` how many of them are new; `ahead` go out in the next days.
     """
 
     since: datetime
@@ -53,6 +55,10 @@ class DigestFacts:
     stuck: tuple[InboxRow, ...] = ()
     undelivered: tuple[OutboxRow, ...] = ()
     failing: tuple[Heartbeat, ...] = ()
+    missed: tuple[MailingAhead, ...] = ()
+    held: tuple[MailingAhead, ...] = ()
+    newly_held: int = 0
+    ahead: tuple[MailingAhead, ...] = ()
 
     @property
     def is_news(self) -> bool:
@@ -66,6 +72,8 @@ class DigestFacts:
             or self.bounced
             or self.stuck
             or self.undelivered
+            or self.missed
+            or self.newly_held
             or any(one.changed for one in self.coming)
             or any(one.failing_since and self.since < one.failing_since <= self.until for one in self.failing)
         )

@@ -1,10 +1,10 @@
 """Which mailings of meetings are due now, and to whom: once for each person, by its key."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailflow.model.effect import Effect, Send, SetMailing, SetMeeting
-from mailflow.model.mailing import MailingRow, Reader
+from mailflow.model.mailing import MailingAhead, MailingRow, Reader
 from mailflow.model.meeting import Meeting, MeetingVersion
 from mailflow.model.plan_facts import PlanFacts
 from mailflow.planning import letters, schedule
@@ -32,6 +32,18 @@ def moments(facts: PlanFacts) -> Iterator[datetime]:
             yield schedule.goes_at(slot, facts)
     for _ in _unaware(facts):
         yield _catches_up_at(facts)
+
+
+def ahead(facts: PlanFacts, *, within: timedelta) -> tuple[MailingAhead, ...]:
+    """The mailings of meetings that go out within this time, the next one first; to whom is left out."""
+    found = (
+        MailingAhead(
+            key=slot.key, kind=slot.kind, meeting=slot.meeting, at=schedule.goes_at(slot, facts), state="planned"
+        )
+        for slot in schedule.slots(facts)
+        if not schedule.is_held(slot, facts) and not schedule.is_missed(slot, facts)
+    )
+    return tuple(sorted((one for one in found if one.at < facts.now + within), key=lambda one: one.at))
 
 
 def sends(slot: Slot, facts: PlanFacts) -> Iterator[Send]:

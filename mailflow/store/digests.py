@@ -6,16 +6,18 @@ from datetime import datetime
 from peewee import Expression, Field, ModelSelect
 
 from mailflow.model.digest import Coming, DigestFacts
+from mailflow.model.mailing import MailingAhead, MailingRow
 from mailflow.model.meeting import Meeting
 from mailflow.model.people import Club, Member
 from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
-from mailflow.store import inbox, listings, outbox, tables
+from mailflow.store import inbox, listings, mailings, outbox, tables
 
 
 def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Sequence[Heartbeat]) -> DigestFacts:
     """What came in (since, until], and what is open, in a bounded number of queries."""
     questions = listings.questions(club.key, state="open")
     row = tables.Proposal
+    missed, held, newly_held = _mailings(club, since, until)
     return DigestFacts(
         since=since,
         until=until,
@@ -32,6 +34,9 @@ def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Seque
         stuck=_rows(_settled(club, since, until).where(tables.Inbox.state == "stuck")),
         undelivered=_undelivered(club, since, until),
         failing=tuple(failing),
+        missed=missed,
+        held=held,
+        newly_held=newly_held,
     )
 
 
@@ -46,6 +51,34 @@ def last_digest(club: str, organiser: str) -> datetime | None:
         .first()
     )
     return None if found is None else found.created_at
+
+
+def _mailings(
+    club: Club, since: datetime, until: datetime
+) -> tuple[tuple[MailingAhead, ...], tuple[MailingAhead, ...], int]:
+    """The mailings that were missed, those that are held, and how many of these are new."""
+    row = tables.Mailing
+    missed = mailings.chosen(row.club == club.key, row.state == "missed", _within(row.changed_at, since, until))
+    held = mailings.chosen(row.club == club.key, row.state == "held")
+    told = [one.meeting for one in (*missed, *held) if one.meeting is not None]
+    found = tables.Meeting.select().where(tables.Meeting.id.in_(told))
+    meetings = {one.id: listings.meeting_of(one) for one in found}
+
+    def shown(rows: Sequence[MailingRow]) -> tuple[MailingAhead, ...]:
+        """The oldest first."""
+        return tuple(
+            MailingAhead(
+                key=one.key,
+                kind=one.kind,
+                meeting=meetings.get(one.meeting or 0),
+                at=one.due_at or one.changed_at,
+                state=one.state,
+                why=one.why,
+            )
+            for one in reversed(rows)
+        )
+
+    return shown(missed), shown(held), sum(since < one.changed_at <= until for one in held)
 
 
 def _within(instant: "Field[datetime] | Field[datetime | None]", since: datetime, until: datetime) -> Expression:

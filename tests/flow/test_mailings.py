@@ -13,7 +13,7 @@ from mailflow.flow.act import act
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.house import House
 from mailflow.flow.mailings import hold, mailings_ahead, planned_mails, preview, release, send_now
-from mailflow.flow.plan import plan
+from mailflow.flow.plan import digest_facts, plan
 from mailflow.model.address import Address
 from mailflow.model.effect import AddMember, Effect, RemoveMember, SetAbsence, SetAttendance, SetMeeting
 from mailflow.model.errors import Refused
@@ -338,8 +338,9 @@ def test_a_held_mailing_waits_until_it_is_released(house: House, clock: Clock) -
     (held, *_) = mailings_ahead(room, house=house)
 
     assert (held.mailing.key, held.mailing.state, len(held.mailing.people)) == ("announcement:1", "held", 5)
-    assert tick(house, clock, "2019-11-18T10:00") == 0
-    assert tick(house, clock, "2019-11-22T10:00") == 0
+    tick(house, clock, "2019-11-18T10:00")
+    tick(house, clock, "2019-11-22T10:00")
+    assert to("announcement") == []
 
     release("announcement:1", room, house=house, by="Marjolein")
     assert tick(house, clock, "2019-11-22T10:01") == 5
@@ -375,6 +376,22 @@ def test_what_is_not_coming_cannot_be_ordered(house: House, clock: Clock) -> Non
     plan(house=house)
     with pytest.raises(Refused, match="comes too late"):
         send_now("reminder:1:2020-01-13T09:00Z", room, house=house, by="test")
+
+
+def test_the_digest_says_what_was_missed_what_is_held_and_what_is_coming(house: House, clock: Clock) -> None:
+    club = house.rooms[CLUB.key].club
+    clock.now = wall("2019-12-26T10:00")
+    hold("next_call:1", house.rooms[CLUB.key], house=house, by="Marjolein")
+    first = digest_facts(club, MARJOLEIN, until=wall("2019-12-27T07:30"))
+    clock.now = wall("2019-12-30T12:00")
+    plan(house=house)
+
+    told = digest_facts(club, MARJOLEIN, until=wall("2019-12-31T07:30"))
+
+    assert ([one.key for one in first.held], first.newly_held, first.is_news) == (["next_call:1"], 1, True)
+    assert [(one.key, one.meeting.id if one.meeting else 0) for one in told.missed] == [("invitation:1", 1)]
+    assert ([one.key for one in told.held], told.newly_held) == (["next_call:1"], 0)
+    assert [one.key for one in told.ahead] == ["nudge:1"]
 
 
 def test_the_list_says_when_each_mailing_goes_out_to_whom_and_why(house: House, clock: Clock) -> None:
