@@ -10,7 +10,7 @@ import typer
 from mailflow.cli.opened import opened, settings
 from mailflow.flow import mark
 from mailflow.flow.assemble import Assembled, assemble, ready
-from mailflow.flow.daemon import Daemon
+from mailflow.flow.daemon import Daemon, Side
 from mailflow.flow.logs import log_as
 from mailflow.flow.once import run_once
 from mailflow.model.errors import MailflowError
@@ -71,7 +71,7 @@ class _Asked:
 def _until_stopped(assembled: Assembled, asked: _Asked) -> None:
     """Exit code 0 after SIGTERM; 1 where a thread died: a daemon that is not whole ends, for its starter to see."""
     daemon = Daemon(assembled)
-    daemon.start()
+    daemon.start(beside=_pages(assembled, daemon))
     whole = True
     while not asked.stop and whole:
         asked.something.wait(LOOK_SECONDS)
@@ -86,12 +86,24 @@ def _until_stopped(assembled: Assembled, asked: _Asked) -> None:
         raise typer.Exit(1)
 
 
+def _pages(assembled: Assembled, daemon: Daemon) -> tuple[Side, ...]:
+    """The pages for people, where they have a public address. Raises SettingsError where they cannot be served."""
+    if assembled.settings.web.public_url is None:
+        return ()
+    from mailflow.web.serving import Serving  # a web server takes a while to load, and most clubs have none
+
+    return (Serving(assembled.settings.web, house=lambda: daemon.house),)
+
+
 def _reload(daemon: Daemon, running: Assembled) -> None:
     """The new settings hold, or the old ones stay and the log says what is wrong with the new ones."""
     try:
         told = settings()
         if told.database != running.settings.database:
             log.warning("not reloaded", why="the database changed: stop mailflow and start it again")
+            return
+        if told.web != running.settings.web:
+            log.warning("not reloaded", why="[web] changed: stop mailflow and start it again")
             return
         anew = assemble(told)
         ready(anew)

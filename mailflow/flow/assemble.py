@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def ready(assembled: Assembled) -> None:
 
 def room_of(club: ClubSettings, settings: Settings, *, time: Time | None = None) -> Room:
     """The club with its own words before the shipped ones; `time` is what second readers share of each minute."""
-    known = club.club()
+    known = replace(club.club(), public_url=settings.web.public_url or "")
     own = Own(
         addresses=frozenset(known.own_addresses),
         domains=frozenset({known.address.domain}),

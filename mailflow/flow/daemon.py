@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from mailflow.flow import mark
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.deliver import deliver
 from mailflow.flow.handle import handle
+from mailflow.flow.house import House
 from mailflow.flow.plan import plan
 from mailflow.flow.watch import watch
 from mailflow.model.errors import TryLater
@@ -36,6 +38,14 @@ class Wakes:
     deliver: threading.Event = field(default_factory=threading.Event)
 
 
+class Side(Protocol):
+    """Another part of a daemon with a thread of its own, such as the pages for people."""
+
+    name: str
+
+    def run(self, stop: threading.Event) -> None: ...
+
+
 class Daemon:
     """An installation at work, until it is stopped. Threads talk through the database; nothing is kept in memory."""
 
@@ -56,8 +66,13 @@ class Daemon:
             job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
         )
 
-    def start(self) -> None:
-        """All threads run. What an earlier daemon was delivering when it died is doubtful from now on."""
+    @property
+    def house(self) -> House:
+        """The house as the settings are now."""
+        return self._assembled.house
+
+    def start(self, *, beside: Sequence[Side] = ()) -> None:
+        """All threads run, those of the sides too. What an earlier daemon was delivering when it died is doubtful."""
         house = self._assembled.house
         for id in mark.nobody_delivers(now=house.now()):
             log.warning("doubtful", outbox=id)
@@ -65,6 +80,7 @@ class Daemon:
         self._workers = [
             self._thread("handle", lambda: self._work(self._handle_waiting, self._wakes.handle)),
             self._thread("deliver", lambda: self._work(self._deliver_due, self._wakes.deliver)),
+            *(self._thread(side.name, partial(side.run, self._stop)) for side in beside),
         ]
         self._start_watching()
         self._tick.add_job(self._on_tick, "interval", seconds=TICK_SECONDS)

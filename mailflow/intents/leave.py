@@ -25,5 +25,6 @@ def decide(intent: Intent, situation: Situation) -> tuple[Effect, ...]:
         for one in situation.questions
         if one.kind == "join" and one.person and one.person.address == person.address
     )
-    said = reply(situation, "left", words={"was_member": situation.member is not None})
+    on_a_list = any(one.address == person.address for one in situation.club.plans.outsiders)
+    said = reply(situation, "left", words={"was_member": situation.member is not None or on_a_list})
     return (RemoveMember(person=person), *closed, said)

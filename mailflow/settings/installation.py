@@ -15,6 +15,7 @@ from pydantic import AfterValidator, StrictStr, model_validator
 from mailflow.model.errors import SettingsError
 from mailflow.settings.clubs import ClubSettings
 from mailflow.settings.values import MailAddress, Part, Placed, Positive, did_you_mean
+from mailflow.settings.web import WebSettings
 
 
 def database_url(text: str) -> str:
@@ -73,6 +74,7 @@ class Installation(Part):
     folders: FolderSettings
     safe_mode: SafeModeSettings
     daemon: DaemonSettings
+    web: WebSettings
     every_club: Mapping[str, object]
 
 
@@ -85,6 +87,7 @@ class Settings:
     folders: FolderSettings
     safe_mode: SafeModeSettings
     daemon: DaemonSettings
+    web: WebSettings
     clubs: tuple[ClubSettings, ...]
 
     @property

@@ -22,6 +22,7 @@ FLOORS = {
     "shipped": 3,
     "flow": 4,
     "console": 5,
+    "web": 5,
     "cli": 5,
     "demo": 6,
     "__main__": 7,
