@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from mailflow import intents
 from mailflow.cli.listing import plain
 from mailflow.cli.opened import OfClub, looked_at, settings, the_room
 from mailflow.cli.story import Story, Wish, Written, drawn
@@ -142,7 +143,7 @@ def labelled(
     understood = understand_message(message, lexicon, known)
     told: dict[str, object] = {}
     if second is not None:
-        consulted = second.consulted(understood, message=message, known=known, kinds=lexicon.kinds, policies=policies)
+        consulted = second.consulted(understood, message=message, known=known, kinds=intents.of_anybody(lexicon.kinds), policies=policies)
         understood = consulted.understanding if consulted else understood
         told = {"second_reader": consulted.told} if consulted else {}
     decisions = {at: decision_of(intent, policies) for at, intent in enumerate(understood.intents)}

@@ -10,7 +10,7 @@ from mailflow.flow import machines, mark
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.decide import Decided, decide
 from mailflow.flow.house import House, Room
-from mailflow.flow.reading import Reading, conversation_of, read_facts, read_received
+from mailflow.flow.reading import Reading, conversation_of, noted_in, read_facts, read_received
 from mailflow.mail.read import Glance, glance
 from mailflow.model.address import Address
 from mailflow.model.effect import Ask, Effect, Note
@@ -121,12 +121,13 @@ def _situation(
     mentioned = [
         one.details.who.address for one in understanding.intents if one.details.who and one.details.who.address
     ]
-    return facts.situation(
+    now = house.now()
+    situation = facts.situation(
         room.club,
         cause=message.fingerprint,
         person=named(sender, understanding.writer),
         mentioned=mentioned,
-        now=house.now(),
+        now=now,
         written_at=message.written_at,
         said=message.said,
         language=understanding.language,
@@ -134,6 +135,7 @@ def _situation(
         mail=reading.received.id,
         subject=message.subject,
     )
+    return replace(situation, noted=noted_in(reading, club=room.club, now=now))
 
 
 def _why_ignored(message: Message) -> str:

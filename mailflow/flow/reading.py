@@ -3,12 +3,17 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from mailflow import intents
 from mailflow.flow.house import House, Room
+from mailflow.flow.noted import noted, written_in
 from mailflow.flow.second_reader import Consulted
 from mailflow.mail.read import glance, read
 from mailflow.model.errors import Unreadable
 from mailflow.model.message import Message
+from mailflow.model.notes import Noted, Written
+from mailflow.model.people import Club
 from mailflow.model.records import InboxState, ReadFacts, Received
 from mailflow.model.situation import Conversation
 from mailflow.model.understanding import Known, Understanding
@@ -19,7 +24,7 @@ from mailflow.understanding.understand import understand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One mail, read: the message and what it means, or why it cannot be read."""
+    """One mail, read: the message and what it means, or why it cannot be read; `written` are organisers' notes."""
 
     received: Received
     sender_shown: str
@@ -28,6 +33,7 @@ class Reading:
     message: Message | None = None
     understanding: Understanding | None = None
     consulted: Consulted | None = None
+    written: Written | None = None
     trouble: str = ""
 
     def decided_by(self, house: House) -> str:
@@ -58,6 +64,7 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
         known=known,
         understanding=consulted.understanding if consulted else understanding,
         consulted=consulted,
+        written=written_in(received.content, message, understanding) if received.whole else None,
     )
 
 
@@ -67,8 +74,9 @@ def _consulted(
     """What the second reader makes of it, where there is one and the mail is here as a whole and in doubt."""
     if room.second_reader is None or not received.whole:
         return None
+    kinds = intents.of_anybody(room.lexicon.kinds)
     return room.second_reader.consulted(
-        understanding, message=message, known=known, kinds=room.lexicon.kinds, policies=room.club.policies
+        understanding, message=message, known=known, kinds=kinds, policies=room.club.policies
     )
 
 
@@ -79,6 +87,20 @@ def what_is_known(message: Message, *, room: Room, house: House) -> Known:
     if remembered is not None and remembered.language is not None:
         return replace(known, language=remembered.language)
     return known
+
+
+def noted_in(reading: Reading, *, club: Club, now: datetime) -> Noted | None:
+    """What must be known to decide about notes, or the answer to a draft of them; None where this mail is neither."""
+    if reading.message is None or reading.understanding is None or reading.known is None:
+        return None
+    return noted(
+        reading.understanding,
+        reading.written,
+        known=reading.known,
+        club=club,
+        written_at=reading.message.written_at,
+        now=now,
+    )
 
 
 def conversation_of(message: Message) -> Conversation:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from mailflow import intents
 from mailflow.flow.decide import decision_of
 from mailflow.flow.house import House, Room
 from mailflow.flow.second_reader import weighed_again
@@ -113,7 +114,7 @@ def _would_be(
         understand(message, room.lexicon, known),
         message=message,
         known=known,
-        kinds=room.lexicon.kinds,
+        kinds=intents.of_anybody(room.lexicon.kinds),
         policies=room.club.policies,
     )
     return _told(message, understanding, known, row=row, room=room)

@@ -4,7 +4,8 @@ A module offers `decide(intent, situation) -> tuple[Effect, ...]`. It may also o
 - `complete(intent) -> bool`: whether nothing is missing to act without a human;
 - `decide_all(intents, situation)`: where several of its kind in one mail make one answer;
 - `unsure(intent, situation, about=...)`: how organisers are asked where the intent is not sure;
-- `answered(intent, question, verdict, situation, reason)`: what an organiser's verdict means.
+- `answered(intent, question, verdict, situation, reason)`: what an organiser's verdict means;
+- `OF_ORGANISERS = True`: only organisers can ask it; nothing is learned of it, and no second reader claims it.
 
 A few things mailflow itself asks organisers (`OWN`): no mail can ask for them, so they have no phrases.
 """
@@ -21,7 +22,7 @@ from mailflow.model.question import Question, Verdict
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent
 
-__all__ = ["OWN", "IntentModule", "ask", "declined", "kinds", "module_of", "unclear", "unsure"]
+__all__ = ["OWN", "IntentModule", "ask", "declined", "kinds", "module_of", "of_anybody", "unclear", "unsure"]
 
 OWN = ("bouncing",)
 Effects = tuple[Effect, ...]
@@ -47,12 +48,18 @@ class IntentModule:
     complete: Complete
     unsure: Unsure
     answered: Answered | None
+    of_organisers: bool = False
 
 
 def kinds() -> tuple[str, ...]:
     """The kinds that a mail can ask for and that have a module here, in the order of their names."""
     found = (one.name for one in pkgutil.iter_modules(__path__) if not one.name.startswith("_"))
     return tuple(sorted(name for name in found if name not in OWN))
+
+
+def of_anybody(some: Sequence[str]) -> tuple[str, ...]:
+    """Those of these kinds that anybody's mail can ask, in the same order; a kind without a module is one, too."""
+    return tuple(kind for kind in some if kind not in kinds() or not module_of(kind).of_organisers)
 
 
 def module_of(kind: str) -> IntentModule:
@@ -72,6 +79,7 @@ def module_of(kind: str) -> IntentModule:
         complete=getattr(found, "complete", _always),
         unsure=getattr(found, "unsure", unsure),
         answered=getattr(found, "answered", None),
+        of_organisers=getattr(found, "OF_ORGANISERS", False),
     )
 
 

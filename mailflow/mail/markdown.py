@@ -190,6 +190,8 @@ def _run(node: LexborNode, depth: int) -> str:
     if not bare:
         return inner
     if tag == "a" and (link := _LINK.fullmatch((node.attributes.get("href") or "").strip())):
+        if _words(node).strip() in (link[0], link[0].removeprefix("mailto:")):
+            return _around(inner, bare, "<", ">").replace(bare, link[0].removeprefix("mailto:"))
         return _around(inner, bare, "[", f"]({link[0]})")
     if tag in _BOLD and "**" not in bare:
         return _around(inner, bare, "**", "**")

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 LONGEST_HEADING = 80
 WORDS_IN_HEADING = 12
+# More words before a colon announce a list.
+WORDS_BEFORE_COLON = 4
 _SPECIAL = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z])[.)]")
 _BULLET = re.compile(r"\s{0,12}(?:[-*•·–—▪◦‣+]\s{1,8}|o\s{2,8})(?=\S)")
@@ -13,6 +15,7 @@ _UNDERLINE = re.compile(r"\s{0,3}(?:={3,}|-{3,}|_{3,}|~{3,}|\*{3,})\s*$")
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s{1,5}(?=\S)")
 _BOLD_LINE = re.compile(r"\s{0,3}(?:\*\*?|__?)([^*_].{0,78}?)(?:\*\*?|__?):?\s*$")
 _WRAPPED_FROM = 55
+_BARE_LINK = re.compile(r"(?<![<(\[\w/])https?://[^\s<>()\[\]]{1,2000}[^\s<>()\[\].,;:!?'\"]")
 
 
 def escaped(text: str) -> str:
@@ -28,8 +31,10 @@ def mark_of(written: str) -> str:
 def is_heading(line: str) -> bool:
     """Whether a line that stands alone reads as a heading: short, with a capital, without the end of a sentence."""
     words = line.strip().rstrip(":").strip()
+    announces = line.rstrip().endswith(":") and len(words.split()) > WORDS_BEFORE_COLON
     return (
-        0 < len(words) <= LONGEST_HEADING
+        not announces
+        and 0 < len(words) <= LONGEST_HEADING
         and len(words.split()) <= WORDS_IN_HEADING
         and (words[0].isupper() or words[0].isdigit())
         and words[-1] not in ".!?,;…"
@@ -40,6 +45,7 @@ def is_heading(line: str) -> bool:
 
 def from_prose(text: str) -> str:
     """Plain text as Markdown: headings that its writer set apart, lists with one sort of bullet, whole paragraphs."""
+    text = _BARE_LINK.sub(r"<\g<0>>", text)
     paragraphs = [one for one in re.split(r"\n[ \t]*\n", text) if one.strip()]
     shown: list[str] = []
     for number, paragraph in enumerate(paragraphs):

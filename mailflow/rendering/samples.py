@@ -169,6 +169,8 @@ def _summary_draft(of: _Sample) -> Words:
             day=date(2020, 3, 9), place=of.say("Almere"), theme=of.say(of.texts.next_theme), questions=questions
         ),
         "offers": tuple(of.say(offer) for offer in of.texts.offers),
+        "themes": tuple(of.say(title) for title in of.texts.titles),
+        "left_out": ("film.mov",),
         "recipients": Recipients(came=18, missed=22, outsiders=3),
     }
 
@@ -203,6 +205,7 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "next_call": lambda of: {
         "meeting": of.meeting, "next": of.next, "proposals": of.proposals, "links": of.links,
     },
+    "notes_unread": lambda of: {"why": "notes.docx: it is damaged, or locked with a password"},
     "notes_request": lambda of: {"meeting": of.meeting, "coming": 18, "organiser": SAM},
     "nudge": lambda of: {"meeting": of.meeting, "links": of.links},
     "probe": lambda of: {},
@@ -225,7 +228,9 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "summary": lambda of: {
         "summary": of.summary, "meeting": of.meeting, "came": "came", "next": of.next, "links": of.links,
     },
+    "summary_asked": lambda of: {"summary": of.summary, "why": "unclear"},
     "summary_draft": _summary_draft,
+    "summary_dropped": lambda of: {"summary": of.summary},
     "summary_settled": lambda of: {"summary": of.summary, "at": datetime(2020, 1, 15, 9, 0, tzinfo=UTC)},
     "theme_received": _said,
     "welcome": lambda of: {"meeting": of.meeting, "who": ""},

@@ -19,6 +19,7 @@ from mailflow.understanding.language import language_of
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.meetings import Agenda, Meant, agenda, first_named
 from mailflow.understanding.names import people
+from mailflow.understanding.notes import is_claimed, of_organiser
 from mailflow.understanding.persons import circle
 from mailflow.understanding.places import home
 from mailflow.understanding.wishes import QUESTION, about_the_meeting, programmes, questions, wishes
@@ -34,11 +35,15 @@ def understand(message: Message, lexicon: Lexicon, known: Known) -> Understandin
     language = language_of([message.said[:5000], message.subject], default=known.language)
     if message.automatic is not None:
         return Understanding(language=language)
+    if (told := of_organiser(message, known)) is not None:
+        return Understanding(language=language, intents=(told,))
     meetings = agenda(known, message.written_at)
     if message.calendar is not None:
         return Understanding(language=language, intents=(calendar_rsvp(message.calendar, message, known, meetings),))
     if known.answered is not None and known.answered.template == DIGEST:
         return Understanding(language=language, unclear="it answers our digest")
+    if is_claimed(message, known):
+        return Understanding(language=language, unclear="it answers a draft that went to somebody else")
     said = cut(message.said[:_LONGEST], writer=message.sender.name if message.sender else "")
     intents, unclear = _meaning(message, said, lexicon, known, meetings)
     writer = introduced(said, message.signed, message.sender, intents, lexicon=lexicon, known=known)
