@@ -71,7 +71,7 @@ def sends(slot: Slot, facts: PlanFacts) -> Iterator[Send]:
 
 def _closed(slot: Slot, facts: PlanFacts) -> Iterator[Effect]:
     """The mailing is done; a meeting that its members now know of is announced."""
-    if slot.kind in TELLING and slot.meeting.state == "planned":
+    if slot.kind in schedule.TELLING and slot.meeting.state == "planned":
         yield SetMeeting(meeting=slot.meeting.id, state="announced")
     yield _settled(slot, facts, missed=False)
 

@@ -18,7 +18,7 @@ from mailflow.model.plans import MailingKind, MailingPlan
 from mailflow.planning import hours
 
 Before = Literal["announcement", "call_for_themes", "invitation", "nudge", "reminder"]
-# What tells of a meeting; where the moments of two of them have come together, the later one takes the place of both.
+# What tells of a meeting; where the moments of two have come together, the later kind takes the place of the other.
 TELLING: tuple[Before, ...] = ("announcement", "call_for_themes", "invitation")
 CHASING: tuple[Before, ...] = ("nudge", "reminder")
 AFTER: tuple[Literal["notes_request", "next_call"], ...] = ("notes_request", "next_call")
@@ -123,10 +123,10 @@ def _of_meeting(meeting: Meeting, facts: PlanFacts) -> Iterator[Slot]:
 def _ahead(meeting: Meeting, facts: PlanFacts) -> Iterator[Slot]:
     """What comes before the meeting."""
     found = {kind: slot for kind in (*TELLING, *CHASING) if (slot := _before(kind, meeting, facts)) is not None}
-    invitation = found.get("invitation")
-    for kind, slot in found.items():
-        overtaken = kind != "invitation" and kind in TELLING and invitation is not None and invitation.at <= slot.at
-        if not overtaken:
+    telling = [slot for slot in found.values() if slot.kind in TELLING]
+    for slot in found.values():
+        later = telling[telling.index(slot) + 1 :] if slot in telling else []
+        if all(one.at > slot.at for one in later):
             yield slot
 
 

@@ -114,6 +114,17 @@ def test_a_meeting_that_is_planned_late_is_told_of_at_once_in_one_mailing_and_ha
     }
 
 
+def test_a_meeting_that_is_planned_between_two_moments_has_one_mail_at_once_and_the_next_at_its_own() -> None:
+    made = {1: (a_version(MEETING, at=wall("2019-12-02T09:00")),)}
+
+    known = facts("2019-12-02T09:10", plans=plans(), meetings=[MEETING], versions=made)
+
+    assert list(moments(known).items())[:2] == [
+        ("call_for_themes", "2019-12-02T09:30"),
+        ("invitation", "2019-12-23T10:00"),
+    ]
+
+
 def test_a_meeting_that_is_planned_in_the_weekend_is_told_of_on_monday() -> None:
     meeting = a_meeting_on("2020-01-16")
     made = {1: (a_version(meeting, at=wall("2020-01-11T15:00")),)}
