@@ -8,10 +8,12 @@ from typing import Literal
 
 import structlog
 
+from mailflow.flow import machines
+from mailflow.flow.carry_out import carry_out
 from mailflow.flow.house import House
 from mailflow.model.errors import Doubtful, Refused, SettingsError, TryLater
 from mailflow.model.records import Leased
-from mailflow.store import heartbeats, journal, outbox
+from mailflow.store import heartbeats, journal, outbox, withdrawing
 from mailflow.store.connect import transaction, unsynced
 from mailflow.wire.smtp import Outgoing, SmtpAccount, nothing
 
@@ -173,7 +175,7 @@ def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House, sent
             outbox.begin(mail, now=house.now())
     if outcome == "sent" and not mail.doubted:
         with transaction():
-            held = outbox.mark_sent(mail.id, mail.token, now=house.now())
+            held = outbox.end(mail, now=house.now())
         if held:
             sent.append(mail)
     else:
@@ -203,6 +205,7 @@ def _rest(mail: Leased, *, why: str, house: House) -> None:
     next_try_at = house.now() + wait_after(mail.attempts)
     with transaction():
         outbox.mark_waiting(mail.id, mail.token, next_try_at=next_try_at, why=why)
+        withdrawing.withdraw_if_left(mail.id, now=house.now())
         outbox.postpone(mail.account, now=house.now(), next_try_at=next_try_at, why=why)
     log.warning("account failing", account=mail.account, why=why, attempts=mail.attempts)
 
@@ -248,6 +251,7 @@ def _as_safe(mail: Leased, house: House) -> tuple[str, bytes]:
 def _give_back(mail: Leased, *, why: str, house: House) -> None:
     with transaction():
         outbox.mark_waiting(mail.id, mail.token, next_try_at=house.now() + wait_after(mail.attempts), why=why)
+        withdrawing.withdraw_if_left(mail.id, now=house.now())
     log.info("waiting", outbox=mail.id, attempts=mail.attempts)
 
 
@@ -260,6 +264,7 @@ def _mark(mail: Leased, state: Outcome, why: str, *, house: House) -> None:
                 held = outbox.mark_sent(mail.id, mail.token, now=now)
             case "refused":
                 held = outbox.mark_refused(mail.id, mail.token, why=why, now=now)
+                _count_refusal(mail, why, house=house)
             case _:
                 held = outbox.mark_doubtful(mail.id, mail.token, why=why, next_try_at=now + WAITS[1], now=now)
         told = f"outbox {mail.id}: {state}{f': {why}' if why else ''}"
@@ -269,3 +274,11 @@ def _mark(mail: Leased, state: Outcome, why: str, *, house: House) -> None:
             told += " (after its lease had ended)"
         journal.write(mail.club, "delivery", told, mail=outbox.mail_of(mail.id), now=now)
     log.info(state, outbox=mail.id, attempts=mail.attempts)
+
+
+def _count_refusal(mail: Leased, why: str, *, house: House) -> None:
+    """What the mail server said of the address counts as if the mail had come back; in safe mode it went elsewhere."""
+    room = house.rooms.get(mail.club)
+    if room is not None and house.safe_mode.mode == "off":
+        counted = machines.refused(mail.to, why, club=room.club, now=house.now())
+        carry_out(counted, house=house, club=mail.club)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP, compat32
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from mailflow.mail.cleaning import clean_line, clean_text
@@ -96,8 +97,14 @@ def _encoded_words(text: str) -> Iterator[str]:
         yield f"=?utf-8?b?{base64.b64encode(piece).decode('ascii')}?="
 
 
-def _folded(name: str, value: str) -> Iterator[str]:
-    """The header's lines: broken before a space where it grows too long, never within a quoted name."""
+@lru_cache(maxsize=256)
+def _folded(name: str, value: str) -> tuple[str, ...]:
+    """The header's lines, kept for a while: the mails of a mailing share most of them."""
+    return tuple(_lines_of(name, value))
+
+
+def _lines_of(name: str, value: str) -> Iterator[str]:
+    """Broken before a space where the line grows too long, never within a quoted name."""
     line = f"{name}:"
     for word in _words(value):
         if len(line) + 1 + len(word) > _LINE and not line.endswith(":"):

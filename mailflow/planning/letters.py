@@ -1,7 +1,9 @@
 """What each mailing says to each person: the words for its template, and links with the answer already written."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from babel.dates import format_date
@@ -41,21 +43,7 @@ WRITTEN: Mapping[Language, Mapping[str, str]] = {
 
 def links(club: Club, language: Language, meeting: Meeting | None) -> Links:
     """Ready mailto links (RFC 6068) to the club's address, in the reader's language."""
-    written = WRITTEN[language]
-    if meeting is None:
-        return Links(
-            propose=_mailto(club.address, written["theme"], written["propose"]),
-            leave=_mailto(club.address, written["leaving"], written["leave"]),
-        )
-    day = format_date(meeting.day(club.timezone), format="d MMMM y", locale=language)
-    about = written["about"].format(day=day)
-    return Links(
-        yes=_mailto(club.address, about, written["yes"].format(day=day)),
-        no=_mailto(club.address, about, written["no"].format(day=day)),
-        maybe=_mailto(club.address, about, written["maybe"].format(day=day)),
-        propose=_mailto(club.address, written["theme"], written["propose"]),
-        leave=_mailto(club.address, written["leaving"], written["leave"]),
-    )
+    return _links(club.address, language, None if meeting is None else meeting.day(club.timezone))
 
 
 def themes(facts: PlanFacts, *, states: tuple[str, ...] = ("open", "kept")) -> tuple[Proposal, ...]:
@@ -151,6 +139,26 @@ def _why(slot: Slot, facts: PlanFacts, *, since: datetime) -> str:
     """What organisers wrote `since` then for the mailings of this kind and meeting (`cancellation:<meeting>`)."""
     row = facts.mailings.get(f"{slot.kind}:{slot.meeting.id}")
     return row.why if row is not None and row.changed_at >= since else ""
+
+
+@lru_cache(maxsize=64)
+def _links(to: Address, language: Language, on: date | None) -> Links:
+    """The same for all readers of a mailing."""
+    written = WRITTEN[language]
+    anew = Links(
+        propose=_mailto(to, written["theme"], written["propose"]),
+        leave=_mailto(to, written["leaving"], written["leave"]),
+    )
+    if on is None:
+        return anew
+    day = format_date(on, format="d MMMM y", locale=language)
+    about = written["about"].format(day=day)
+    return replace(
+        anew,
+        yes=_mailto(to, about, written["yes"].format(day=day)),
+        no=_mailto(to, about, written["no"].format(day=day)),
+        maybe=_mailto(to, about, written["maybe"].format(day=day)),
+    )
 
 
 def _mailto(to: Address, subject: str, body: str) -> str:

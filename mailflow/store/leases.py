@@ -11,11 +11,26 @@ from datetime import datetime, timedelta
 from peewee import Expression, fn
 
 from mailflow.model.records import Leased
+from mailflow.store.columns import as_microseconds
+from mailflow.store.engine import Engine
 from mailflow.store.queueing import whole_mails
 from mailflow.store.rows import opened
 from mailflow.store.tables import Outbox
 
 RESERVED = "reserved:"
+# Written out, for they stand between any two mails: peewee takes longer to find the words than the database to do it.
+BEGIN = (
+    "UPDATE outbox SET lease_token = ?, attempts = ?, waits_since = COALESCE(waits_since, ?) "
+    "WHERE id = ? AND lease_token = ? AND state = 'sending'"
+)
+END = (
+    "UPDATE outbox SET state = 'sent', sent_at = ?, changed_at = ?, error = '', next_try_at = NULL, "
+    "lease_token = NULL, lease_until = NULL WHERE id = ? AND lease_token = ? AND state = 'sending'"
+)
+ANSWER = (
+    "SELECT 1 FROM outbox WHERE account = ? AND state = 'waiting' AND bulk = 0 "
+    "AND (next_try_at IS NULL OR next_try_at <= ?) LIMIT 1"
+)
 
 
 def lease(
@@ -38,14 +53,17 @@ def lease(
     if limit <= 0 or accounts == ():
         return ()
     engine = opened()
-    due = Outbox.select(Outbox.id).where(is_due(now)).order_by(Outbox.bulk, Outbox.created_at, Outbox.id).limit(limit)
-    if accounts is not None:
-        due = due.where(Outbox.account.in_(accounts))
-    if bulk is not None:
-        due = due.where(Outbox.bulk == int(bulk))
-    if engine.for_update:
-        due = due.for_update(skip_locked=True)
-    ids = [row.id for row in due]
+    ids: list[int] = []
+    # One kind after the other, for an index to find the first of them: ten thousand others may wait.
+    for due in (is_due(now),) if bulk is None else (_waits(now), _is_doubted(now)):
+        found = Outbox.select(Outbox.id).where(due).order_by(Outbox.bulk, Outbox.created_at, Outbox.id)
+        if accounts is not None:
+            found = found.where(Outbox.account.in_(accounts))
+        if bulk is not None:
+            found = found.where(Outbox.bulk == int(bulk))
+        found = found.limit(limit - len(ids))
+        if len(ids) < limit:
+            ids += [row.id for row in (found.for_update(skip_locked=True) if engine.for_update else found)]
     if not ids:
         return ()
     Outbox.update(
@@ -69,8 +87,7 @@ def reserve(account: str, *, now: datetime, limit: int, seconds: float, token: s
     engine = opened()
     if limit <= 0 or engine.lifetime() is None:
         return ()
-    due = Outbox.select().where(Outbox.account == account, Outbox.state == "waiting", Outbox.bulk == 1)
-    due = due.where(Outbox.next_try_at.is_null() | (Outbox.next_try_at <= now))
+    due = Outbox.select().where(Outbox.account == account, _waits(now), Outbox.bulk == 1)
     due = due.order_by(Outbox.created_at, Outbox.id).limit(limit)
     rows = tuple(due.for_update(skip_locked=True) if engine.for_update else due)
     reserved: dict[str, object] = {
@@ -86,13 +103,14 @@ def reserve(account: str, *, now: datetime, limit: int, seconds: float, token: s
 
 def begin(mail: Leased, *, now: datetime) -> bool:
     """Whether it is this reserved mail's turn: from now on it may be out. False where its lease had ended."""
-    begun = Outbox.update(
-        lease_token=mail.token,
-        attempts=mail.attempts,
-        waits_since=fn.COALESCE(Outbox.waits_since, Outbox.waits_since.to_value(now)),
-    )
-    ours = (Outbox.id == mail.id, Outbox.lease_token == _reserved(mail.token), Outbox.state == "sending")
-    return bool(begun.where(*ours).execute())
+    at = as_microseconds(now)
+    return _written(BEGIN, mail.token, mail.attempts, at, mail.id, _reserved(mail.token))
+
+
+def end(mail: Leased, *, now: datetime) -> bool:
+    """Whether the mail whose turn it was is sent: False where its lease had ended."""
+    at = as_microseconds(now)
+    return _written(END, at, at, mail.id, mail.token)
 
 
 def give_back(token: str) -> None:
@@ -102,8 +120,9 @@ def give_back(token: str) -> None:
 
 def answer_waits(account: str, *, now: datetime) -> bool:
     """Whether an answer to somebody is due: it goes before what goes out to many."""
-    waits = Outbox.select(Outbox.id).where(Outbox.account == account, Outbox.state == "waiting", Outbox.bulk == 0)
-    return waits.where(Outbox.next_try_at.is_null() | (Outbox.next_try_at <= now)).limit(1).first() is not None
+    engine = opened()
+    found = engine.execute_sql(_for(engine, ANSWER), (account, as_microseconds(now)))
+    return found.fetchone() is not None
 
 
 def expire(*, now: datetime) -> tuple[int, ...]:
@@ -156,8 +175,16 @@ def mark_doubtful(id: int, token: str, *, why: str, next_try_at: datetime, now: 
 
 
 def is_due(now: datetime) -> Expression:
-    waits = (Outbox.state == "waiting") & (Outbox.next_try_at.is_null() | (Outbox.next_try_at <= now))
-    return waits | ((Outbox.state == "doubtful") & (Outbox.next_try_at <= now))
+    """Which mails may be tried now."""
+    return _waits(now) | _is_doubted(now)
+
+
+def _waits(now: datetime) -> Expression:
+    return (Outbox.state == "waiting") & (Outbox.next_try_at.is_null() | (Outbox.next_try_at <= now))
+
+
+def _is_doubted(now: datetime) -> Expression:
+    return (Outbox.state == "doubtful") & (Outbox.next_try_at <= now)
 
 
 def _doubt(which: Expression, *, now: datetime) -> tuple[int, ...]:
@@ -185,6 +212,16 @@ def _doubt(which: Expression, *, now: datetime) -> tuple[int, ...]:
 def _wait_again(*which: Expression) -> None:
     waits = Outbox.update(state="waiting", lease_token=None, lease_until=None)
     waits.where(Outbox.state == "sending", *which).execute()
+
+
+def _written(sql: str, *values: object) -> bool:
+    engine = opened()
+    return bool(engine.execute_sql(_for(engine, sql), values).rowcount == 1)
+
+
+def _for(engine: Engine, sql: str) -> str:
+    """The statement with the mark that this database has for values."""
+    return sql if engine.param == "?" else sql.replace("?", engine.param)
 
 
 def _reserved(token: str) -> str:

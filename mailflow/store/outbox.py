@@ -11,6 +11,7 @@ from mailflow.model.understanding import Answered
 from mailflow.store.columns import shortened
 from mailflow.store.leases import answer_waits as answer_waits
 from mailflow.store.leases import begin as begin
+from mailflow.store.leases import end as end
 from mailflow.store.leases import expire as expire
 from mailflow.store.leases import expire_all as expire_all
 from mailflow.store.leases import give_back as give_back

@@ -18,12 +18,12 @@ def connect(account: SmtpAccount, *, seconds: float) -> BoundedSmtp:
 
     Raises TryLater, about the account where a person must change something, and SettingsError.
     """
-    trusted = trust(account.ca_file)
+    trusted = trust(account.ca_file) if account.security != "plain" else None
     line = BoundedSmtp(account, encrypted=trusted if account.security == "tls" else None)
     line.allow(seconds)
     try:
         _greet(line, account)
-        if account.security == "starttls":
+        if account.security == "starttls" and trusted is not None:
             _secure(line, trusted)
         if account.login is not None:
             _log_in(line, account.login)

@@ -46,10 +46,12 @@ def transact(
 
 def as_lines(content: bytes) -> bytes:
     """The mail as it goes over the wire: CRLF only, at its end too, and dots doubled (RFC 5321 4.5.2)."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
+    lines = content
+    if not content.count(b"\r\n") == content.count(b"\r") == content.count(b"\n"):
+        lines = re.sub(rb"\r\n|\r|\n", b"\r\n", content)
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", lines)
+    return re.sub(rb"(?m)^\.", b"..", lines) if lines.startswith(b".") or b"\n." in lines else lines
 
 
 def checked_address(address: str) -> str:
