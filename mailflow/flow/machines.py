@@ -16,8 +16,9 @@ REPORTED_WITHIN = timedelta(days=30)
 LONGEST_AWAY = timedelta(days=366)
 # RFC 3463 3.2: there is no such mailbox or domain, or it has moved; 3.3: it is closed.
 _NO_ADDRESS = re.compile(r"answered 5\d\d[ -]5\.(?:1\.\d{1,3}|2\.1)\b")
-# RFC 5321 4.2.3: what servers that write no such code say of a recipient.
-_PLAIN_NO = re.compile(r"answered 55[013] (?!\d\.\d).* to RCPT$", re.DOTALL)
+# RFC 5321 4.2.3: what servers that write no such code say of a recipient; some say the same of whom they do not trust.
+_PLAIN_NO = re.compile(r"answered 55[013] (?!\d\.\d).* to RCPT$")
+_OF_US = re.compile(r"spam|block|policy|relay|denied|listed|reputation|authenticat|\bdmarc\b|\bspf\b", re.IGNORECASE)
 _GIVEN_UP = re.compile(r"given up after five days: .* to RCPT$", re.DOTALL)
 
 
@@ -30,7 +31,7 @@ def effects_of(message: Message, *, club: Club, mail: int, now: datetime) -> tup
 
 def refused(address: str, why: str, *, club: Club, now: datetime) -> tuple[Effect, ...]:
     """What a mail server's no means for an address; nothing where it speaks of the mail, the sender or itself."""
-    permanent = bool(_NO_ADDRESS.search(why) or _PLAIN_NO.search(why))
+    permanent = bool(_NO_ADDRESS.search(why) or (_PLAIN_NO.search(why) and not _OF_US.search(why)))
     if not permanent and not _GIVEN_UP.search(why):
         return ()
     day = now.astimezone(ZoneInfo(club.timezone)).date()
