@@ -53,7 +53,9 @@ def _drafted(intent: Intent, noted: Noted, situation: Situation) -> tuple[Effect
     written = noted.written
     if not written.text:
         return (reply(situation, "notes_unread", words={"why": written.trouble}),)
-    meeting = situation.meeting(intent.details.meeting)
+    older = noted.summary
+    about = older.meeting if intent.details.meeting is None and older is not None else intent.details.meeting
+    meeting = situation.meeting(about)
     told = noted.recognised
     drafted = DraftSummary(
         key=f"reply:{situation.cause}:summary_draft",  # as the mail that shows it: that is how they know each other
@@ -129,7 +131,7 @@ def _instead_of(noted: Noted, situation: Situation, *, keep: frozenset[str]) -> 
     for one in situation.questions:
         if one.kind == KIND and one.mail == older.mail and one.key not in keep:
             yield Close(question=one.id, verdict="decline", by="newer notes")
-    if older.state == "approved":
+    if older.state in ("draft", "approved"):
         yield SetSummary(summary=older.id, state="dropped", by=situation.person.address.address)
 
 
