@@ -243,3 +243,16 @@ def test_mailings_that_were_missed_are_held_or_are_coming_say_what_one_can_do() 
     for command in ("send-now invitation:1", "release nudge:1", "hold reminder:1"):
         assert f"mailflow mailings {command}" in digest(facts)
         assert f"mailflow mailings {command}" in digest(facts, "en")
+
+
+def test_an_address_that_does_not_work_is_asked_about_with_its_history() -> None:
+    story = "6 januari 2020: een mail kwam terug, definitief\n8 januari 2020: proefmail gestuurd"
+    asked = dataclasses.replace(a_question(12, "bouncing", details=Details()), words=story, subject="")
+
+    dutch, english = (digest(some(questions=(asked,), asked=1), language) for language in ("nl", "en"))
+
+    assert "krijgt onze mails niet: ze komen terug" in dutch
+    assert "> 6 januari 2020: een mail kwam terug, definitief\n> 8 januari 2020: proefmail gestuurd" in dutch
+    assert "(zonder onderwerp)" not in dutch
+    assert "Ja: mailflow questions approve 12" in dutch.replace("`", "")
+    assert "does not get our mails" in english and "Yes: mailflow questions approve 12" in english.replace("`", "")
