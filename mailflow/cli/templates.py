@@ -26,6 +26,8 @@ from mailflow.settings.values import did_you_mean
 from mailflow.shipped import shipped
 from mailflow.store import facts
 
+# What stands around or within the mails, and is no mail itself.
+PIECES = ("answer_links", "footer", "frame", "meeting_card", "meeting_programme", "organiser_footer", "sender_footer")
 Name = typer.Argument(help="Its name, such as invitation; `mailflow templates list` shows all.")
 InLanguage = typer.Option(None, "--language", help="nl or en; the club's own language if left out.")
 ForAll = "For this club only, by its key; for all clubs of the installation if left out."
@@ -153,13 +155,25 @@ def _part(
     name: str, language: Language, room: Room, meeting: Meeting | None, *, to: Address, token: str = "preview"
 ) -> Send:
     """The template with words about the meeting, or about invented things. Raises Refused for one without samples."""
-    if name not in samples.WORDS:
-        near = did_you_mean(name, samples.WORDS) or "`mailflow templates list` shows them all"
-        raise Refused(f"there is no mail {name!r} with words to show it by: {near}")
-    words = dict(samples.sample_words(name, language=language, meeting=meeting))
+    found = _path_of(room, name, language)
+    try:
+        needed = room.templates.words(found)
+        words = dict(samples.words_for(name, needed=needed, language=language, meeting=meeting))
+    except KeyError as unknown:
+        raise Refused(f"{name} cannot be shown: there is no sample of its word {unknown}") from None
     if "links" in words:
         words["links"] = links(room.club, language, meeting or samples.sample_meeting(language))
     return _send(name, language, words, to=to, key=f"test:{name}:{token}")
+
+
+def _path_of(room: Room, name: str, language: Language) -> str:
+    """The template's name with its language. Raises Refused for what is no mail."""
+    mails = {one[3:].removesuffix(".md") for one in room.templates.names() if "/" in one} - set(PIECES)
+    if name not in mails:
+        raise Refused(
+            f"there is no mail {name!r}: {did_you_mean(name, mails) or '`mailflow templates list` shows all'}"
+        )
+    return room.templates.find(name, language=language, club_language=room.club.language).name
 
 
 def _send(name: str, language: Language, words: Words, *, to: Address, key: str, letter: str = "") -> Send:

@@ -62,7 +62,7 @@ DUTCH = Texts(
     summary=(
         "Voor de tweede keer kwamen opbouwwerkers uit **vijf gemeenten** bij elkaar.\n\n"
         "## Waar het vandaan komt\n\n"
-        "Een hoogleraar vertelde over de geschiedenis van het opbouwwerk. Wie meer wil lezen, kan terecht op\n"
+        "Een hoogleraar vertelde over de geschiedenis van het opbouwwerk. Wie meer wil lezen, kan terecht op "
         "[de website](https://example.org/opbouwwerk).\n\n"
         "## Dit speelt overal\n\n"
         "- Bewoners die nooit naar een avond komen\n"
@@ -105,7 +105,7 @@ ENGLISH = Texts(
     summary=(
         "For the second time community workers from **five municipalities** came together.\n\n"
         "## Where it comes from\n\n"
-        "A professor told us about the history of community work. You can read more on\n"
+        "A professor told us about the history of community work. You can read more on "
         "[the website](https://example.org/opbouwwerk).\n\n"
         "## Everybody knows this\n\n"
         "- People who never come to an evening\n"

@@ -68,6 +68,21 @@ def sample_words(template: str, *, language: Language = "nl", say: Say = str, me
     return WORDS[template](_Sample(language=language, say=say, meeting=meeting or sample_meeting(language, say)))
 
 
+def words_for(
+    template: str, *, needed: frozenset[str], language: Language = "nl", meeting: Meeting | None = None
+) -> Words:
+    """The sample words of a template; of one that has none of its own, those with the `needed` names.
+
+    KeyError for a name that no other template uses.
+    """
+    if template in WORDS:
+        return sample_words(template, language=language, meeting=meeting)
+    all_words: dict[str, object] = {}
+    for known in WORDS:
+        all_words = {**sample_words(known, language=language, meeting=meeting), **all_words}
+    return {name: all_words[name] for name in needed}
+
+
 def sample_links(language: Language, *, club: Club = CLUB, meeting: Meeting | None = None) -> Links:
     """Answers that stand ready in a mail to the club."""
     texts = TEXTS[language]
@@ -184,6 +199,13 @@ def _ballot_result(of: _Sample) -> Words:
     return {"ballot": of.ballot, "results": results, "chosen": of.proposals[:1]}
 
 
+def _vote_received(of: _Sample) -> Words:
+    numbered = tuple((number, one.title) for number, one in enumerate(of.proposals, start=1))
+    return {
+        "ballot": of.ballot, "counted": numbered[:2], "left_out": numbered[2:], "unknown": (12,), "closed": False,
+    }  # fmt: skip
+
+
 # What each template is given: the contract between the templates and whoever sends them.
 WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "already_member": lambda of: {"who": of.say("Fatima El Idrissi")},
@@ -215,6 +237,7 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "proposal_declined": lambda of: {"proposal": of.proposal(), "reason": of.say(of.texts.reason)},
     "proposal_kept": lambda of: {"proposal": of.proposal()},
     "proposal_merged": lambda of: {"proposal": of.proposal(), "into": of.proposal(1)},
+    "proposal_withdrawn": lambda of: {"proposal": of.proposal()},
     "question_declined": lambda of: {"reason": of.say(of.texts.reason)},
     "received": lambda of: {},
     "reminder": lambda of: {
@@ -232,6 +255,8 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "summary_draft": _summary_draft,
     "summary_dropped": lambda of: {"summary": of.summary},
     "summary_settled": lambda of: {"summary": of.summary, "at": datetime(2020, 1, 15, 9, 0, tzinfo=UTC)},
+    "test_notice": lambda of: {"template": "invitation", "subject": of.texts.summary_title},
     "theme_received": _said,
+    "vote_received": _vote_received,
     "welcome": lambda of: {"meeting": of.meeting, "who": ""},
 }  # fmt: skip

@@ -104,11 +104,22 @@ def test_a_second_test_goes_out_as_well(mailflow: Typed, club: ClubFolder) -> No
         assert len(outbox.rows(club="lezers", limit=9)) == 2
 
 
+def test_a_template_of_ones_own_is_shown_with_words_of_the_same_names(mailflow: Typed, club: ClubFolder) -> None:
+    own = club.path / "templates" / "nl" / "zaal.md"
+    own.parent.mkdir(parents=True)
+    own.write_text("---\nsubject: Zaal\n---\nOp {{ meeting.starts_at | date }}: {{ title }}.\n", encoding="utf-8")
+
+    assert "Op maandag 13 januari 2020: eenzaamheid onder jongeren." in mailflow("templates", "preview", "zaal").stdout
+
+    own.write_text("---\nsubject: Zaal\n---\n{{ zaalnummer }}\n", encoding="utf-8")
+    assert "there is no sample of its word 'zaalnummer'" in mailflow("templates", "preview", "zaal").stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
         (("show", "invitatoin"), 1, "there is no template 'invitatoin': did you mean invitation?"),
-        (("preview", "meeting_card"), 1, "there is no mail 'meeting_card' with words to show it by"),
+        (("preview", "meeting_card"), 1, "there is no mail 'meeting_card'"),
         (("preview", "nudge", "--meeting", "7"), 1, "there is no meeting 7: `mailflow meetings list` shows them"),
         (("preview", "nudge", "--language", "fr"), 2, "'fr' is no language of mailflow: nl or en"),
         (("preview", "nudge", "--browser", "--text"), 2, "take one of --browser and --text"),

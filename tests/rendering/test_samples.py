@@ -1,5 +1,6 @@
 """Every mail is there with words to show it by, and its subject fits where subjects are shown."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,8 @@ from mailflow.model.people import Language
 from mailflow.model.plans import Look
 from mailflow.rendering import samples
 from mailflow.rendering.samples import sample_words
-from tests.rendering.shipped import AROUND, a_send, rendered, shipped_layer
+from tests.rendering.pictures import SHEETS
+from tests.rendering.shipped import AROUND, TEMPLATES, a_send, rendered, shipped, shipped_layer
 
 PAIRS = [(language, name) for language in ("nl", "en") for name in sorted(samples.WORDS)]
 # What a phone in portrait shows of a subject on two lines.
@@ -18,7 +20,17 @@ LONGEST_SUBJECT = 72
 def test_every_template_has_sample_words() -> None:
     written = {name[3:].removesuffix(".md") for name in shipped_layer() if "/" in name}
 
-    assert written - set(AROUND) == set(samples.WORDS)
+    for name in written - set(AROUND):
+        needed = shipped().words(f"nl/{name}.md")
+        rendered(a_send(name, words=samples.words_for(name, needed=needed)))
+
+
+def test_a_template_of_ones_own_gets_words_by_their_names() -> None:
+    needed = frozenset({"title", "meeting"})
+
+    assert samples.words_for("venue_offered", needed=needed).keys() == needed
+    with pytest.raises(KeyError, match="room_number"):
+        samples.words_for("venue_offered", needed=frozenset({"title", "room_number"}))
 
 
 @pytest.mark.parametrize(("language", "name"), PAIRS)
@@ -97,3 +109,15 @@ def test_the_signature_stands_in_place_of_the_clubs_name() -> None:
     signed = replace(samples.CLUB, look=Look(signature="Sam en Anna\nOpbouwwerk"))
 
     assert "Hartelijke groet,\nSam en Anna\nOpbouwwerk\n" in rendered(a_send("nudge"), club=signed).text
+
+
+def test_the_documentation_names_every_template_and_every_picture_is_there() -> None:
+    docs = TEMPLATES.parent / "docs"
+    written = (docs / "mails.md").read_text(encoding="utf-8")
+
+    for name in (*samples.WORDS, *AROUND):
+        assert f"`{name}`" in written, name
+    shown = set(re.findall(r"\]\((images/mails-[a-z-]+\.png)\)", written))
+    assert shown == {f"images/{path.name}" for path in (docs / "images").glob("mails-*.png")}
+    assert shown == {f"images/mails-{sheet.name}.png" for sheet in SHEETS}
+    assert {mail for sheet in SHEETS for mail in sheet.mails} <= set(samples.WORDS)
