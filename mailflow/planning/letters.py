@@ -32,7 +32,7 @@ WRITTEN: Mapping[Language, Mapping[str, str]] = {
         "about": "Meeting on {day}",
         "yes": "Yes, I will be there on {day}.",
         "no": "No, I cannot come on {day}.",
-        "maybe": "Maybe I will come on {day}, I am not sure yet.",
+        "maybe": "Maybe: I do not know yet whether I can come on {day}.",
         "theme": "A theme",
         "propose": "I would like to propose a theme: ",
         "leaving": "Unsubscribe",

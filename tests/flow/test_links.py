@@ -1,149 +1,73 @@
-"""Links that leave: only ours open anything, and each only what it is for."""
+"""What a link in a mailing has written already is understood, whichever day and language it is of."""
 
-import email
-import random
 from collections.abc import Iterator
-from dataclasses import replace
-from email import policy
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from mailflow.flow import links, mark
 from mailflow.flow.act import act
+from mailflow.flow.handle import handle
 from mailflow.flow.house import House
-from mailflow.model.effect import AddMember, Send
-from mailflow.model.plans import MailingKind
-from mailflow.store import outbox, people
-from tests.builders import ANNA, BILAL, CLUB
-from tests.house import START, Clock, a_database, a_house
-from tests.store.builders import OTHER_CLUB
+from mailflow.model.effect import AddMember, SetMeeting
+from mailflow.model.people import Language
+from mailflow.planning.letters import links
+from mailflow.store import facts
+from tests.builders import ANNA, CLUB
+from tests.house import Clock, a_database, a_house, a_mail, received
+from tests.planning.facts import wall
 
-PUBLIC = replace(CLUB, public_url="https://mail.club.example.org")
-KEY = "a key that the test owns"
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+DAYS = ("2020-01-13T10:00", "2020-02-03T10:00", "2020-03-30T19:30")
 
 
 @pytest.fixture
-def house(database_url: str, tmp_path: Path) -> Iterator[House]:
-    """Two clubs that Anna belongs to, with a public address."""
-    with a_database(database_url, tmp_path, keys=(CLUB.key, OTHER_CLUB.key)):
-        house = a_house(Clock(), PUBLIC, replace(OTHER_CLUB, public_url=PUBLIC.public_url))
-        mark.links_have_a_key(links.KEY, KEY, now=START)
-        for club in house.rooms:
-            act((AddMember(person=ANNA),), house=house, club=club, by="test")
+def house(tmp_path: Path) -> Iterator[House]:
+    """A club with three meetings ahead, of which Anna is a member."""
+    with a_database(f"sqlite:{tmp_path / 'mailflow.db'}", tmp_path):
+        house = a_house(Clock())
+        meetings = (
+            SetMeeting(starts_at=wall(day), ends_at=wall(day[:11] + "22:00"), place="Utrecht", state="announced")
+            for day in DAYS
+        )
+        act((AddMember(person=ANNA), *meetings), house=house, club=CLUB.key, by="test")
         yield house
 
 
-def the_token(club: str = CLUB.key) -> str:
-    (id,) = people.ids(club, [ANNA.address]).values()
-    return links.leave_token(club, id, key=KEY)
+def clicks(link: str, house: House, *, added: str = "") -> None:
+    """Anna sends the mail that the link opens, as it is or with some words of her own after it."""
+    written = parse_qs(urlsplit(link).query)
+    mail = a_mail(written["body"][0] + added, subject=written["subject"][0], id=f"{len(link)}@wijk.example.org")
+    (row,) = received(house, mail)
+    assert handle(row, house=house) == "handled"
 
 
-def a_mailing(kind: MailingKind = "next_call") -> Send:
-    return Send(
-        key=f"{kind}:1",
-        template="left",
-        to=ANNA,
-        language="nl",
-        words={"was_member": True},
-        cause="plan",
-        mailing=kind,
-    )
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("answer", ["yes", "no", "maybe"])
+@pytest.mark.parametrize("meeting", [1, 2, 3])
+def test_an_answer_by_a_link_counts_for_the_day_that_it_names(
+    house: House, language: Language, answer: str, meeting: int
+) -> None:
+    found = facts.meeting(CLUB.key, meeting)
+
+    clicks(getattr(links(CLUB, language, found), answer), house)
+
+    said = {one.id: [each.answer for each in facts.attendance(one.id)] for one in facts.meetings(CLUB.key)}
+    assert said == {1: [], 2: [], 3: []} | {meeting: [answer]}
+    assert facts.questions(CLUB.key, state="open") == ()
 
 
-def headers_of_the_last_mail() -> dict[str, str]:
-    (row, *_) = outbox.rows(CLUB.key, limit=1)
-    content = outbox.row(row.id)
-    assert content is not None
-    message = email.message_from_bytes(content.content, policy=policy.default)
-    return {name: str(message[name]) for name in message if name.startswith("List-Unsub")}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_theme_by_a_link_is_put_forward(house: House, language: Language) -> None:
+    clicks(links(CLUB, language, None).propose, house, added="eenzaamheid in de wijk")
+
+    (proposal,) = facts.proposals(CLUB.key)
+    assert (proposal.kind, proposal.person) == ("theme", ANNA)
+    assert "eenzaamheid in de wijk" in proposal.title
 
 
-def test_a_link_names_the_one_it_is_for(house: House) -> None:
-    found = links.whose(the_token())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_leaves_by_a_link_has_left(house: House, language: Language) -> None:
+    clicks(links(CLUB, language, None).leave, house)
 
-    assert found is not None
-    assert (found.club, found.person.address) == (CLUB.key, ANNA)
-
-
-def test_a_person_has_a_link_of_their_own_in_each_club(house: House) -> None:
-    here, there = the_token(), the_token(OTHER_CLUB.key)
-
-    found = links.whose(there)
-    assert here != there
-    assert found is not None and found.club == OTHER_CLUB.key
-
-
-def test_no_forged_link_opens_anything(house: House) -> None:
-    token = the_token()
-    number, _, mac = token.partition(".")
-    chance = random.Random(4)
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    forged = {
-        "", ".", "None", number, mac, f"{number}.", f".{mac}", f"{number}.{mac[:-1]}", f"{number}.{mac}A",
-        f"0{number}.{mac}", f"+{number}.{mac}", f" {token}", f"{token}\n", token.swapcase(), f"{number}.{'A' * 43}",
-        f"{int(number) + 1}.{mac}", f"999999.{mac}", f"{'9' * 30}.{mac}", f"٣.{mac}", f"{number}.{mac}=",
-        f"{number}.{the_token(OTHER_CLUB.key).partition('.')[2]}",
-    }  # fmt: skip
-    for place in range(len(mac)):
-        for letter in letters:
-            forged.add(f"{number}.{mac[:place]}{letter}{mac[place + 1 :]}")
-    forged |= {f"{number}.{''.join(chance.choices(letters, k=43))}" for _ in range(1000)}
-
-    assert [one for one in forged - {token} if links.whose(one) is not None] == []
-
-
-def test_a_feed_s_token_opens_no_link_to_leave_and_the_other_way_round(house: House) -> None:
-    mark.key_is_new(f"{links.FEED}:{CLUB.key}", "feed-token", now=START)
-
-    assert links.whose("feed-token") is None
-    assert links.club_of_feed(the_token()) is None
-    assert links.club_of_feed("feed-token") == CLUB.key
-
-
-def test_a_new_address_of_the_feed_ends_the_old_one(house: House) -> None:
-    mark.key_is_new(f"{links.FEED}:{CLUB.key}", "first", now=START)
-    mark.key_is_new(f"{links.FEED}:{CLUB.key}", "second", now=START)
-
-    assert [links.club_of_feed(one) for one in ("first", "second", "", "second.ics")] == [None, CLUB.key, None, None]
-    assert links.feed_url(PUBLIC) == "https://mail.club.example.org/feed/second.ics"
-
-
-def test_without_a_key_or_a_public_address_there_are_no_links(house: House) -> None:
-    assert links.leave_urls(CLUB, [ANNA.address]) == {}
-    assert links.leave_urls(PUBLIC, [BILAL.address]) == {}
-    assert links.leave_urls(PUBLIC, []) == {}
-
-
-def test_the_key_is_made_once(house: House) -> None:
-    before = the_token()
-    mark.links_have_a_key(links.KEY, "another", now=START)
-
-    assert links.whose(before) is not None
-
-
-@pytest.mark.parametrize("kind", ["announcement", "invitation", "summary", "next_call", "seat_offer"])
-def test_a_mailing_can_be_left_by_one_click(house: House, kind: MailingKind) -> None:
-    act((a_mailing(kind),), house=house, club=CLUB.key, by="test")
-
-    assert headers_of_the_last_mail() == {
-        "List-Unsubscribe": (
-            f"<https://mail.club.example.org/leave/{the_token()}>, "
-            "<mailto:opbouwwerk@club.example.org?subject=afmelden>"
-        ),
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-
-
-def test_an_outsider_whom_only_the_settings_name_can_leave_too(house: House) -> None:
-    act((replace(a_mailing("summary"), to=BILAL),), house=house, club=CLUB.key, by="test")
-
-    (id,) = people.ids(CLUB.key, [BILAL.address]).values()
-    assert f"/leave/{id}." in headers_of_the_last_mail()["List-Unsubscribe"]
-
-
-@pytest.mark.parametrize("kind", [None, "notes_request"])
-def test_an_answer_or_a_request_to_organisers_has_no_one_click(house: House, kind: MailingKind | None) -> None:
-    act((replace(a_mailing(), mailing=kind),), house=house, club=CLUB.key, by="test")
-
-    assert headers_of_the_last_mail() == {"List-Unsubscribe": "<mailto:opbouwwerk@club.example.org?subject=afmelden>"}
+    assert facts.members(CLUB.key, state="active") == ()
