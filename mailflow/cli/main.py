@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 import mailflow
 from mailflow.cli import (
+    bounces,
     check,
     db,
     demo,
@@ -46,6 +47,7 @@ COMMANDS = (
     mails,
     questions,
     members,
+    bounces,
     meetings,
     themes,
     summaries,

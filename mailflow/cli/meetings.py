@@ -6,6 +6,7 @@ import typer
 
 from mailflow.cli.agenda import agenda, shown_item
 from mailflow.cli.exporting import export
+from mailflow.cli.feeding import feed
 from mailflow.cli.listing import and_also, as_json, local, table
 from mailflow.cli.meeting_changes import Number, add, announce, cancel, change, found, held, move
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     meetings.command("cancel")(cancel)
     meetings.command("held")(held)
     meetings.command("export")(export)
+    meetings.command("feed")(feed)
     app.add_typer(meetings, name="meetings")
 
 
