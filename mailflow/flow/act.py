@@ -1,6 +1,6 @@
 """What an organiser orders by a button or a command goes the same way as a very clear mail."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -8,24 +8,29 @@ from mailflow import intents
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.correcting import checked, effects_of, mail_to_correct
 from mailflow.flow.house import House
-from mailflow.model.correction import Label, LabelledIntent
-from mailflow.model.effect import Ask, Close, Effect, Note, Send, Settle
+from mailflow.model.correction import Label
+from mailflow.model.effect import Ask, Close, Effect, Note
 from mailflow.model.errors import Refused
-from mailflow.model.meeting import Proposal
 from mailflow.model.people import Club
 from mailflow.model.question import Question, Verdict
 from mailflow.model.records import InboxRow
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Details, Intent
 from mailflow.store import corrections, facts, inbox, journal, outbox
+from mailflow.store import proposals as put_forward
 from mailflow.store.connect import transaction
 from mailflow.understanding.labels import KINDS, labelled, shown
 
 
 def act(effects: Sequence[Effect], *, house: House, club: str, by: str) -> tuple[int, ...]:
     """The effects are true, in one transaction; the ids of rows that were made."""
+    return act_on(lambda: effects, house=house, club=club, by=by)
+
+
+def act_on(decided: Callable[[], Sequence[Effect]], *, house: House, club: str, by: str) -> tuple[int, ...]:
+    """The same for what is decided on facts that nobody changes meanwhile; nothing is changed where it raises."""
     with transaction(club=club):
-        return carry_out(effects, house=house, club=club, by=by)
+        return carry_out(decided(), house=house, club=club, by=by)
 
 
 def settle(
@@ -181,7 +186,7 @@ def _situation(question: Question, intent: Intent, *, club: Club, house: House) 
         conversation = Conversation(
             key=row.message_id, subject=row.subject, answers=row.message_id, references=(row.message_id,)
         )
-    return facts.situation(
+    situation = facts.situation(
         club,
         cause=f"question:{question.id}",
         person=writer,
@@ -194,35 +199,6 @@ def _situation(question: Question, intent: Intent, *, club: Club, house: House) 
         mail=question.mail,
         subject=question.subject,
     )
-
-
-def settle_proposal(
-    id: int, state: Literal["accepted", "declined"], *, house: House, by: str, reason: str = ""
-) -> Proposal:
-    """The proposal has its state, and who put it forward is told. Raises Refused where it was settled before."""
-    for room in house.rooms.values():
-        found = next((one for one in facts.proposals(room.club.key) if one.id == id), None)
-        if found is None:
-            continue
-        if found.state != "open":
-            raise Refused(f"proposal {id} is already {found.state}")
-        told = Send(
-            key=f"proposal:{id}:{state}",
-            template=f"proposal_{state}",
-            to=found.person,
-            language=facts.language_of(room.club, found.person.address),
-            words={"proposal": found, "meeting": None, "reason": reason},
-        )
-        with transaction(club=room.club.key):
-            carry_out((Settle(proposal=id, state=state), told), house=house, club=room.club.key, by=by)
-            if state == "accepted" and found.mail is not None:
-                _keep_accepted(found, found.mail, room.club, house=house, by=by)
-        return found
-    raise Refused(f"there is no proposal {id}: `mailflow themes` lists them")
-
-
-def _keep_accepted(proposal: Proposal, mail: int, club: Club, *, house: House, by: str) -> None:
-    """Who accepts a proposal says that it was one, under this title."""
-    kind = "propose_theme" if proposal.kind == "theme" else "contribute"
-    label = Label(intents=(LabelledIntent(kind=kind, title=proposal.title),))
-    corrections.add(club.key, mail, "confirmed", label, by=by, now=house.now(), about=f"proposal {proposal.id}")
+    settles = (intent.details.into, intent.details.proposal)
+    concerned = [one for one in situation.proposals if one.id in settles or one.mail == question.mail]
+    return replace(situation, languages=put_forward.addressed(club, concerned))

@@ -22,8 +22,8 @@ from mailflow.understanding.labels import shown
 
 ABOUT_A_MEETING = ("rsvp", "programme")
 ABOUT_SOMEBODY = ("join", "leave", "rsvp")
-# These end with an organiser who answers by hand, also where they are rightly understood.
-MAY_ASK = ("programme", "question")
+# These may end with a question to organisers, also where they are rightly understood.
+MAY_ASK = ("programme", "question", "propose_theme", "contribute")
 
 
 def mail_to_correct(id: int, *, house: House) -> tuple[InboxRow, Room]:

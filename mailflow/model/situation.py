@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from mailflow.model.meeting import Attendance, Meeting, Proposal, Seats
+from mailflow.model.meeting import Attendance, Ballot, Meeting, Proposal, Seats, Vote
 from mailflow.model.notes import Noted
 from mailflow.model.people import Club, Language, Member, Person
 from mailflow.model.question import Question
@@ -28,6 +28,9 @@ class Situation:
     `cause` names what set this going, once for ever: a mail's fingerprint, or `question:<id>`. `person` is the
     one who wrote; `written_at` is when. `attendance` and `members` also hold whom the intents mention. `seats` tells
     how full each meeting with a capacity is, by its id; `noted` is what an organiser's notes need to be decided.
+
+    `proposals` are all that wait for organisers, `ballots` those that are open or were not long ago, `votes` the
+    writer's own. `languages` are those of whom a verdict is told: who put something forward and did not leave.
     """
 
     now: datetime
@@ -46,6 +49,9 @@ class Situation:
     attendance: tuple[Attendance, ...] = ()
     seats: Mapping[int, Seats] = field(default_factory=lambda: MappingProxyType({}))
     proposals: tuple[Proposal, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    languages: Mapping[str, Language] = field(default_factory=lambda: MappingProxyType({}))
     questions: tuple[Question, ...] = ()
     answers_today: int = 0
     noted: Noted | None = None
@@ -62,6 +68,14 @@ class Situation:
     def meeting(self, id: int | None) -> Meeting | None:
         """The meeting with this id."""
         return next((one for one in self.meetings if one.id == id), None)
+
+    def proposal(self, id: int | None) -> Proposal | None:
+        """The proposal with this id, if it waits for organisers."""
+        return next((one for one in self.proposals if one.id == id), None)
+
+    def ballot(self, id: int | None) -> Ballot | None:
+        """The vote with this id."""
+        return next((one for one in self.ballots if one.id == id), None)
 
     def attendance_of(self, address: str, meeting_id: int) -> Attendance | None:
         """What this address last said of coming to this meeting."""

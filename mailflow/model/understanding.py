@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mailflow.model.address import Address, Mentioned
-from mailflow.model.meeting import Meeting
+from mailflow.model.meeting import Ballot, Meeting
 from mailflow.model.message import Answer
 from mailflow.model.people import Language
 
@@ -29,7 +29,8 @@ class Details:
     where it is about the writer. `title` is a theme's or contribution's, in the writer's words. `phone` and `signed_as`
     are what the writer gives as their own number (E.164 where that is certain, else as written) and name. `sequence` is
     the meeting's that an answer was given for, where that is known; `stamped_at` when a calendar program gave it, and
-    `proposed_at` the other start that it proposes.
+    `proposed_at` the other start that it proposes. `numbers` are those of a ballot that a vote chooses, the dearest first.
+    `proposal` and `into` wait for a verdict: one that members chose, one that a new proposal is perhaps the same as.
     """
 
     answer: Answer | None = None
@@ -45,6 +46,10 @@ class Details:
     sequence: int | None = None
     stamped_at: datetime | None = None
     proposed_at: datetime | None = None
+    ballot: int | None = None
+    numbers: tuple[int, ...] = ()
+    proposal: int | None = None
+    into: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +99,7 @@ class Answered:
     """The mail of ours that a message answers: the template it was made from, and its meeting.
 
     `sequence` is the meeting's when that mail was made: a lower one than now told of an earlier date or place. `to` is
-    the address that it went to, `summary` the one that it showed, where it showed one.
+    the address that it went to, `summary` the one that it showed, `ballot` the vote that it was of, where it was.
     """
 
     template: str
@@ -102,6 +107,7 @@ class Answered:
     sequence: int | None = None
     to: str = ""
     summary: int | None = None
+    ballot: Ballot | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from mailflow.model.effect import Effect
 from mailflow.model.plan_facts import PlanFacts
-from mailflow.planning import bounces, mailings, seats, states, summaries
+from mailflow.planning import ballots, bounces, mailings, seats, states, summaries
 
 
 class Source(Protocol):
@@ -25,7 +25,7 @@ class Source(Protocol):
 
 
 # Each module of planning that has something due is named here, in the order in which it is asked.
-SOURCES: tuple[Source, ...] = (mailings, seats, states, bounces, summaries)
+SOURCES: tuple[Source, ...] = (mailings, ballots, seats, states, bounces, summaries)
 
 
 def due(facts: PlanFacts) -> Iterator[Effect]:

@@ -11,6 +11,7 @@ from mailflow.model.people import Club, Language, Person
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Answered, Known, KnownMember
 from mailflow.store import inbox, listings, outbox, people, seats, summaries, tables
+from mailflow.store import proposals as put_forward
 from mailflow.store.columns import shortened
 from mailflow.store.digests import digest_facts, last_digest
 from mailflow.store.listings import (
@@ -59,8 +60,14 @@ def known(club: Club, *, answers_to: Sequence[str], now: datetime) -> Known:
             KnownMember(address=one.person, place=one.place) for one in listings.members(club.key, state="active")
         ),
         meetings=listings.meetings(club.key, since=now - REMEMBERED_MEETINGS),
-        answered=summaries.told_of(_answered(club, answers_to), club.key, answers_to),
+        answered=_told_more(_answered(club, answers_to), club, answers_to),
     )
+
+
+def _told_more(answered: Answered | None, club: Club, answers_to: Sequence[str]) -> Answered | None:
+    """The same with the summary or the vote that it was of."""
+    told = summaries.told_of(answered, club.key, answers_to)
+    return put_forward.voted_on(told, club.key, answers_to)
 
 
 def _answered(club: Club, answers_to: Sequence[str]) -> Answered | None:
@@ -90,7 +97,7 @@ def situation(
     mail: int | None = None,
     subject: str = "",
 ) -> Situation:
-    """What is true of the one who wrote, of the addresses they mention, and of the club; at most nine queries.
+    """What is true of the one who wrote, of the addresses they mention, and of the club; at most eleven queries.
 
     `members` has all of these who are or were members; `answers_today` counts automatic answers of the last 24 hours.
     Without `language` it is the person's own, else the club's.
@@ -98,6 +105,7 @@ def situation(
     about = sorted({person.address, *mentioned})
     writer = remembered(club, person.address) or Person(address=person)
     around = listings.meetings(club.key, since=now - REMEMBERED_MEETINGS)
+    ballots = put_forward.ballots(club.key, since=now - REMEMBERED_MEETINGS)
     question, proposal, who = tables.Question, tables.Proposal, tables.Person
     theirs = (who.club == club.key) & (who.address == person.address)
     return Situation(
@@ -122,7 +130,9 @@ def situation(
             for row in listings.attendance_rows(one.id for one in around).where(who.address.in_(about))
         ),
         seats=seats.full(around),
-        proposals=listings.chosen_proposals(theirs, proposal.state == "open"),
+        proposals=listings.chosen_proposals(proposal.club == club.key, proposal.state.in_(["open", "kept"])),
+        ballots=ballots,
+        votes=put_forward.votes_of(club.key, person.address, ballots),
         questions=listings.chosen_questions(theirs, question.state == "open"),
         answers_today=outbox.answers_to(club.key, person.address, since=now - A_DAY),
     )

@@ -1,16 +1,23 @@
 """What members put forward and vote on, as `apply` changes it and as the rest of the house reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from mailflow.model.effect import CastVote, CloseBallot, OpenBallot, Propose, Settle
-from mailflow.model.meeting import Ballot, Vote
-from mailflow.model.people import Club
+from mailflow.model.meeting import Ballot, Proposal, Vote
+from mailflow.model.people import Club, Language
+from mailflow.model.understanding import Answered
 from mailflow.store import agenda_json, listings, people, tables
-from mailflow.store.people import address_of
+from mailflow.store.columns import shortened
+from mailflow.store.people import VALUES_AT_ONCE, address_of
 from mailflow.store.rows import insert_once
 
 Told = tuple[str, str, int | None]
+# Our mails that somebody can answer with a vote.
+BALLOT = "ballot"
+OF_A_VOTE = (BALLOT, "vote_received")
 
 
 def propose(effect: Propose, *, club: Club, now: datetime) -> Told:
@@ -104,10 +111,14 @@ def cast_vote(effect: CastVote, *, club: Club, now: datetime) -> Told:
     return "vote", told if anew.execute() else f"{told}; what was written later stays", None
 
 
-def ballots(club: str) -> tuple[Ballot, ...]:
-    """All votes of a club, the newest first."""
+def ballots(club: str, *, since: datetime | None = None) -> tuple[Ballot, ...]:
+    """All votes of a club, the newest first; or only those that are open, or closed at `since` or later."""
     row = tables.Ballot
-    known = {one.id: one for one in listings.proposals(club)}
+    found = row.select().where(row.club == club)
+    if since is not None:
+        found = found.where(row.closed_at.is_null() | (row.closed_at >= since))
+    rows = list(found.order_by(row.id.desc()))
+    known = {one.id: one for one in listings.proposals(club)} if rows else {}
     return tuple(
         Ballot(
             id=one.id,
@@ -117,7 +128,7 @@ def ballots(club: str) -> tuple[Ballot, ...]:
             closes_at=one.closes_at,
             closed_at=one.closed_at,
         )
-        for one in row.select().where(row.club == club).order_by(row.id.desc())
+        for one in rows
     )
 
 
@@ -134,6 +145,47 @@ def votes(ballot: int) -> tuple[Vote, ...]:
         )
         for one in found
     )
+
+
+def votes_of(club: str, person: str, ballots: Sequence[Ballot]) -> tuple[Vote, ...]:
+    """What this address chose in these ballots."""
+    known = people.find(club, person) if ballots else None
+    if known is None:
+        return ()
+    row = tables.Vote
+    found = row.select().where(row.person == known.id, row.ballot.in_([one.id for one in ballots]))
+    return tuple(
+        Vote(
+            ballot=one.ballot_id,
+            person=address_of(known),
+            proposals=agenda_json.ids_from_json(one.proposals),
+            written_at=one.written_at,
+        )
+        for one in found.order_by(row.id)
+    )
+
+
+def voted_on(answered: Answered | None, club: str, message_ids: Sequence[str]) -> Answered | None:
+    """The same answered mail; where it is one of a vote, with that vote. The keys of its parts name it."""
+    ids = [shortened(one) for one in message_ids[:VALUES_AT_ONCE]]
+    if answered is None or not ids:
+        return answered
+    part, mail = tables.OutboxPart, tables.Outbox
+    found = part.select(part.key, part.template, mail.message_id).join(mail, on=part.outbox)
+    parts = list(found.where(mail.club == club, mail.message_id.in_(ids), part.template.in_(list(OF_A_VOTE))))
+    first = next((one for id in ids for one in parts if one.outbox.message_id == id), None)
+    if first is None:
+        return answered
+    named = first.key.split(":")[1 if first.template == BALLOT else -1]
+    return replace(answered, ballot=next((one for one in ballots(club) if str(one.id) == named), None))
+
+
+def addressed(club: Club, proposals: Sequence[Proposal]) -> Mapping[str, Language]:
+    """Those who put these forward and have not left, by address, with the language in which they are written to."""
+    addresses = {one.address for proposal in proposals for one in (proposal.person, *proposal.proposers)}
+    left = {one.person.address for one in listings.members(club.key, state="left")} if addresses else set()
+    found = ((address, people.find(club.key, address)) for address in sorted(addresses - left))
+    return {address: cast(Language, row.language if row and row.language else club.language) for address, row in found}
 
 
 def accepted_for(club: str, meetings: Sequence[int]) -> tuple[int, ...]:

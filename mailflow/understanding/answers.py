@@ -9,12 +9,16 @@ from mailflow.model.message import Message
 from mailflow.model.understanding import Known
 from mailflow.understanding.meetings import Agenda, first_named
 
-ASKED = frozenset({"invitation", "theme_call", "contribute_call", "join_call", "summary", "confirmation", "welcome"})
+BALLOT = "ballot"
+ASKED = frozenset(
+    {"invitation", "theme_call", "contribute_call", "join_call", "summary", "confirmation", "welcome", BALLOT}
+)
 DIGEST = "digest"
 
 _REPLY = re.compile(r"\s{0,4}(?:re|antw|antwoord|aw|sv|vs|betr)\s{0,2}(?:\[\d{1,3}\])?\s{0,2}:", re.IGNORECASE)
 _FORWARD = re.compile(r"\s{0,4}(?:fwd?|doorst|doorgestuurd|wg|tr)\s{0,2}:", re.IGNORECASE)
 _TEMPLATES = (
+    ("ballot_result", "confirmation"), ("ballot", BALLOT), ("vote_received", BALLOT),
     ("nudge", "invitation"), ("remind", "invitation"), ("invit", "invitation"), ("announce", "invitation"),
     ("agenda", "invitation"), ("moved", "invitation"), ("changed", "invitation"), ("save_the_date", "invitation"),
     ("theme_call", "theme_call"), ("call_for", "theme_call"), ("summary", "summary"), ("notes", "summary"),

@@ -22,6 +22,7 @@ from mailflow.understanding.names import people
 from mailflow.understanding.notes import is_claimed, of_organiser
 from mailflow.understanding.persons import circle
 from mailflow.understanding.places import home
+from mailflow.understanding.votes import voted
 from mailflow.understanding.wishes import QUESTION, about_the_meeting, programmes, questions, wishes
 from mailflow.understanding.writers import introduced, named, told_by
 
@@ -45,7 +46,9 @@ def understand(message: Message, lexicon: Lexicon, known: Known) -> Understandin
     if is_claimed(message, known):
         return Understanding(language=language, unclear="it answers a draft that went to somebody else")
     said = cut(message.said[:_LONGEST], writer=message.sender.name if message.sender else "")
-    intents, unclear = _meaning(message, said, lexicon, known, meetings)
+    voting = voted(message, said, known, lexicon)
+    intents, unclear = _meaning(voting.message, voting.said, lexicon, known, meetings)
+    intents, unclear = voting.with_others(intents, unclear)
     writer = introduced(said, message.signed, message.sender, intents, lexicon=lexicon, known=known)
     intents = tuple(as_told(one, known) for one in told_by(writer, intents))
     if message.ambiguous:

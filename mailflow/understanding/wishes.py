@@ -21,6 +21,7 @@ from mailflow.understanding.wording import word_set
 QUESTION = "question"
 PROGRAMME = "programme"
 THEME = "propose_theme"
+VOTE = "vote"
 _NO_THEME = word_set(
     "ik i we je jullie you niet geen thema onderwerp vraag antwoord antwoorden hieronder bijlage past mail theme topic "
     "below bedankt dank thanks groet nee ja no yes"
@@ -41,7 +42,7 @@ _QUESTION_ABOUT_IT = Phrase(kind=PROGRAMME, written="a question about the meetin
 def wishes(sentences: Sequence[Sentence], *, lexicon: Lexicon, asked: Asked, subject: str) -> Iterator[Guess]:
     """One intent of each kind that is wished for, in the order of the kinds; questions are `questions`."""
     for kind in lexicon.kinds:
-        if kind in _ELSEWHERE or kind == QUESTION:
+        if kind in _ELSEWHERE or kind in (QUESTION, VOTE):
             continue
         found = [
             (sentence, hit) for sentence in sentences for hit in sentence.of(kind) if not is_negated(sentence, hit)

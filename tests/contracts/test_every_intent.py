@@ -14,6 +14,7 @@ from mailflow.model.people import LANGUAGES, Language
 from mailflow.model.understanding import Answered, Details, Intent, Known
 from mailflow.understanding.lexicon import Lexicon
 from mailflow.understanding.understand import understand
+from tests.ballots import ANSWERING
 from tests.builders import ANNA, CLUB, MARJOLEIN, NOW, a_meeting, a_situation
 from tests.house import shipped_templates
 
@@ -82,6 +83,7 @@ def test_an_example_is_understood_as_its_intent_and_no_other(kind: str, language
         language=language,
         organisers=CLUB.organisers,
         meetings=(a_meeting(),),
+        answered=ANSWERING.get(kind),
     )
 
     if intents.module_of(kind).of_organisers:

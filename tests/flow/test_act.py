@@ -2,9 +2,10 @@
 
 import pytest
 
-from mailflow.flow.act import act, change_outgoing, retry_mail, settle, settle_proposal
+from mailflow.flow.act import act, change_outgoing, retry_mail, settle
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House, SafeMode
+from mailflow.flow.proposals import settle_proposal
 from mailflow.model.effect import AddMember, SetMeeting
 from mailflow.model.errors import Refused
 from mailflow.model.understanding import Details

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from mailflow.flow.act import correct, correct_and_do, misread, settle, settle_proposal
+from mailflow.flow.act import correct, correct_and_do, misread, settle
 from mailflow.flow.correcting import whole_label
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
+from mailflow.flow.proposals import settle_proposal
 from mailflow.model.address import Mentioned
 from mailflow.model.correction import Correction, CorrectionOrigin, Label, LabelledIntent
 from mailflow.model.errors import Refused

@@ -121,7 +121,7 @@ def test_a_situation_knows_what_they_said_of_coming_and_nobody_elses_answer(data
     assert situation.attendance_of(ANNA.address, meeting) is not None
 
 
-def test_a_situation_knows_only_the_writers_own_open_questions_and_proposals(database: Engine) -> None:
+def test_a_situation_knows_the_writers_own_open_questions_and_all_proposals_that_wait(database: Engine) -> None:
     make_true(an_ask("q1", ANNA), an_ask("q2", BILAL), an_ask("q3", None))
     (closed,) = make_true(an_ask("q4", ANNA))
     make_true(Close(question=closed, verdict="decline", by="x"))
@@ -133,7 +133,7 @@ def test_a_situation_knows_only_the_writers_own_open_questions_and_proposals(dat
     situation = look()
 
     assert [one.key for one in situation.questions] == ["q1"]
-    assert [one.title for one in situation.proposals] == ["p1"]
+    assert [one.title for one in situation.proposals] == ["p1", "p2"]
 
 
 def test_a_situation_counts_the_automatic_answers_of_the_last_24_hours(database: Engine) -> None:
@@ -172,7 +172,7 @@ def test_nothing_of_another_club_is_in_a_situation(database: Engine) -> None:
 
 
 @pytest.mark.parametrize("people", [1, 40])
-def test_a_situation_takes_eight_queries_however_much_there_is(database: Engine, people: int) -> None:
+def test_a_situation_takes_nine_queries_however_much_there_is(database: Engine, people: int) -> None:
     meeting = planned()
     everyone = [Address(address=f"p{number}@example.org") for number in range(people)]
     for person in everyone:
@@ -186,7 +186,7 @@ def test_a_situation_takes_eight_queries_however_much_there_is(database: Engine,
     with counted(database) as asked:
         look(person=everyone[0], mentioned=tuple(person.address for person in everyone))
 
-    assert len(asked) == 8
+    assert len(asked) == 9
 
 
 def test_the_writer_of_a_mail_is_known_by_address_and_name(database: Engine) -> None:

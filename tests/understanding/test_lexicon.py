@@ -1,5 +1,7 @@
 """The lexicon as organisers write it: what it may hold, how layers add up, what is said of mistakes."""
 
+from dataclasses import replace
+
 import pytest
 
 from mailflow.flow.assemble import plain_lexicon
@@ -7,6 +9,7 @@ from mailflow.model.errors import SettingsError
 from mailflow.shipped import shipped
 from mailflow.understanding.lexicon import read_lexicon
 from mailflow.understanding.understand import understand
+from tests.ballots import ANSWERING
 from tests.understanding.builders import LEXICON_FOLDER, a_message, known, lexicon
 
 VENUE = """
@@ -113,7 +116,7 @@ def test_places_can_be_given_as_a_list() -> None:
         ('[phrases]\nnl = ["lid(worden)"]\n', "lexicon join.toml: phrases.nl[1]: a space is missing beside a bracket"),
         ('[[groups]]\nweight = 2\nnl = ["ja"]\n', "lexicon join.toml: groups[1].weight must be a number above 0"),
         ('[[groups]]\nanswer = "nope"\nnl = ["ja"]\n', "lexicon join.toml: groups[1].answer must be yes, no or maybe"),
-        ('[[groups]]\nafter = ["mail"]\nnl = ["ja"]\n', "lexicon join.toml: groups[1].after must be of confirmation"),
+        ('[[groups]]\nafter = ["mail"]\nnl = ["ja"]\n', "lexicon join.toml: groups[1].after must be of ballot"),
         ('takes_title = "yes"\n', "lexicon join.toml: takes_title must be true or false, not 'yes'"),
         ('label = "Lid"\n', "lexicon join.toml: label must be a table"),
     ],
@@ -124,8 +127,9 @@ def test_a_mistake_is_told_with_its_file_and_key(text: str, said: str) -> None:
 
 def test_every_shipped_example_is_seen_as_its_kind_by_words_of_the_mail() -> None:
     for (kind, _), texts in lexicon().examples.items():
+        answering = replace(known(), answered=ANSWERING.get(kind))
         for text in texts:
-            for intent in understand(a_message(text), lexicon(), known()).intents:
+            for intent in understand(a_message(text), lexicon(), answering).intents:
                 assert intent.kind == kind, text
                 assert all(one.words in text for one in intent.evidence), text
 

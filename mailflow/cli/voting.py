@@ -1,0 +1,113 @@
+"""`mailflow themes vote`, `votes` and `close`: members choose by mail."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import typer
+
+from mailflow.cli.listing import and_also, as_json, counted, cut, local, table
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
+from mailflow.flow.proposals import close_ballot, open_ballot
+from mailflow.model.meeting import Ballot
+from mailflow.planning.ballots import tally
+from mailflow.store import facts, proposals
+
+USUALLY_OPEN = timedelta(days=14)
+LAST_MINUTE = time(23, 59)
+Closes = typer.Option(
+    None, "--closes", help='The last day to vote, as 2026-01-13, or with the hour: "2026-01-13 17:00". Else two weeks.'
+)
+
+
+def register(themes: typer.Typer) -> None:
+    """Voting is a part of `mailflow themes`."""
+    for verb in (vote, votes, close):
+        themes.command(verb.__name__)(verb)
+
+
+def vote(
+    choices: int = typer.Option(3, "--choices", min=1, help="How many favourites a member names."),
+    closes: str | None = Closes,
+    only: str = typer.Option("", "--proposals", help="On these, by number, in this order: 1,4,7. Else on all themes."),
+    club: str | None = OfClub,
+) -> None:
+    """All members are asked by mail which themes they like best; they answer with numbers or titles."""
+    with opened() as assembled:
+        room = the_room(assembled, club)
+        closes_at = _last_moment(closes, ZoneInfo(room.club.timezone), now=assembled.house.now())
+        id, on = open_ballot(
+            _numbers(only), room, choices=choices, closes_at=closes_at, house=assembled.house, by=whoever_types()
+        )
+        members = len(facts.members(room.club.key, state="active"))
+    typer.echo(f"vote {id} is open until {local(closes_at, room.club.timezone)}:")
+    for number, one in enumerate(on, start=1):
+        typer.echo(f"  {number}. {cut(one.title, 80)} (proposal {one.id})")
+    typer.echo(f"{counted(members, 'member is', 'members are')} asked in the next sending hours: `mailflow mailings`")
+
+
+def votes(
+    id: int | None = typer.Argument(None, help="The vote's number; the last one if left out."),
+    club: str | None = OfClub,
+    json: bool = AsJson,
+) -> None:
+    """What was chosen so far, or in the end."""
+    with opened() as assembled:
+        rooms = rooms_asked_for(assembled, club)
+        found = [(room.club, one) for room in rooms for one in proposals.ballots(room.club.key)]
+        found = [one for one in found if id in (None, one[1].id)]
+        if not found:
+            typer.echo("There is no such vote: `mailflow themes vote` opens one." if id else "There was no vote yet.")
+            return
+        of, ballot = max(found, key=lambda one: one[1].id)
+        given = proposals.votes(ballot.id)
+    results = tally(ballot, given)
+    if json:
+        as_json([and_also(one, club=of.key, ballot=ballot.id, votes=count) for one, count in results])
+        return
+    state = "closed" if ballot.closed_at else "open"
+    typer.echo(
+        f"vote {ballot.id} is {state}, until {local(ballot.closes_at, of.timezone)}; "
+        f"{counted(len([one for one in given if one.proposals]), 'member', 'members')} voted"
+    )
+    table(
+        results,
+        {
+            "number": lambda row: _number(ballot, row[0].id),
+            "title": lambda row: cut(row[0].title, 60),
+            "votes": lambda row: row[1],
+            "proposal": lambda row: row[0].id,
+            "state": lambda row: row[0].state,
+        },
+        empty="Nothing is left of what it was on.",
+    )
+
+
+def close(club: str | None = OfClub) -> None:
+    """The vote that is open ends now: organisers and those who voted get the result."""
+    with opened() as assembled:
+        room = the_room(assembled, club)
+        ballot = close_ballot(room, house=assembled.house, by=whoever_types())
+    typer.echo(f"vote {ballot.id} closes within a minute (where `mailflow run` is at work), and its result goes out")
+
+
+def _number(ballot: Ballot, id: int) -> int:
+    return next(number for number, one in enumerate(ballot.proposals, start=1) if one.id == id)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(one) for one in text.replace(",", " ").split())
+    except ValueError:
+        raise typer.BadParameter(f"--proposals {text!r}: write numbers with commas between them, as 1,4,7") from None
+
+
+def _last_moment(text: str | None, zone: ZoneInfo, *, now: datetime) -> datetime:
+    """The last moment to vote: the end of a day on the club's clock, or the hour that is named."""
+    if text is None:
+        return datetime.combine(now.astimezone(zone).date() + USUALLY_OPEN, LAST_MINUTE, tzinfo=zone).astimezone(UTC)
+    told = text.strip().replace(" ", "T")
+    try:
+        wall = datetime.fromisoformat(told) if "T" in told else datetime.combine(date.fromisoformat(told), LAST_MINUTE)
+    except ValueError:
+        raise typer.BadParameter(f"--closes {text!r} is no day: write it as 2026-01-13") from None
+    return wall.replace(tzinfo=wall.tzinfo or zone).astimezone(UTC)
