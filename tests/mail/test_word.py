@@ -5,7 +5,7 @@ import struct
 import time
 import tracemalloc
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -89,7 +89,7 @@ def many_entries() -> bytes:
     return packed({f"word/{number}.xml": b"<a/>" for number in range(3_000)} | {"word/document.xml": b"<a/>"})
 
 
-HOSTILE = {
+HOSTILE: Mapping[str, Callable[[], bytes]] = {
     "a zip bomb": a_bomb,
     "a zip that lies about its size": a_liar,
     "too many entries": many_entries,
