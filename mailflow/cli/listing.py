@@ -4,7 +4,7 @@ import dataclasses
 import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -74,10 +74,10 @@ def _shown(value: object) -> str:
 
 
 def _jsonable(value: object) -> object:
-    """Dataclasses as objects, bytes left out, instants and days as text."""
+    """Dataclasses as objects, bytes left out, instants, days and hours as text."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = and_also(value)
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(name): _jsonable(held) for name, held in value.items() if not isinstance(held, bytes)}
