@@ -47,7 +47,7 @@ class Session(asyncio.Protocol):
     def _answer(self, words: bytes) -> None:
         match words[:4].upper():
             case b"EHLO":
-                self._line.write(b"250-sink.example.org\r\n250 SIZE 33554432\r\n")
+                self._line.write(b"250-sink.example.org\r\n250-PIPELINING\r\n250 SIZE 33554432\r\n")
             case b"RCPT":
                 self._to = words.partition(b"<")[2].partition(b">")[0].decode("ascii")
                 self._line.write(b"250 2.1.5 yes\r\n")

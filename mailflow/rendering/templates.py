@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jinja2 import Environment, TemplateError, nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
@@ -186,6 +187,7 @@ def _referenced(environment: Environment, text: str) -> list[str]:
     return [name for name in find_referenced_templates(environment.parse(text)) if name is not None]
 
 
+@lru_cache(maxsize=512)  # asked at every rendering
 def _extended(environment: Environment, text: str) -> str:
     """The name after `{% extends %}`, empty where there is none."""
     if not REFERENCE.search(text):

@@ -2,7 +2,7 @@
 
 import re
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from mailflow.model.errors import Doubtful, MailflowError, Refused, TryLater
@@ -38,9 +38,16 @@ def transact(
     Raises Refused (this mail, for good), TryLater (not taken; `Gone` where the connection is), and Doubtful where
     the last dot was sent and no answer came. `content` is as `as_lines` makes it.
     """
-    _ask(line, "MAIL", f"FROM:<{sender}>{_parameters(line, content)}")
-    _ask(line, "RCPT", f"TO:<{to}>")
-    _ask(line, "DATA", "")
+    asked: tuple[tuple[Verb, str], ...] = (
+        ("MAIL", f"FROM:<{sender}>{_parameters(line, content)}"),
+        ("RCPT", f"TO:<{to}>"),
+        ("DATA", ""),
+    )
+    if line.has_extn("pipelining"):
+        _ask_together(line, asked)
+    else:
+        for verb, words in asked:
+            _ask(line, verb, words)
     _hand_over(line, content, before_dot)
 
 
@@ -81,9 +88,34 @@ def _ask(line: BoundedSmtp, verb: Verb, words: str) -> None:
         reply = line.ask(verb, words)
     except (OSError, smtplib.SMTPException) as error:
         raise Gone(str(in_words(error, line.account.place))) from error
-    wanted = reply.code == 354 if verb == "DATA" else reply.is_good
-    if not wanted:
+    if not _is_yes(verb, reply):
         raise _judged(line, verb, reply)
+
+
+def _ask_together(line: BoundedSmtp, asked: Sequence[tuple[Verb, str]]) -> None:
+    """All of it in one go, where the server offers that (RFC 2920); the first answer that is not yes counts."""
+    failed: MailflowError | None = None
+    try:
+        line.expect_quiet()
+        line.limit_step(line.account.timeout_seconds)
+        line.send("".join(f"{verb} {words}".rstrip() + "\r\n" for verb, words in asked).encode("ascii"))
+        for verb, _ in asked:
+            reply = Reply(*line.getreply())
+            if failed is None and not _is_yes(verb, reply):
+                failed = _judged(line, verb, reply)
+                if isinstance(failed, Gone):
+                    raise failed
+        if failed is not None and reply.code == 354:  # it waits for a mail for nobody (RFC 2920 3.1)
+            line.send(b".\r\n")
+            line.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Gone(str(in_words(error, line.account.place))) from error
+    if failed is not None:
+        raise failed
+
+
+def _is_yes(verb: Verb, reply: Reply) -> bool:
+    return reply.code == 354 if verb == "DATA" else reply.is_good
 
 
 def _hand_over(line: BoundedSmtp, content: bytes, before_dot: Callable[[], None]) -> None:
