@@ -2,12 +2,15 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from mailflow.model.address import Address, Mentioned
+from mailflow.model.meeting import Meeting
 from mailflow.model.message import Answer, Automatic, CalendarAnswer
+from mailflow.model.understanding import Answered, Details, Intent, Known
+from mailflow.understanding.calendars import as_told
 from mailflow.understanding.understand import understand
 from tests.understanding.builders import (
     ANNA,
@@ -30,6 +33,8 @@ QUOTED_COLLEAGUE = (
     "Onderwerp: die club\n\n"
     "Hoi Anna,\n\nDie opbouwwerkclub van jou, daar wil ik ook lid van worden. Ik zit in Hengelo.\n\nGroetjes Bente\n"
 )
+
+THE_13TH = datetime(2020, 1, 13, 9, 0, tzinfo=UTC)
 
 
 def an_answer(
@@ -81,6 +86,48 @@ def test_a_calendar_answer_that_is_not_plain_is_below_any_threshold(answer: Cale
 
 def test_a_proposal_of_another_time_is_a_maybe() -> None:
     assert the_intent("", calendar=an_answer("yes", method="COUNTER")).details.answer == "maybe"
+
+
+def test_a_calendar_answer_hands_on_its_sequence_and_its_stamp() -> None:
+    stamp = datetime(2020, 1, 3, 8, 0, tzinfo=UTC)
+
+    details = the_intent("", calendar=replace(an_answer(), sequence=3, stamped_at=stamp)).details
+
+    assert (details.sequence, details.stamped_at, details.proposed_at) == (3, stamp, None)
+
+
+def test_a_stamp_that_is_days_from_its_mail_is_not_believed() -> None:
+    stamp = datetime(2020, 1, 1, 8, 0, tzinfo=UTC)
+
+    assert the_intent("", calendar=replace(an_answer(), stamped_at=stamp)).details.stamped_at is None
+
+
+def test_a_counter_hands_on_the_time_that_it_proposes() -> None:
+    proposed = datetime(2020, 1, 20, 9, 0, tzinfo=UTC)
+
+    assert the_intent("", calendar=an_answer(method="COUNTER", starts_at=proposed)).details.proposed_at == proposed
+
+
+def test_a_state_that_is_neither_yes_no_nor_maybe_is_put_to_people() -> None:
+    assert the_intent("", calendar=an_answer("maybe"), ambiguous="delegated").confidence < 0.5
+
+
+def test_an_answer_to_a_mail_of_ours_is_for_the_meeting_as_that_mail_told_it() -> None:
+    meeting = Meeting(id=1, uid="1", sequence=2, starts_at=THE_13TH, ends_at=THE_13TH)
+    told = Known(
+        club_name="Club",
+        club_address="club@example.org",
+        meetings=(meeting, replace(meeting, id=2)),
+        answered=Answered(template="invitation", meeting=1, sequence=1),
+    )
+
+    def sequence(kind: str = "rsvp", *, id: int = 1, day: date | None = None) -> int | None:
+        return as_told(Intent(kind=kind, details=Details(meeting=id, day=day)), told).details.sequence
+
+    assert sequence() == 1
+    assert sequence(day=date(2020, 1, 6)) == 1
+    assert sequence(day=date(2020, 1, 13)) is None
+    assert (sequence(id=2), sequence("programme")) == (None, None)
 
 
 def test_a_delegate_answers_for_somebody_else() -> None:
