@@ -7,6 +7,7 @@ from typing import cast
 
 from peewee import JOIN, Expression, ModelSelect, fn
 
+from mailflow.model.address import Address
 from mailflow.model.mailing import Absence, MailingRow, PlannedMail, Reader
 from mailflow.model.meeting import Attendance, MeetingVersion
 from mailflow.model.people import Club, Language
@@ -112,11 +113,15 @@ def _newest(club: Club) -> datetime | None:
 
 def _readers(club: Club, page: Page) -> tuple[Reader, ...]:
     row, person = tables.Member, tables.Person
-    found = row.select(row, person).join(person, on=row.person)
+    found = row.select(person.address, person.name, person.language, row.since).join(person, on=row.person)
     found = found.where(person.club == club.key, row.state == "active", row.id >= page.first)
     if page.last is not None:
         found = found.where(row.id <= page.last)
-    return tuple(_reader(one.person, club, since=one.since) for one in found.order_by(row.id))
+    rows = cast("Iterable[tuple[str, str, Language | None, datetime | None]]", found.order_by(row.id).tuples())
+    return tuple(
+        Reader(address=Address(address=address, name=name), language=language or club.language, since=since)
+        for address, name, language, since in rows
+    )
 
 
 def _guests(club: Club, meetings: Sequence[int]) -> tuple[Reader, ...]:
@@ -125,12 +130,10 @@ def _guests(club: Club, meetings: Sequence[int]) -> tuple[Reader, ...]:
     answered = said.select(said.person).where(said.meeting.in_(list(meetings)))
     found = person.select().join(member, JOIN.LEFT_OUTER, on=(member.person == person.id))
     found = found.where(person.club == club.key, member.id.is_null(), person.id.in_(answered))
-    return tuple(_reader(one, club, since=None) for one in found.order_by(person.id))
-
-
-def _reader(person: tables.Person, club: Club, *, since: datetime | None) -> Reader:
-    language = cast(Language, person.language or club.language)
-    return Reader(address=address_of(person), language=language, since=since)
+    return tuple(
+        Reader(address=address_of(one), language=cast(Language, one.language or club.language))
+        for one in found.order_by(person.id)
+    )
 
 
 def _grouped(versions: Sequence[MeetingVersion]) -> Mapping[int, tuple[MeetingVersion, ...]]:
