@@ -1,12 +1,12 @@
 """How fast a mailing goes out to all members: `python benchmarks/fanout.py [--members 10000] [--database URL]`.
 
-Beside it stands the limit of the same run, on the same machine: the same mail as one Jinja2 template, filled in for
-each member and handed to smtplib over one connection, without making MIME, without remembering anything.
+Beside it stands the limit of the same run, on the same machine: plain Jinja2 templates of the same mail (text, HTML,
+calendar), filled in for each member and handed to smtplib over one connection, without making MIME or remembering
+anything.
 """
 
 import argparse
 import resource
-import smtplib
 import tempfile
 import threading
 import time
@@ -14,54 +14,43 @@ from collections import Counter
 from pathlib import Path
 
 import structlog
-from jinja2 import Environment
 
 from benchmarks.fanout_club import CLUB, DUE_AT, JOINED_AT, Clock, a_house, an_account, members, prepare
+from benchmarks.fanout_limit import mails_a_second
 from benchmarks.fanout_sink import SinkProcess
 from mailflow.flow.deliver import deliver
 from mailflow.flow.house import House
 from mailflow.flow.plan import plan
-from mailflow.model.address import Address
-from mailflow.store import connect, outbox
+from mailflow.planning.letters import links
+from mailflow.store import connect, listings, outbox
 
 LIMIT_MAILS = 2_000
-SAMPLE = Address(address="member1@wijk1.example.org", name="Bilal Aydin")
 
 
 def fan_out(house: House, *, port: int) -> tuple[float, float]:
     """When it began and ended (monotonic seconds): planning and delivering side by side, as the daemon does."""
     began = time.monotonic()
-    done = threading.Event()
+    done, wake = threading.Event(), threading.Event()
 
     def planning() -> None:
         try:
-            planned = plan(house=house)
+            planned = plan(house=house, queued=wake.set)
             assert not planned.troubles, planned.troubles
         finally:
             done.set()
+            wake.set()
             connect.close_thread()
 
     thread = threading.Thread(target=planning)
     thread.start()
     accounts = {CLUB.key: an_account(port)}
-    while not (deliver(house=house, accounts=accounts) == 0 and done.is_set() and not _waits(house)):
-        pass
+    while not done.is_set() or _waits(house):
+        wake.wait()
+        wake.clear()
+        while deliver(house=house, accounts=accounts):
+            pass
     thread.join()
     return began, time.monotonic()
-
-
-def limit(content: bytes, *, count: int, port: int) -> float:
-    """Mails a second of Jinja2 and smtplib alone, for the mail to SAMPLE."""
-    text = content.decode("ascii").replace("\r\n", "\n")
-    text = text.replace(SAMPLE.name, "{{ to.name }}").replace(SAMPLE.address, "{{ to.address }}")
-    template = Environment(autoescape=True).from_string(text.replace("Beste Bilal", "Beste {{ to.name }}"))
-    addresses = list(members(count))
-    began = time.monotonic()
-    with smtplib.SMTP("127.0.0.1", port) as line:
-        for to in addresses:
-            mail = template.render(to=to).encode("utf-8", "replace")
-            line.sendmail(CLUB.address.address, [to.address], mail)
-    return count / (time.monotonic() - began)
 
 
 def memory() -> float:
@@ -81,9 +70,7 @@ def main(count: int, url: str) -> None:
         began, ended = fan_out(house, port=sink.port)
         taken = sink.taken()
         grown = memory() - before
-        content = next(row.content for row in _some() if SAMPLE.address.encode() in row.content)
-        most = limit(content, count=min(count, LIMIT_MAILS), port=sink.port)
-        sink.taken()
+        most = _limit(house, size=taken[0][2], count=min(count, LIMIT_MAILS), port=sink.port)
         connect.close()
     copies = Counter(to for to, _, _ in taken)
     rate = len(taken) / (ended - began)
@@ -99,9 +86,10 @@ def _waits(house: House) -> bool:
     return outbox.due(CLUB.key, now=house.now()) > 0
 
 
-def _some() -> list[outbox.OutboxRow]:
-    rows = outbox.rows(CLUB.key, limit=10_000_000)
-    return [row for row in (outbox.row(one.id) for one in rows if one.to == SAMPLE.address) if row is not None]
+def _limit(house: House, *, size: int, count: int, port: int) -> float:
+    (meeting,) = listings.meetings(CLUB.key, since=DUE_AT)
+    words = {"meeting": meeting, "links": links(CLUB, "nl", meeting), "club": CLUB}
+    return mails_a_second(words, members(count), size=size, port=port)
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ class Daemon:
             try:
                 house = self._assembled.house
                 mark.beat("clock", now=house.now())
-                planned = plan(house=house)
+                planned = plan(house=house, queued=self._wakes.deliver.set)
                 mark.beat("plan", now=house.now(), error="; ".join(planned.troubles) or None)
                 if planned.mails:
                     self._wakes.deliver.set()

@@ -19,7 +19,7 @@ from mailflow.wire.smtp import Outgoing, SmtpAccount, nothing
 
 log = structlog.get_logger()
 LEASE_SECONDS = 600
-RESERVED_AT_ONCE = 20
+RESERVED_AT_ONCE = 25
 GIVE_UP_AFTER = timedelta(days=5)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
 MINUTE = timedelta(minutes=1)
@@ -93,8 +93,8 @@ def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int
     with Outgoing(account) as line:
         while turns.left > 0 and turns.trouble is None:
             tried = turns.tried
-            if not stopped():
-                _deliver_answer(key, turns, line, house=house)
+            if not stopped() and outbox.answer_waits(key, now=house.now()):
+                _deliver_one(key, turns, line, house=house, bulk=False)
             if tried == turns.tried and turns.left > 0 and not stopped():
                 _deliver_some_of_many(key, turns, line, house=house, stopped=stopped)
             if tried == turns.tried:
@@ -105,8 +105,8 @@ def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int
     return turns.sent
 
 
-def _deliver_answer(key: str, turns: Turns, line: Outgoing, *, house: House, bulk: bool = False) -> None:
-    """The account's oldest due mail went out, claimed just before: a crash leaves one in doubt, never a batch."""
+def _deliver_one(key: str, turns: Turns, line: Outgoing, *, house: House, bulk: bool) -> None:
+    """The account's oldest due mail of this kind went out, claimed just before: a crash leaves one in doubt."""
     mail = _claimed(key, house=house, bulk=bulk)
     if mail is None:
         return
@@ -135,16 +135,18 @@ def _deliver_some_of_many(key: str, turns: Turns, line: Outgoing, *, house: Hous
             key, now=house.now(), limit=min(turns.left, RESERVED_AT_ONCE), seconds=LEASE_SECONDS, token=token
         )
     if not mails:
-        _deliver_answer(key, turns, line, house=house, bulk=True)
+        _deliver_one(key, turns, line, house=house, bulk=True)
         return
-    sent: list[Leased] = []
+    sent, had_turn = list[Leased](), 0
     with unsynced():
         for mail in mails:
+            had_turn += 1
             _take_turn(mail, turns, line, house=house, sent=sent)
             if turns.trouble is not None or stopped() or outbox.answer_waits(key, now=house.now()):
                 break
     with transaction():
-        outbox.give_back(token)
+        if had_turn < len(mails):
+            outbox.give_back(token)
         _tell_sent(sent, house=house)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -34,13 +35,17 @@ class Planned:
     troubles: tuple[str, ...] = ()
 
 
-def plan(*, house: House) -> Planned:
-    """Everything that is due in any club waits in the outbox.
+def nothing() -> None:
+    """What is done where nobody needs to know that mails wait."""
+
+
+def plan(*, house: House, queued: Callable[[], None] = nothing) -> Planned:
+    """Everything that is due in any club waits in the outbox; `queued` is told when the first part of it does.
 
     One club that fails does not stop the others, nor do its mailings its digest. Raises TryLater where the database
     cannot: no club can go on then.
     """
-    return _planned(house, {"its mailings": _plan_mailings, "its digest": _plan_digests})
+    return _planned(house, {"its mailings": partial(_plan_mailings, queued=queued), "its digest": _plan_digests})
 
 
 def plan_digests(*, house: House) -> Planned:
@@ -63,7 +68,7 @@ def _planned(house: House, parts: Mapping[str, Callable[[Club, House], int]]) ->
     return Planned(mails=made, troubles=tuple(troubles))
 
 
-def _plan_mailings(club: Club, house: House) -> int:
+def _plan_mailings(club: Club, house: House, *, queued: Callable[[], None]) -> int:
     """How many mails of mailings wait in the outbox now: one commit for some two hundred members.
 
     What is due is computed anew for each of these, under the club's lock: who left or answered meanwhile gets nothing.
@@ -79,6 +84,7 @@ def _plan_mailings(club: Club, house: House) -> int:
         with transaction(club=club.key):
             effects = _fresh(_of_page(planned.facts(club, now=at, page=page)), club=club)
             carry_out(effects, house=house, club=club.key)
+        queued()
         made += sum(isinstance(effect, Send) for effect in effects)
     log.info("planned", club=club.key, mailings=made)
     return made

@@ -28,8 +28,8 @@ END = (
     "lease_token = NULL, lease_until = NULL WHERE id = ? AND lease_token = ? AND state = 'sending'"
 )
 ANSWER = (
-    "SELECT 1 FROM outbox WHERE account = ? AND state = 'waiting' AND bulk = 0 "
-    "AND (next_try_at IS NULL OR next_try_at <= ?) LIMIT 1"
+    "SELECT 1 FROM outbox WHERE account = ? AND state IN ('waiting', 'doubtful') AND bulk = 0 "
+    "AND (next_try_at <= ? OR (next_try_at IS NULL AND state = 'waiting')) LIMIT 1"
 )
 
 
