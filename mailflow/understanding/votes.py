@@ -33,6 +33,7 @@ _NEGATOR = re.compile(
     r"(?<!\w)(?:niet|geen|nooit|behalve|zonder|uitgezonderd|not|no|except|without|plaats van|instead of|ipv|i\.p\.v\.|"
     r"liever .{0,40}dan|rather .{0,40}than)(?!\w)((?:(?!niet|geen|not).)*)$"
 )
+_REFUSED = re.compile(r"(?<!\w)(?:niet|geen|nooit|niks|nee|not|no|never)(?!\w)")
 _TURN = re.compile(r"(?<!\w)(?:maar|but|wel)(?!\w)|[.;]")
 _LIST = re.compile(r"(?: |,|;|/|&|\+|en|and|of|or|op|voor|for|met|de|het|the|nummer|nr|number|\d)*")
 _POINTED = re.compile(r"(?:(?<!\w)(?:nummers?|nrs?\.?|numbers?|optie|thema|onderwerp) ?|#)$")
@@ -145,11 +146,12 @@ def _chosen_in(piece: str, ballot: Ballot, lexicon: Lexicon) -> _Chosen | None:
     told = _is_told(even, lexicon)
     hinted, is_all = _hinted(_blanked(left, named), ballot, at_least=_TOLD if told else _NOTHING_ELSE)
     wanted = [*titled, *hinted, *((one.start, one.number) for one in named if not _is_negated(one, left))]
-    pointed = any(_POINTED.search(left[: one.start]) for one in named)
+    changes = bool(_IN_STEAD.search(even))
+    pointed = changes or any(_POINTED.search(left[: one.start]) for one in named)
     if not wanted or not (told or is_all or pointed):
         return None
     numbers = tuple(dict.fromkeys(number for _, number in sorted(wanted)))
-    if _IN_STEAD.search(even) or not (told or is_all):
+    if changes or not (told or is_all):
         return _Chosen(numbers, _UNSURE)
     return _Chosen(numbers, _BY_TITLE if hinted else _SURE)
 
@@ -168,7 +170,8 @@ def _of_item(number: int, rest: str, ballot: Ballot) -> _Chosen | None:
     alike = [at for at, one in enumerate(ballot.proposals, start=1) if likeness(one.title, rest) >= _UNSURE]
     if len(alike) == 1:
         return _Chosen((alike[0],), _BY_TITLE)
-    return _Chosen((number,), _BY_TITLE) if 0 < number <= len(ballot.proposals) else None
+    wanted = 0 < number <= len(ballot.proposals) and not _REFUSED.search(even)
+    return _Chosen((number,), _BY_TITLE) if wanted else None
 
 
 def _is_told(even: str, lexicon: Lexicon) -> bool:
