@@ -43,18 +43,18 @@ The mails that mailflow sends are made from templates, which it brings along. Th
 
     {shipped}
 
-To say something in your own way, copy a template from there to the same place here, such as
+To say something in your own way, `mailflow templates own welcome` copies a template from there to the same place here:
 
     nl/welcome.md
     en/welcome.md
 
-and change the copy. A template here is used instead of the one that mailflow brought along; all others stay as they
+Change the copy. A template here is used instead of the one that mailflow brought along; all others stay as they
 are. `{{{{ ... }}}}` stands for a word that mailflow fills in. For one club only, use a folder with the club's key:
 
     {key}/nl/welcome.md
 
-`mailflow check` says whether your templates are right, and `mailflow try A-MAIL.eml` shows a mail made from them
-without sending it.
+`mailflow check` says whether your templates are right, and `mailflow templates preview welcome` shows the mail made from
+them without sending it.
 """
 LEXICON = """# Your own words
 
