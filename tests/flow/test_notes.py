@@ -1,5 +1,6 @@
 """From an organiser's notes to the summary that members read, over the real store."""
 
+import html
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from mailflow.flow.house import House
 from mailflow.flow.plan import plan
 from mailflow.flow.receive import receive
 from mailflow.model.address import Address
-from mailflow.model.effect import AddMember, SetAttendance, SetMeeting
+from mailflow.model.effect import AddMember, Send, SetAttendance, SetMeeting
 from mailflow.model.message import Answer
 from mailflow.model.plans import MailingPlan, Plans
 from mailflow.model.records import OutboxRow
@@ -238,6 +239,46 @@ def test_what_is_not_clearly_agreeing_is_asked_again_and_never_sent(house: House
     answer(house, "akkoord", to=sent("summary_asked")[0], id="<a2@pc.example.org>")
     plan(house=house)
     assert len(sent("summary")) == 3
+
+
+def test_an_answer_from_a_phone_with_the_draft_quoted_below_it_approves(house: House) -> None:
+    draft = the_draft(house)
+    quoted = "\n".join(f"> {line}" for line in text_of(draft).splitlines())
+    text = f"Akkoord!\n\nVerstuurd vanaf mijn iPhone\n\n> Op 3 dec. 2019 om 09:31 schreef Opbouwwerk:\n>\n{quoted}\n"
+    page = (
+        '<html><body><div dir="auto">Akkoord!</div><br><div>Verstuurd vanaf mijn iPhone</div>'
+        '<blockquote type="cite">Op 3 dec. 2019 om 09:31 schreef Opbouwwerk:<br><br>'
+        f"{html.escape(text_of(draft)).replace(chr(10), '<br>')}</blockquote></body></html>"
+    )
+    approval = story.a_mail(
+        text=text, page=page, answers=draft.message_id, subject="Re: Klopt dit?", id="<p@x.example>"
+    )
+
+    mailed(house, approval)
+
+    assert summaries.summaries(CLUB.key)[0].state == "approved"
+
+
+def test_an_answer_to_our_request_is_notes_without_the_request(house: House) -> None:
+    request = Send(
+        key=f"notes_request:1:{MARJOLEIN.address}",
+        template="notes_request",
+        to=MARJOLEIN,
+        language="nl",
+        words={"meeting": facts.meetings(CLUB.key)[0], "coming": 2, "organiser": MARJOLEIN},
+        cause="plan",
+        meeting=1,
+        mailing="notes_request",
+    )
+    act((request,), house=house, club=CLUB.key, by="test")
+    (asked,) = sent("notes_request")
+    quoted = "\n".join(f"> {line}" for line in text_of(asked).splitlines())
+    notes = "We waren met twintig mensen, en het was een mooie middag. " * 5
+
+    answer(house, f"Hoi,\n\n{notes}{SIGNED}\nOp 3 dec. 2019 om 09:31 schreef Opbouwwerk:\n{quoted}", to=asked)
+
+    (summary,) = summaries.summaries(CLUB.key)
+    assert (summary.text, summary.title, summary.meeting) == (notes.strip(), "", 1)
 
 
 def test_a_refused_draft_is_not_sent_although_it_was_approved_before(house: House, clock: Clock) -> None:
