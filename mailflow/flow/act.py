@@ -139,7 +139,7 @@ def _keep_label(
 ) -> None:
     """What a verdict says of the understanding is kept; a decline alone says nothing of it."""
     row = inbox.row(question.mail) if question.mail is not None else None
-    if row is None or row.kind not in KINDS:
+    if row is None or row.kind not in KINDS or intents.of_anybody([intent.kind]) == ():
         return
     club = house.rooms[question.club].club
     meant = labelled(intent, meetings=facts.meetings(club.key), timezone=club.timezone)
