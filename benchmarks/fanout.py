@@ -24,7 +24,7 @@ from mailflow.flow.plan import plan
 from mailflow.planning.letters import links
 from mailflow.store import connect, listings, outbox
 
-LIMIT_MAILS = 2_000
+LIMIT_MAILS = 5_000
 
 
 def fan_out(house: House, *, port: int) -> tuple[float, float]:

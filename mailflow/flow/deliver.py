@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
@@ -19,7 +19,7 @@ from mailflow.wire.smtp import Outgoing, SmtpAccount, nothing
 
 log = structlog.get_logger()
 LEASE_SECONDS = 600
-RESERVED_AT_ONCE = 25
+RESERVED_AT_ONCE = 50
 GIVE_UP_AFTER = timedelta(days=5)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
 MINUTE = timedelta(minutes=1)
@@ -85,6 +85,7 @@ class Turns:
     tried: int = 0
     sent: int = 0
     trouble: str | None = None
+    untold: list[Leased] = field(default_factory=list)
 
 
 def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int, stopped: Callable[[], bool]) -> int:
@@ -102,6 +103,7 @@ def _deliver_account(key: str, account: SmtpAccount, *, house: House, limit: int
     if turns.tried:
         with transaction():
             heartbeats.beat(f"smtp:{key}", now=house.now(), error=turns.trouble)
+            _tell_sent(turns.untold, house=house)
     return turns.sent
 
 
@@ -126,8 +128,8 @@ def _deliver_one(key: str, turns: Turns, line: Outgoing, *, house: House, bulk: 
 def _deliver_some_of_many(key: str, turns: Turns, line: Outgoing, *, house: House, stopped: Callable[[], bool]) -> None:
     """Some mails that go out to many went out, until an answer is due; one by one where they cannot be reserved.
 
-    Reserving them is synced to the disk, and so is what follows them. Their turns in between are only written, which is
-    enough to outlive this program: the one under way when it dies is in doubt, and no other.
+    Reserving them is synced to the disk, and so is what comes after them. Their turns in between are only written: that
+    is enough to outlive this program. The one under way when it dies is in doubt, and no other.
     """
     token = house.fresh_token()
     with transaction():
@@ -137,20 +139,19 @@ def _deliver_some_of_many(key: str, turns: Turns, line: Outgoing, *, house: Hous
     if not mails:
         _deliver_one(key, turns, line, house=house, bulk=True)
         return
-    sent, had_turn = list[Leased](), 0
+    had_turn = 0
     with unsynced():
         for mail in mails:
             had_turn += 1
-            _take_turn(mail, turns, line, house=house, sent=sent)
+            _take_turn(mail, turns, line, house=house)
             if turns.trouble is not None or stopped() or outbox.answer_waits(key, now=house.now()):
                 break
-    with transaction():
-        if had_turn < len(mails):
+    if had_turn < len(mails):
+        with transaction():
             outbox.give_back(token)
-        _tell_sent(sent, house=house)
 
 
-def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House, sent: list[Leased]) -> None:
+def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House) -> None:
     """The reserved mail went out, or not; that it may be out is written just before the server can take it."""
     turns.tried += 1
     turns.left -= 1
@@ -179,7 +180,7 @@ def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House, sent
         with transaction():
             held = outbox.end(mail, now=house.now())
         if held:
-            sent.append(mail)
+            turns.untold.append(mail)
     else:
         _settle(mail, outcome, why, house=house)
     turns.sent += outcome == "sent"

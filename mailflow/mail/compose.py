@@ -58,6 +58,7 @@ def _headers(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
     yield "Content-Language", re.sub(r"[^A-Za-z-]", "", mail.language)
 
 
+@lru_cache(maxsize=256)
 def mailbox(address: Address) -> str:
     """`Name <address>` for a header: the name quoted where it must be, encoded where it is not ASCII (RFC 2047 5)."""
     name = clean_line(address.name, NAME_LIMIT)

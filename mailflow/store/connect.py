@@ -150,7 +150,7 @@ def _all_or_nothing(engine: Engine) -> Iterator[None]:
     engine.connect(reuse_if_open=True)  # peewee forgets that a transaction is open when it connects inside of it
     undone = True
     try:
-        with engine.manual_commit():
+        with engine.in_order(), engine.manual_commit():
             engine.begin_to_write()
             try:
                 yield

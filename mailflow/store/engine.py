@@ -46,6 +46,11 @@ class Engine(Database):
         """A transaction is open that may write."""
         raise NotImplementedError
 
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """Whoever writes much lets others write in between: threads of this program that come first write first."""
+        yield
+
     def in_turn(self) -> AbstractContextManager[None]:
         """Whoever is inside upgrades; all others wait."""
         raise NotImplementedError

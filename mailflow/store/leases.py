@@ -7,18 +7,27 @@ rest of the reserved ones wait again. Where the machine dies, all of the reserve
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import cast
 
 from peewee import Expression, fn
 
+from mailflow.mail.mould import whole
 from mailflow.model.records import Leased
-from mailflow.store.columns import as_microseconds
+from mailflow.store.columns import EPOCH, as_microseconds
 from mailflow.store.engine import Engine
-from mailflow.store.queueing import whole_mails
+from mailflow.store.queueing import moulds_of, whole_mails
 from mailflow.store.rows import opened
 from mailflow.store.tables import Outbox
 
 RESERVED = "reserved:"
+Found = tuple[int, str, str, str, int, int, int, str, int | None, bytes]
 # Written out, for they stand between any two mails: peewee takes longer to find the words than the database to do it.
+FIND = (
+    "SELECT id, club_id, to_address, message_id, attempts, COALESCE(waits_since, created_at), doubts, templates, "
+    "mould, content FROM outbox WHERE account = ? AND state = 'waiting' AND bulk = 1 "
+    "AND (next_try_at IS NULL OR next_try_at <= ?) ORDER BY created_at, id LIMIT ?"
+)
+RESERVE = "UPDATE outbox SET state = 'sending', lease_token = ?, lease_until = ?, changed_at = ? WHERE id = ?"
 BEGIN = (
     "UPDATE outbox SET lease_token = ?, attempts = ?, waits_since = COALESCE(waits_since, ?) "
     "WHERE id = ? AND lease_token = ? AND state = 'sending'"
@@ -87,18 +96,14 @@ def reserve(account: str, *, now: datetime, limit: int, seconds: float, token: s
     engine = opened()
     if limit <= 0 or engine.lifetime() is None:
         return ()
-    due = Outbox.select().where(Outbox.account == account, _waits(now), Outbox.bulk == 1)
-    due = due.order_by(Outbox.created_at, Outbox.id).limit(limit)
-    rows = tuple(due.for_update(skip_locked=True) if engine.for_update else due)
-    reserved: dict[str, object] = {
-        "state": "sending",
-        "lease_token": _reserved(token),
-        "lease_until": engine.lease_clock(now) + timedelta(seconds=seconds),
-        "changed_at": now,
-    }
-    Outbox.update(reserved).where(Outbox.id.in_([row.id for row in rows])).execute()
-    contents = whole_mails(rows)
-    return tuple(_leased(row, token, contents[row.id], attempts=row.attempts + 1) for row in rows)
+    at = as_microseconds(now)
+    wanted = _for(engine, FIND) + (" FOR UPDATE SKIP LOCKED" if engine.for_update else "")
+    rows = engine.execute_sql(wanted, (account, at, limit)).fetchall()
+    until = as_microseconds(engine.lease_clock(now) + timedelta(seconds=seconds))
+    for row in rows:
+        _written(RESERVE, _reserved(token), until, at, row[0])
+    moulds = moulds_of(row[-2] for row in rows)
+    return tuple(_reserved_mail(row, account, token, moulds) for row in rows)
 
 
 def begin(mail: Leased, *, now: datetime) -> bool:
@@ -233,6 +238,25 @@ def _mark(id: int, token: str, values: Mapping[str, object], which: Expression |
     ours = [Outbox.id == id, Outbox.lease_token == token, Outbox.state == "sending"]
     ended = {**values, "lease_token": None, "lease_until": None}
     return bool(Outbox.update(ended).where(*ours, *([] if which is None else [which])).execute())
+
+
+def _reserved_mail(row: tuple[object, ...], account: str, token: str, moulds: Mapping[int, bytes]) -> Leased:
+    id, club, to, message_id, attempts, since, doubts, templates, mould, content = cast("Found", row)
+    own = bytes(content)
+    return Leased(
+        id=id,
+        club=club,
+        account=account,
+        to=to,
+        message_id=message_id,
+        content=own if mould is None else whole(moulds[mould], own),
+        attempts=attempts + 1,
+        created_at=EPOCH + timedelta(microseconds=since),
+        token=token,
+        doubted=doubts > 0,
+        templates=templates,
+        bulk=True,
+    )
 
 
 def _leased(row: Outbox, token: str, content: bytes, *, attempts: int) -> Leased:

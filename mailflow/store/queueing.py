@@ -27,12 +27,17 @@ def keep_mould(kept: bytes) -> int:
     return int(made if made is not None else Mould.get(Mould.digest == digest).id)
 
 
+def moulds_of(numbers: Iterable[int | None]) -> Mapping[int, bytes]:
+    """What is kept under these numbers; None is nobody's."""
+    wanted = sorted({number for number in numbers if number is not None})
+    found = Mould.select().where(Mould.id.in_(wanted)) if wanted else ()
+    return {one.id: bytes(one.content) for one in found}
+
+
 def whole_mails(rows: Iterable[Outbox]) -> Mapping[int, bytes]:
     """The bytes of these mails, by the numbers of their rows."""
     read = tuple(rows)
-    numbers = {row.mould for row in read if row.mould is not None}
-    found = Mould.select().where(Mould.id.in_(sorted(numbers))) if numbers else ()
-    moulds = {one.id: bytes(one.content) for one in found}
+    moulds = moulds_of(row.mould for row in read)
     return {
         row.id: bytes(row.content) if row.mould is None else whole(moulds[row.mould], bytes(row.content))
         for row in read
@@ -91,10 +96,12 @@ def _insert(table: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
 
 
 def _ids(message_ids: Sequence[str]) -> dict[str, int]:
+    engine = opened()
     ids: dict[str, int] = {}
-    for some in _pieces(message_ids, VALUES_AT_ONCE):
-        found = Outbox.select(Outbox.message_id, Outbox.id).where(Outbox.message_id.in_([shortened(id) for id in some]))
-        ids |= dict(cast("Iterable[tuple[str, int]]", found.tuples()))
+    for some in _pieces([shortened(id) for id in message_ids], VALUES_AT_ONCE):
+        wanted = ", ".join([engine.param] * len(some))
+        found = engine.execute_sql(f"SELECT message_id, id FROM outbox WHERE message_id IN ({wanted})", list(some))
+        ids |= dict(cast("Iterable[tuple[str, int]]", found.fetchall()))
     return ids
 
 

@@ -13,6 +13,7 @@ from peewee import SqliteDatabase
 
 from mailflow.model.errors import SettingsError
 from mailflow.store.engine import Engine
+from mailflow.store.order import Order
 from mailflow.store.plainly import DAMAGED, plainly
 
 # "mflw": SQLite keeps it in the file's header, so that no other program's file is taken for ours.
@@ -33,6 +34,8 @@ class SqliteEngine(Engine, SqliteDatabase):
     def __init__(self, path: Path, *, wait_seconds: float) -> None:
         self.path = path
         self.where = f"the database {path}"
+        self._order = Order()
+        self._wait_seconds = wait_seconds
         super().__init__(
             str(path),
             pragmas={
@@ -63,6 +66,11 @@ class SqliteEngine(Engine, SqliteDatabase):
         finally:
             if not self.is_closed():  # a connection that broke has a successor, which syncs
                 self.execute_sql("PRAGMA synchronous = FULL")
+
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        with self._order.turn(seconds=self._wait_seconds):  # after that the file's own lock says that it is taken
+            yield
 
     @contextmanager
     def in_turn(self) -> Iterator[None]:
