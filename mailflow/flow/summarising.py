@@ -71,7 +71,9 @@ def _written(file: Attached) -> Written:
         text = document_text(file)
     except Unreadable as error:
         raise Refused(f"{file.name} cannot be read: {error}") from error
-    title, text = titled(text[:LONGEST].strip(), "")
+    if len(text) > LONGEST:
+        raise Refused(f"{file.name} has more than {LONGEST:,} characters: nobody reads such a summary")
+    title, text = titled(text.strip(), "")
     if not text:
         raise Refused(f"{file.name} has no text")
     return Written(title=title, text=text)

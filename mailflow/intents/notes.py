@@ -6,7 +6,7 @@ from dataclasses import replace
 from mailflow.intents._answers import ask, reply
 from mailflow.intents._answers import unsure as asked_in_common
 from mailflow.intents._next_meeting import as_details, plan
-from mailflow.model.effect import Ask, Close, DraftSummary, Effect, Propose, SetSummary
+from mailflow.model.effect import Ask, Close, DraftSummary, Effect, Note, Propose, SetSummary
 from mailflow.model.mailing import Summary
 from mailflow.model.meeting import Meeting
 from mailflow.model.notes import Noted
@@ -52,7 +52,8 @@ def _drafted(intent: Intent, noted: Noted, situation: Situation) -> tuple[Effect
     """The draft as members will read it, back to its writer alone; what was recognised is put to organisers."""
     written = noted.written
     if not written.text:
-        return (reply(situation, "notes_unread", words={"why": written.trouble}),)
+        told_why = Note(text=f"no summary: {written.file or 'the notes'}: {written.why or written.trouble}")
+        return (told_why, reply(situation, "notes_unread", words={"why": written.trouble, "file": written.file}))
     older = noted.summary
     about = older.meeting if intent.details.meeting is None and older is not None else intent.details.meeting
     meeting = situation.meeting(about)

@@ -60,7 +60,7 @@ def read_notes(content: bytes, message: Message) -> Written:
     try:
         return _written(document_text(document), message.subject, others)
     except Unreadable as error:
-        return Written(trouble=f"{document.name}: {error}")
+        return Written(trouble="document", file=document.name, why=str(error))
 
 
 def document_text(file: Attached) -> str:
@@ -82,9 +82,10 @@ def titled(text: str, subject: str) -> tuple[str, str]:
 
 def _written(text: str, subject: str, files: Sequence[Attached]) -> Written:
     kept, left_out = going_along(iter(files))
-    title, text = titled(text[:LONGEST].strip(), subject)
-    trouble = "" if text else "there is no text in it"
-    return Written(text=text, title=title, files=kept, left_out=left_out, trouble=trouble)
+    if len(text) > LONGEST:
+        return Written(trouble="too_long")
+    title, text = titled(text.strip(), subject)
+    return Written(text=text, title=title, files=kept, left_out=left_out, trouble=None if text else "empty")
 
 
 def _own_text(mail: Part, message: Message) -> str:

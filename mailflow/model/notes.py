@@ -2,23 +2,29 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from mailflow.model.mailing import NextMeeting, Summary
 from mailflow.model.outgoing import Attached
 
+Trouble = Literal["document", "empty", "too_long"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Notes as Markdown, with the files that go along; `left_out` names files that do not, and why.
+    """Notes as Markdown, with the files that go along; `left_out` names files that do not.
 
-    `trouble` says why no text could be read; then `text` is empty.
+    `trouble` says why there is no text: the document `file` cannot be read (`why` tells more), there is none at all, or
+    there is too much of it.
     """
 
     text: str = ""
     title: str = ""
     files: tuple[Attached, ...] = ()
     left_out: tuple[str, ...] = ()
-    trouble: str = ""
+    trouble: Trouble | None = None
+    file: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -234,7 +234,7 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "next_call": lambda of: {
         "meeting": of.meeting, "next": of.next, "proposals": of.proposals, "links": of.links,
     },
-    "notes_unread": lambda of: {"why": "notes.docx: it is damaged, or locked with a password"},
+    "notes_unread": lambda of: {"why": "document", "file": of.texts.file},
     "notes_request": lambda of: {"meeting": of.meeting, "coming": 18, "organiser": SAM},
     "nudge": lambda of: {"meeting": of.meeting, "links": of.links},
     "probe": lambda of: {},

@@ -371,7 +371,15 @@ def test_a_document_that_cannot_be_read_is_told_to_its_writer(house: House) -> N
 
     (told,) = sent()
     assert (told.to, told.templates) == (MARJOLEIN.address, ("notes_unread",))
+    assert "verslag.docx" in text_of(told)
     assert summaries.summaries(CLUB.key) == ()
+
+
+def test_notes_that_no_mail_can_hold_are_told_to_their_writer(house: House) -> None:
+    mailed(house, story.a_mail(text=GREETING + (story.prose() + "\n\n") * 30 + SIGNED))
+
+    assert [one.templates for one in sent()] == [("notes_unread",)]
+    assert "te lang" in text_of(sent()[0])
 
 
 def test_the_same_mail_from_a_member_is_no_notes(house: House) -> None:
