@@ -214,7 +214,11 @@ def test_we_have_your_mail_is_said_once_for_a_conversation_and_day(house: House,
     first, second = received(
         house,
         a_mail("Dat moeten jullie maar met Henk regelen."),
-        a_mail("Toch maar wel de blauwe dan.", id="2@wijk.example.org", headers="In-Reply-To: <1@wijk.example.org>\n"),
+        a_mail(
+            "De blauwe stoelen staan dan bij Henk in de schuur.",
+            id="2@wijk.example.org",
+            headers="In-Reply-To: <1@wijk.example.org>\n",
+        ),
     )
 
     handle(first, house=house)
@@ -225,8 +229,13 @@ def test_we_have_your_mail_is_said_once_for_a_conversation_and_day(house: House,
 
 
 def test_a_stranger_gets_three_answers_a_day(house: House, clock: Clock) -> None:
+    themes = ("eenzaamheid", "schulden in de wijk", "samenwerken met scholen", "jongerenwerk", "groen en tuinen")
     ids = received(
-        house, *(a_mail(f"Een thema om te bespreken: buurt {n}.", id=f"{n}@x.example.org") for n in range(5))
+        house,
+        *(
+            a_mail(f"Een thema om te bespreken: {theme}.", id=f"{number}@x.example.org")
+            for number, theme in enumerate(themes)
+        ),
     )
 
     for id in ids:
