@@ -206,13 +206,6 @@ def _vote_received(of: _Sample) -> Words:
     }  # fmt: skip
 
 
-def _vote_received(of: _Sample) -> Words:
-    numbered = tuple((number, one.title) for number, one in enumerate(of.proposals, start=1))
-    return {
-        "ballot": of.ballot, "counted": numbered[:2], "left_out": numbered[2:], "unknown": (12,), "closed": False,
-    }  # fmt: skip
-
-
 # What each template is given: the contract between the templates and whoever sends them.
 WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "already_member": lambda of: {"who": of.say("Fatima El Idrissi")},
@@ -245,7 +238,6 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "proposal_kept": lambda of: {"proposal": of.proposal()},
     "proposal_merged": lambda of: {"proposal": of.proposal(), "into": of.proposal(1)},
     "proposal_withdrawn": lambda of: {"proposal": of.proposal()},
-    "proposal_withdrawn": lambda of: {"proposal": of.proposal()},
     "question_declined": lambda of: {"reason": of.say(of.texts.reason)},
     "received": lambda of: {},
     "reminder": lambda of: {
@@ -265,7 +257,6 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "summary_settled": lambda of: {"summary": of.summary, "at": datetime(2020, 1, 15, 9, 0, tzinfo=UTC)},
     "test_notice": lambda of: {"template": "invitation", "subject": of.texts.summary_title},
     "theme_received": _said,
-    "vote_received": _vote_received,
     "vote_received": _vote_received,
     "welcome": lambda of: {"meeting": of.meeting, "who": ""},
 }  # fmt: skip
