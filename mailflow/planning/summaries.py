@@ -14,11 +14,9 @@ KIND = "summary"
 
 
 def due(facts: PlanFacts) -> Iterator[Effect]:
-    """Every approved summary, to each of its readers, and then that it is sent; nothing outside sending hours."""
-    if not _goes(facts) or not hours.may_send(facts.now, facts.club.plans.hours, timezone=facts.club.timezone):
-        return
-    for summary in facts.summaries:
-        if _is_held(summary, facts):
+    """Every approved summary, to each of its readers, and then that it is sent; in sending hours, or where ordered."""
+    for summary in facts.summaries if _goes(facts) else ():
+        if _is_held(summary, facts) or _at(summary, facts) > facts.now:
             continue
         for reader, came in audience(summary.meeting, facts):
             yield _letter(summary, reader, came, facts)
@@ -26,9 +24,10 @@ def due(facts: PlanFacts) -> Iterator[Effect]:
 
 
 def moments(facts: PlanFacts) -> Iterator[datetime]:
-    """The next sending hour, where a summary waits for it."""
-    if _goes(facts) and any(not _is_held(one, facts) for one in facts.summaries):
-        yield goes_out_at(facts)
+    """When each summary that waits goes out."""
+    for summary in facts.summaries if _goes(facts) else ():
+        if not _is_held(summary, facts):
+            yield _at(summary, facts)
 
 
 def goes_out_at(facts: PlanFacts) -> datetime:
@@ -62,6 +61,12 @@ def recipients(meeting: int | None, facts: PlanFacts) -> Recipients:
 
 def _goes(facts: PlanFacts) -> bool:
     return facts.club.plans.of(KIND) is not None
+
+
+def _at(summary: Summary, facts: PlanFacts) -> datetime:
+    """The next sending hour, or the moment that organisers ordered."""
+    row = facts.mailings.get(f"{KIND}:{summary.id}")
+    return row.due_at if row is not None and row.state == "released" and row.due_at else goes_out_at(facts)
 
 
 def _is_held(summary: Summary, facts: PlanFacts) -> bool:

@@ -87,6 +87,13 @@ def test_a_held_summary_waits() -> None:
     assert tuple(summaries.due(known("2019-12-03T11:00", mailings={row.key: row}))) == ()
 
 
+def test_a_summary_that_organisers_order_now_goes_out_at_night() -> None:
+    night = wall("2019-12-03T22:00")
+    row = MailingRow(id=1, key="summary:5", kind="summary", meeting=1, state="released", due_at=night, changed_at=night)
+
+    assert len(sends(tuple(summaries.due(known("2019-12-03T22:00", mailings={row.key: row}))))) == 4
+
+
 def test_the_outline_without_people_still_gives_the_closing_effect() -> None:
     effects = tuple(summaries.due(known("2019-12-03T11:00", readers=(), guests=(), is_last=False)))
 
