@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from mailflow.flow.act import act
 from mailflow.flow.carry_out import outgoing
@@ -17,6 +18,8 @@ from mailflow.planning.reasons import why
 from mailflow.planning.simulation import after, simulate
 from mailflow.store import outbox, planned
 
+# What an order must bring about, or it is refused.
+Expected = Literal["held", "released", "sent"]
 # What is further off is not listed, for it will change.
 IN_SIGHT = timedelta(days=120)
 
@@ -75,14 +78,14 @@ def hold(key: str, room: Room, *, house: House, by: str) -> MailingAhead:
     """The mailing waits until somebody releases it. Raises Refused where it cannot be kept back."""
     ahead = mailing_ahead(key, room, house=house)
     held = _ordered(ahead.mailing, state="held", by=by)
-    _order(held, room, house=house, by=by, stays=False)
+    _order(held, room, house=house, by=by, expected="held")
     return ahead.mailing
 
 
 def release(key: str, room: Room, *, house: House, by: str) -> None:
     """A mailing that was held, or missed, goes out at its moment, or in the next sending hours. Raises Refused."""
     row = _settled(key, room, house=house)
-    _order(_ordered(row, state="released", by=by), room, house=house, by=by, stays=True)
+    _order(_ordered(row, state="released", by=by), room, house=house, by=by, expected="released")
 
 
 def send_now(key: str, room: Room, *, house: House, by: str) -> None:
@@ -91,19 +94,23 @@ def send_now(key: str, room: Room, *, house: House, by: str) -> None:
     row = rows.get(key)
     what = row if row is not None and row.state in ("held", "missed") else mailing_ahead(key, room, house=house).mailing
     released = replace(_ordered(what, state="released", by=by), due_at=house.now())
-    _order(released, room, house=house, by=by, stays=True)
+    _order(released, room, house=house, by=by, expected="sent")
 
 
-def _order(effect: SetMailing, room: Room, *, house: House, by: str, stays: bool) -> None:
+def _order(effect: SetMailing, room: Room, *, house: House, by: str, expected: Expected) -> None:
     """What was ordered is true, if planning listens to it. Raises Refused where it would change nothing."""
     known = planned.facts(room.club, now=house.now())
     ordered = after([effect], known)
-    coming = {_name(one) for _, one in _simulated(room, ordered, until=known.now + IN_SIGHT)}
+    coming: dict[str, datetime] = {}
+    for at, send in _simulated(room, ordered, until=known.now + IN_SIGHT):
+        coming.setdefault(_name(send), at)
     waits = {slot.key for slot in schedule.slots(ordered) if not schedule.is_missed(slot, ordered)}
-    if stays and effect.key not in coming | waits:
-        raise Refused(f"mailing {effect.key} comes too late: what it tells of has begun, or it is over a month old")
-    if not stays and effect.key in coming:
+    if expected == "held" and effect.key in coming:
         raise Refused(f"mailing {effect.key} cannot be held: it goes out when what it tells of is settled")
+    if expected != "held" and effect.key not in coming.keys() | waits:
+        raise Refused(f"mailing {effect.key} comes too late: what it tells of has begun, or it is over a month old")
+    if expected == "sent" and coming.get(effect.key, known.now) > known.now:
+        raise Refused(f"mailing {effect.key} cannot be sent before its hour: `mailflow mailings` says when that is")
     act((effect,), house=house, club=room.club.key, by=by)
 
 

@@ -15,7 +15,16 @@ from mailflow.flow.house import House
 from mailflow.flow.mailings import hold, mailings_ahead, planned_mails, preview, release, send_now
 from mailflow.flow.plan import digest_facts, plan
 from mailflow.model.address import Address
-from mailflow.model.effect import AddMember, Effect, RemoveMember, SetAbsence, SetAttendance, SetMeeting
+from mailflow.model.effect import (
+    AddMember,
+    DraftSummary,
+    Effect,
+    RemoveMember,
+    SetAbsence,
+    SetAttendance,
+    SetMeeting,
+    SetSummary,
+)
 from mailflow.model.errors import Refused
 from mailflow.model.mailing import PlannedMail
 from mailflow.model.message import Answer
@@ -448,3 +457,21 @@ def _queries(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch, asked:
         patched.setattr(engine, "execute_sql", counted)
         planned.facts(house.rooms[CLUB.key].club, now=clock())
     return len(asked)
+
+
+def test_a_summary_is_held_but_not_sent_in_quiet_hours(house: House, clock: Clock) -> None:
+    """What other parts of planning send can be ordered as far as they listen; what they do not is refused."""
+    room = house.rooms[CLUB.key]
+    notes = DraftSummary(key="notes:1", meeting=1, title="Verslag", text="Het was mooi.", by=MARJOLEIN)
+    clock.now = wall("2020-01-17T21:00")  # a Friday night
+    now(house, notes, SetSummary(summary=1, state="approved", by="Marjolein"))
+
+    with pytest.raises(Refused, match="cannot be sent before its hour"):
+        send_now("summary:1", room, house=house, by="Marjolein")
+    hold("summary:1", room, house=house, by="Marjolein")
+    tick(house, clock, "2020-01-20T08:00")
+    held = to("summary")
+    release("summary:1", room, house=house, by="Marjolein")
+    tick(house, clock, "2020-01-20T08:05")
+
+    assert (held, to("summary")) == ([], ["Anna", "Bilal", "Clara", "Dirk", "Elif"])
