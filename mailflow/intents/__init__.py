@@ -5,7 +5,8 @@ A module offers `decide(intent, situation) -> tuple[Effect, ...]`. It may also o
 - `decide_all(intents, situation)`: where several of its kind in one mail make one answer;
 - `unsure(intent, situation, about=...)`: how organisers are asked where the intent is not sure;
 - `answered(intent, question, verdict, situation, reason)`: what an organiser's verdict means;
-- `OF_ORGANISERS = True`: only organisers can ask it; nothing is learned of it, and no second reader claims it.
+- `OF_ORGANISERS = True`: only organisers can ask it; nothing is learned of it, and no second reader claims it;
+- `ANSWERS = "ballot"`: the same of what is understood only in an answer to a mail of ours of that template.
 
 A few things mailflow itself asks organisers (`OWN`): no mail can ask for them, so they have no phrases.
 """
@@ -49,6 +50,7 @@ class IntentModule:
     unsure: Unsure
     answered: Answered | None
     of_organisers: bool = False
+    answers: str = ""
 
 
 def kinds() -> tuple[str, ...]:
@@ -58,8 +60,8 @@ def kinds() -> tuple[str, ...]:
 
 
 def of_anybody(some: Sequence[str]) -> tuple[str, ...]:
-    """Those of these kinds that anybody's mail can ask, in the same order; a kind without a module is one, too."""
-    return tuple(kind for kind in some if kind not in kinds() or not module_of(kind).of_organisers)
+    """Those of these kinds that any mail of anybody can ask, in the same order; a kind without a module is one, too."""
+    return tuple(kind for kind in some if kind not in kinds() or not _is_narrow(module_of(kind)))
 
 
 def module_of(kind: str) -> IntentModule:
@@ -80,7 +82,12 @@ def module_of(kind: str) -> IntentModule:
         unsure=getattr(found, "unsure", unsure),
         answered=getattr(found, "answered", None),
         of_organisers=getattr(found, "OF_ORGANISERS", False),
+        answers=getattr(found, "ANSWERS", ""),
     )
+
+
+def _is_narrow(module: IntentModule) -> bool:
+    return module.of_organisers or bool(module.answers)
 
 
 def _always(intent: Intent) -> bool:

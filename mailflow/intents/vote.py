@@ -5,7 +5,7 @@ from datetime import datetime
 from mailflow.intents._answers import reply
 from mailflow.intents._answers import unsure as _unsure
 from mailflow.model.effect import CastVote, Effect
-from mailflow.model.meeting import Ballot, Vote
+from mailflow.model.meeting import Ballot
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent
 
@@ -27,17 +27,16 @@ def decide(intent: Intent, situation: Situation) -> tuple[Effect, ...]:
     ballot = situation.ballot(intent.details.ballot)
     if ballot is None or (situation.member is None and intent.origin != "verdict"):
         return _unsure(intent, situation)
+    before = next((one for one in situation.votes if one.ballot == ballot.id), None)
+    stands = before.proposals if before else ()
     if _is_over(ballot, situation.written_at):
-        before = next((one for one in situation.votes if one.ballot == ballot.id), None)
-        return (_confirmed(ballot, before.proposals if before else (), intent, situation, closed=True),)
+        return (_confirmed(ballot, stands, intent, situation, closed=True),)
     numbers = tuple(dict.fromkeys(intent.details.numbers))
     chosen = tuple(ballot.proposals[number - 1].id for number in numbers if 0 < number <= len(ballot.proposals))
     counted = chosen[: ballot.choices]
-    if numbers and not counted:
-        return (_confirmed(ballot, (), intent, situation),)
-    last = _last_word(ballot, situation)
-    if last is not None:
-        return (_confirmed(ballot, last.proposals, intent, situation),)
+    wrote_later = before is not None and before.written_at > situation.written_at
+    if wrote_later or (numbers and not counted):
+        return (_confirmed(ballot, stands, intent, situation),)
     cast = CastVote(
         ballot=ballot.id, person=situation.person.address, proposals=counted, written_at=situation.written_at
     )
@@ -47,12 +46,6 @@ def decide(intent: Intent, situation: Situation) -> tuple[Effect, ...]:
 def _is_over(ballot: Ballot, written_at: datetime) -> bool:
     """Whether the vote was closed, or the mail was written after its last moment."""
     return ballot.closed_at is not None or written_at > ballot.closes_at
-
-
-def _last_word(ballot: Ballot, situation: Situation) -> Vote | None:
-    """What they wrote later than this mail, where that was handled first."""
-    written = (one for one in situation.votes if one.ballot == ballot.id)
-    return next((one for one in written if one.written_at > situation.written_at), None)
 
 
 def _confirmed(

@@ -61,11 +61,11 @@ def test_unknown_numbers_are_told_and_the_others_count() -> None:
     assert told(effects)["unknown"] == (12, 0)
 
 
-def test_only_unknown_numbers_change_nothing() -> None:
+def test_only_unknown_numbers_leave_an_earlier_vote_as_it_is() -> None:
     effects = vote.decide(a_choice(12), voting(a_vote(ANNA, 11, written_at=WRITTEN - timedelta(days=1))))
 
     assert cast(effects) == []
-    assert (told(effects)["counted"], told(effects)["unknown"]) == ((), (12,))
+    assert (told(effects)["counted"], told(effects)["unknown"]) == (((1, TITLES[0]),), (12,))
 
 
 def test_who_has_no_preference_has_no_vote() -> None:
