@@ -8,9 +8,10 @@ from mailflow.model.effect import Effect, Send, SetSummary
 from mailflow.model.mailing import Came, Reader, Summary
 from mailflow.model.notes import Recipients
 from mailflow.model.plan_facts import PlanFacts
+from mailflow.model.plans import MailingKind
 from mailflow.planning import hours, letters
 
-KIND = "summary"
+KIND: MailingKind = "summary"
 
 
 def due(facts: PlanFacts) -> Iterator[Effect]:
