@@ -76,7 +76,7 @@ def next_meeting(
         return None, ""
     words = "\n".join(one.text for one in told)
     sentences = [sentence for one in told for sentence in one.sentences]
-    day = next((found for one in sentences if (found := _day(one, after)) is not None), None)
+    day = next((named for one in sentences if (named := _day(one, after)) is not None), None)
     starts, ends = _hours(words)
     found = NextMeeting(
         day=day,
