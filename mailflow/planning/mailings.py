@@ -35,13 +35,18 @@ def moments(facts: PlanFacts) -> Iterator[datetime]:
 
 
 def ahead(facts: PlanFacts, *, within: timedelta) -> tuple[MailingAhead, ...]:
-    """The mailings of meetings that go out within this time, the next one first; to whom is left out."""
+    """The mailings of meetings that go out within this time, the next one first; to whom is left out.
+
+    A change of a meeting that nobody was told of is no mailing.
+    """
     found = (
         MailingAhead(
             key=slot.key, kind=slot.kind, meeting=slot.meeting, at=schedule.goes_at(slot, facts), state="planned"
         )
         for slot in schedule.slots(facts)
-        if not schedule.is_held(slot, facts) and not schedule.is_missed(slot, facts)
+        if not schedule.is_held(slot, facts)
+        and not schedule.is_missed(slot, facts)
+        and not (slot.version is not None and slot.meeting.state == "planned")
     )
     return tuple(sorted((one for one in found if one.at < facts.now + within), key=lambda one: one.at))
 

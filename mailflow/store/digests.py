@@ -1,7 +1,7 @@
 """What happened in a club since an organiser last read of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from peewee import Expression, Field, ModelSelect
 
@@ -11,6 +11,8 @@ from mailflow.model.meeting import Meeting
 from mailflow.model.people import Club, Member
 from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
 from mailflow.store import inbox, listings, mailings, outbox, tables
+
+LONG_OVER = timedelta(days=30)
 
 
 def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Sequence[Heartbeat]) -> DigestFacts:
@@ -56,13 +58,18 @@ def last_digest(club: str, organiser: str) -> datetime | None:
 def _mailings(
     club: Club, since: datetime, until: datetime
 ) -> tuple[tuple[MailingAhead, ...], tuple[MailingAhead, ...], int]:
-    """The mailings that were missed, those that are held, and how many of these are new."""
+    """The mailings that were missed, those that are held, and how many of these are new.
+
+    What is held of a meeting that is long over is told of no more.
+    """
     row = tables.Mailing
     missed = mailings.chosen(row.club == club.key, row.state == "missed", _within(row.changed_at, since, until))
     held = mailings.chosen(row.club == club.key, row.state == "held")
     told = [one.meeting for one in (*missed, *held) if one.meeting is not None]
     found = tables.Meeting.select().where(tables.Meeting.id.in_(told))
     meetings = {one.id: listings.meeting_of(one) for one in found}
+
+    held = tuple(one for one in held if one.meeting is None or meetings[one.meeting].ends_at > until - LONG_OVER)
 
     def shown(rows: Sequence[MailingRow]) -> tuple[MailingAhead, ...]:
         """The oldest first."""

@@ -11,6 +11,7 @@ from mailflow.model.effect import CalendarCopy, Send, SetMailing, SetMeeting
 from mailflow.model.mailing import Absence, Links, Reader
 from mailflow.model.meeting import Meeting, MeetingVersion, Proposal
 from mailflow.planning.due import due, next_moment
+from mailflow.planning.mailings import ahead
 from tests.builders import ANNA, BILAL, MARJOLEIN, YOUSSEF, said
 from tests.planning.facts import (
     a_meeting_on,
@@ -393,3 +394,15 @@ def test_a_correction_says_why_unless_that_was_written_of_an_earlier_change() ->
 
     assert told("2020-01-02T09:00") == ["De zaal is dicht."]
     assert told("2019-05-01T09:00") == [""]
+
+
+def test_what_is_coming_is_listed_without_its_people_and_without_what_nobody_was_told() -> None:
+    elsewhere = replace(MEETING, place="Zwolle", state="planned")
+    versions = {1: (a_version(MEETING), a_version(elsewhere, id=2, at=wall("2020-01-04T12:00")))}  # a Saturday
+
+    def coming(meeting: Meeting) -> list[str]:
+        known = facts("2020-01-04T13:00", plans=plans(), meetings=[meeting], versions=versions, readers=[])
+        return [one.key for one in ahead(known, within=timedelta(days=7))]
+
+    assert coming(elsewhere) == ["nudge:1", "reminder:1:2020-01-13T09:00Z"]
+    assert coming(replace(elsewhere, state="announced"))[0] == "correction:1:2"
