@@ -17,7 +17,8 @@ from mailflow.shipped import shipped
 FILES: Mapping[str, type[BaseModel]] = {"mailflow.toml": Installation, "clubs/club.toml": ClubSettings}
 # The club's key is the name of its file; the tables with free keys show one as an example.
 NOT_WRITTEN = {("key",)}
-EXAMPLES = {("every_club", "language"), ("policies", "thresholds", "join")}
+KINDS = {("policies", "thresholds", kind) for kind in ("join", "rsvp")}
+EXAMPLES = {("every_club", "language")} | KINDS
 
 
 def settings_in(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -83,7 +83,7 @@ def test_the_club_is_the_noun_of_the_house(tmp_path: Path) -> None:
         address=Address(address="club@example.org", name="Opbouwwerk"),
         organisers=(Address(address="anna@wijk.example.org", name="Anna de Boer"),),
         own_addresses=("club@example.org",),
-        policies=Policies(join="open", trusted_domains=("wijk.example.org",), thresholds={"join": 0.95}),
+        policies=Policies(join="open", trusted_domains=("wijk.example.org",), thresholds={"rsvp": 0.8, "join": 0.95}),
         digest_at=time(6, 15),
     )
 
