@@ -1,10 +1,9 @@
 """`mailflow themes`: what members put forward, and what becomes of it."""
 
-from datetime import time
-
 import typer
 
 from mailflow.cli import voting
+from mailflow.cli.club_hours import hour
 from mailflow.cli.listing import and_also, as_json, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, whoever_types
 from mailflow.flow.proposals import Place, merge_proposals, settle_proposal, the_proposal
@@ -96,7 +95,9 @@ def accept(
     on_agenda = agenda or bool(minutes) or at is not None
     place = None
     if meeting is not None:
-        place = Place(meeting=meeting, on_agenda=on_agenda, at=_hour(at), minutes=minutes, as_theme=as_theme)
+        place = Place(
+            meeting=meeting, on_agenda=on_agenda, at=hour(at) if at else None, minutes=minutes, as_theme=as_theme
+        )
     with opened() as assembled:
         settle_proposal(id, "accepted", house=assembled.house, by=whoever_types(), place=place)
     where = f" for meeting {meeting}" if meeting is not None else ""
@@ -143,12 +144,3 @@ def _state(proposal: Proposal) -> str:
     if proposal.merged_into is not None:
         return f"merged into {proposal.merged_into}"
     return f"{proposal.state} for meeting {proposal.meeting}" if proposal.meeting else proposal.state
-
-
-def _hour(text: str | None) -> time | None:
-    if text is None:
-        return None
-    try:
-        return time.fromisoformat(text.strip().zfill(5))
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no hour: write it as 10:30") from None

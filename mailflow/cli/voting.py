@@ -1,10 +1,11 @@
 """`mailflow themes vote`, `votes` and `close`: members choose by mail."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import typer
 
+from mailflow.cli.club_hours import last_moment
 from mailflow.cli.listing import and_also, as_json, counted, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
 from mailflow.flow.proposals import close_ballot, open_ballot
@@ -13,7 +14,6 @@ from mailflow.planning.ballots import tally
 from mailflow.store import facts, proposals
 
 USUALLY_OPEN = timedelta(days=14)
-LAST_MINUTE = time(23, 59)
 Closes = typer.Option(
     None, "--closes", help='The last day to vote, as 2026-01-13, or with the hour: "2026-01-13 17:00". Else two weeks.'
 )
@@ -34,7 +34,8 @@ def vote(
     """All members are asked by mail which themes they like best; they answer with numbers or titles."""
     with opened() as assembled:
         room = the_room(assembled, club)
-        closes_at = _last_moment(closes, ZoneInfo(room.club.timezone), now=assembled.house.now())
+        today = assembled.house.now().astimezone(ZoneInfo(room.club.timezone)).date()
+        closes_at = last_moment(closes or (today + USUALLY_OPEN).isoformat(), room)
         id, on = open_ballot(
             _numbers(only), room, choices=choices, closes_at=closes_at, house=assembled.house, by=whoever_types()
         )
@@ -99,15 +100,3 @@ def _numbers(text: str) -> tuple[int, ...]:
         return tuple(int(one) for one in text.replace(",", " ").split())
     except ValueError:
         raise typer.BadParameter(f"--proposals {text!r}: write numbers with commas between them, as 1,4,7") from None
-
-
-def _last_moment(text: str | None, zone: ZoneInfo, *, now: datetime) -> datetime:
-    """The last moment to vote: the end of a day on the club's clock, or the hour that is named."""
-    if text is None:
-        return datetime.combine(now.astimezone(zone).date() + USUALLY_OPEN, LAST_MINUTE, tzinfo=zone).astimezone(UTC)
-    told = text.strip().replace(" ", "T")
-    try:
-        wall = datetime.fromisoformat(told) if "T" in told else datetime.combine(date.fromisoformat(told), LAST_MINUTE)
-    except ValueError:
-        raise typer.BadParameter(f"--closes {text!r} is no day: write it as 2026-01-13") from None
-    return wall.replace(tzinfo=wall.tzinfo or zone).astimezone(UTC)
