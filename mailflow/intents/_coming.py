@@ -1,7 +1,7 @@
 """What an answer about coming does: what is recorded, which seat it gets, and how it is confirmed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailflow.intents import _seats
 from mailflow.intents._answers import reply
@@ -58,7 +58,7 @@ class _Standing:
 
 def answered(meeting: Meeting, intents: Sequence[Intent], situation: Situation) -> tuple[Effect, ...]:
     """The attendance of each, and one part of the answer about all of them."""
-    standing = _Standing(situation.seats.get(meeting.id, Seats()))
+    standing = _Standing(_how_full(meeting, situation))
     set_now = tuple(_set(meeting, intent, situation, standing) for intent in intents)
     people = dict.fromkeys(one.person.address for one in set_now)
     counting = tuple(standing.said[address] for address in people)
@@ -87,6 +87,12 @@ def answered(meeting: Meeting, intents: Sequence[Intent], situation: Situation) 
         *set_now,
         reply(situation, "rsvp_confirmed", words=words, about=str(meeting.id), calendar=calendar),
     )
+
+
+def _how_full(meeting: Meeting, situation: Situation) -> Seats:
+    """How full the meeting is; where a club offers no freed seats, nobody stands in line: they go to who asks next."""
+    seats = situation.seats.get(meeting.id, Seats())
+    return seats if situation.club.plans.of("seat_offer") is not None else replace(seats, waiting=0)
 
 
 def _set(meeting: Meeting, intent: Intent, situation: Situation, standing: _Standing) -> SetAttendance:

@@ -58,7 +58,12 @@ def _has_lapsed(said: Attendance, facts: PlanFacts) -> bool:
 
 
 def _until(meeting: Meeting, facts: PlanFacts) -> datetime | None:
-    """Until when a seat offered now is kept: at most half the time that is left; None where that is too short."""
+    """Until when a seat offered now is kept: at most half the time that is left; None where that is too short.
+
+    None also where the club offers no seats.
+    """
+    if facts.club.plans.of("seat_offer") is None:
+        return None
     kept = min(facts.club.plans.seat_offer, (meeting.starts_at - facts.now) / 2)
     return None if kept < SHORTEST else (facts.now + kept).replace(second=0, microsecond=0)
 

@@ -1,7 +1,10 @@
 """A full meeting over real mails: who waits is told so, a freed seat is offered, is taken, or lapses."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+
+import pytest
 
 from mailflow.flow.act import act, settle
 from mailflow.flow.handle import handle
@@ -12,9 +15,18 @@ from mailflow.model.effect import AddMember, SetMeeting
 from mailflow.store import facts, outbox
 from tests.builders import ANNA, BILAL, CLUB, MONDAY_THE_13TH, YOUSSEF
 from tests.house import Clock, a_mail, received
+from tests.planning.facts import plans
 
 COMES = "Ja, ik kom op 13 januari 2020."
 COMES_NOT = "Helaas kan ik toch niet komen op 13 januari 2020."
+
+
+@pytest.fixture
+def house(house: House) -> House:
+    """The same, in a club that offers freed seats."""
+    room = house.rooms[CLUB.key]
+    offering = replace(room, club=replace(CLUB, plans=plans("seat_offer")))
+    return replace(house, rooms={CLUB.key: offering})
 
 
 def writes(house: House, clock: Clock, person: Address, text: str, *, answers: str = "") -> None:

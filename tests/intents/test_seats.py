@@ -11,7 +11,8 @@ from mailflow.model.address import Mentioned
 from mailflow.model.effect import Ask, Send, SetAttendance
 from mailflow.model.meeting import Attendance, Meeting, Seats
 from mailflow.model.situation import Situation
-from tests.builders import ANNA, BILAL, NOW, a_meeting, a_situation, an_intent, said
+from tests.builders import ANNA, BILAL, CLUB, NOW, a_meeting, a_situation, an_intent, said
+from tests.planning.facts import plans
 
 TEN = replace(a_meeting(), capacity=10)
 FULL = Seats(given=10)
@@ -26,7 +27,8 @@ def had(seat: str, guests: int = 0) -> Attendance:
 
 
 def where(seats: Seats, *attendance: Attendance, meeting: Meeting = TEN) -> Situation:
-    return replace(a_situation(meetings=[meeting], attendance=attendance), seats={1: seats})
+    club = replace(CLUB, plans=plans("seat_offer"))
+    return replace(a_situation(meetings=[meeting], attendance=attendance, club=club), seats={1: seats})
 
 
 def the_answer(effects: tuple[object, ...]) -> SetAttendance:
@@ -107,6 +109,13 @@ def test_of_two_in_one_mail_the_second_waits_where_one_seat_is_left() -> None:
     ]
     words = the_send(effects).words
     assert (words["seat"], words["others_waiting"]) == ("taken", ("Bilal Aydin",))
+
+
+def test_where_no_seats_are_offered_a_free_one_goes_to_who_asks_next() -> None:
+    yes, seats = an_intent("rsvp", answer="yes", meeting=1), Seats(given=9, waiting=4)
+
+    assert the_answer(rsvp.decide(yes, where(seats))).seat == "waiting"
+    assert the_answer(rsvp.decide(yes, replace(where(seats), club=CLUB))).seat == "taken"
 
 
 def test_a_no_in_the_same_mail_frees_the_seat_for_a_colleague() -> None:

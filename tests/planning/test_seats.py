@@ -18,7 +18,7 @@ from mailflow.model.plan_facts import PlanFacts
 from mailflow.model.plans import SendingHours
 from mailflow.planning import seats
 from tests.builders import ANNA, BILAL, YOUSSEF, a_situation, an_intent, said
-from tests.planning.facts import a_meeting_on, facts, plans, wall
+from tests.planning.facts import a_meeting_on, a_planning_club, facts, plans, wall
 
 MEETING = replace(a_meeting_on("2020-02-10"), capacity=3)
 PLANS = plans()
@@ -104,6 +104,13 @@ def test_in_the_last_two_hours_nothing_is_offered_any_more() -> None:
     assert list(seats.moments(at("2020-02-10T08:01", who(ANNA, "waiting")))) == []
 
 
+def test_a_club_that_offers_no_seats_lets_what_was_offered_lapse_and_offers_nothing() -> None:
+    line = who(BILAL, "offered", until="2020-01-19T10:00"), who(ANNA, "waiting")
+    known = replace(at("2020-01-20T10:00", *line), club=a_planning_club(plans("reminder")))
+
+    assert due(known) == [("seat_lapsed", BILAL.address), ("lapsed", BILAL.address)]
+
+
 def test_a_meeting_that_is_called_off_offers_nothing() -> None:
     assert due(at("2020-01-20T10:00", who(ANNA, "waiting"), meeting=replace(MEETING, state="cancelled"))) == []
 
@@ -161,7 +168,9 @@ class House:
     def answer(self, person: Address, answer: Answer, guests: int) -> None:
         known = Seats(given=self.people("taken", "offered"), waiting=self.people("waiting"))
         situation = replace(
-            a_situation(meetings=[self.meeting], attendance=list(self.said.values())),
+            a_situation(
+                meetings=[self.meeting], attendance=list(self.said.values()), club=a_planning_club(ALWAYS)
+            ),
             now=self.now, written_at=self.now, person=Person(address=person), seats={1: known},
         )  # fmt: skip
         intent = an_intent("rsvp", answer=answer, meeting=1, guests=guests)
