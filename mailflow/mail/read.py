@@ -19,6 +19,7 @@ from mailflow.mail.cleaning import clean_line
 from mailflow.mail.fence import TEXT_LIMIT, check, headers_only
 from mailflow.mail.headers import Headers, headers_of
 from mailflow.mail.itip import is_answer, is_clear, is_notice, read_answer
+from mailflow.mail.leave_words import is_note
 from mailflow.mail.quotes import Split, split
 from mailflow.mail.senders import sender_proof
 from mailflow.model.address import Address
@@ -138,9 +139,10 @@ def _signs(part: Part, headers: Headers, words: Split, *, answers_us: bool) -> S
 
 
 def _divided(body: Body, sender: Address | None) -> Split:
-    """What was said, quoted and signed; the words that a calendar program adds of itself are not said."""
+    """What was said, quoted and signed; the words that a calendar or mail program adds of itself are not said."""
     words = split(body.text, writer=_writer(sender), coloured=body.coloured)
-    return replace(words, said="") if body.calendars and is_notice(words.said) else words
+    by_program = is_note(words.said) or (bool(body.calendars) and is_notice(words.said))
+    return replace(words, said="") if by_program else words
 
 
 def _contradiction(body: Body, words: Split, sender: Address | None) -> str:
