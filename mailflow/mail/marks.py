@@ -15,6 +15,7 @@ _UNDERLINE = re.compile(r"\s{0,3}(?:={3,}|-{3,}|_{3,}|~{3,}|\*{3,})\s*$")
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s{1,5}(?=\S)")
 _BOLD_LINE = re.compile(r"\s{0,3}(?:\*\*?|__?)([^*_].{0,78}?)(?:\*\*?|__?):?\s*$")
 _WRAPPED_FROM = 55
+_SENTENCE = 30
 _BARE_LINK = re.compile(r"(?<![<(\[\w/])https?://[^\s<>()\[\]]{1,2000}[^\s<>()\[\].,;:!?'\"]")
 
 
@@ -74,8 +75,9 @@ def _paragraph(lines: Sequence[str], *, is_followed: bool) -> list[str]:
 
 
 def _is_set_apart(lines: Sequence[str]) -> bool:
-    """Whether a heading is written right above its text: that goes on much longer, and the heading ends no sentence."""
-    return not lines[0].rstrip().endswith(":") and len(lines[0]) < _WRAPPED_FROM - 5 and len(lines[1]) >= _WRAPPED_FROM
+    """Whether a heading is written right above its text: that is a sentence, or goes on much longer."""
+    is_text = len(lines[1]) >= _WRAPPED_FROM or (len(lines[1]) >= _SENTENCE and lines[1].rstrip()[-1] in ".!?")
+    return is_text and not lines[0].rstrip().endswith(":") and len(lines[0]) < _WRAPPED_FROM - 5
 
 
 def _rest(lines: Sequence[str]) -> list[str]:

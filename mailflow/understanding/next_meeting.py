@@ -29,7 +29,7 @@ _FROM = re.compile(
 _NAME = r"[A-ZÀ-ÖØ-Þ'’][\w'’&-]*"
 _PLACE = re.compile(
     rf"\b(?:in|te|bij|at)\s+(?P<place>(?:(?:het|de|the|buurthuis|wijkcentrum|stadhuis|gemeentehuis|bibliotheek)\s+){{0,2}}{_NAME}"
-    rf"(?:(?:\s+|,\s)(?:{_NAME}|aan|van|de|den|der|het|te|in|bij|op|\d{{1,4}})(?=[\s,.;:)]|$)){{0,8}})"
+    rf"(?:(?:(?:\s+|,\s)(?:{_NAME}|aan|van|de|den|der|het|te|in|bij|op)|\s\d{{1,4}})(?=[\s,.;)]|$)){{0,8}})"
 )
 _PLACE_LABEL = re.compile(
     r"\b(?:plaats|locatie|waar|place|location|where|venue)\s?:\s*(?P<slot>[^\n]{2,120})", re.IGNORECASE
@@ -43,9 +43,10 @@ _THEME = (
     ),
     re.compile(
         r"\b(?:gaat|gaan|praten|hebben|spreken|is|wordt|bijeenkomst|meeting|talk|session|verdiepen)\b[^.!?\n]{0,60}?\s"
-        r"(?:over|about|on)\s+(?P<slot>(?!\d)[^.;:!?\n(]{2,160})",
+        r"(?:over|about)\s+(?P<slot>(?!\d)[^.;:!?\n(]{2,160})",
         re.IGNORECASE,
     ),
+    re.compile(r"\b(?:talk|session|meeting|discussion) on\s+(?P<slot>(?!\d)[^.;:!?\n(]{2,160})", re.IGNORECASE),
 )
 _THEME_ENDS = re.compile(
     r",| (?:en|met|and|with) (?:de|het|daarbij|twee|drie|vier|two|three|these|deze|als|als leidraad)\b"
@@ -58,8 +59,9 @@ _MONTHS = re.compile(
     re.IGNORECASE,
 )
 _INVITES = re.compile(
-    r"\b(?:wil je|wil jij|willen jullie|wilt u|doe je|doen jullie|kom je|komen jullie|heb je|hebben jullie|weet je|"
-    r"ken je|wie wil|wie heeft|ben je|zin om|would you|do you|can you|are you|who wants|who would|will you)\b",
+    r"^(?:(?:en|of|dus|and|or)\s)?(?:wil je|wil jij|willen jullie|wilt u|doe je mee|doen jullie mee|kom je|zin om|"
+    r"komen jullie|heb je|hebben jullie|weet je iemand|ken je iemand|wie wil|wie heeft|ben je|would you|do you|can you|"
+    r"are you|who wants|who would|will you)\b",
     re.IGNORECASE,
 )
 
@@ -153,9 +155,9 @@ def _theme(words: str) -> str:
     if label := _THEME_LABEL.search(words):
         return _tidy(label["slot"])
     for pattern in _THEME:
-        if found := pattern.search(words):
-            slot = _THEME_ENDS.split(found["slot"], maxsplit=1)[0]
-            return _tidy(slot)
+        found = pattern.search(words)
+        if found is not None and not _MONTHS.match(found["slot"]):
+            return _tidy(_THEME_ENDS.split(found["slot"], maxsplit=1)[0])
     return ""
 
 

@@ -15,7 +15,8 @@ _OFFERS = re.compile(
     r"\b(?:bood|boden|biedt|bieden|heeft|hebben)\b.{0,80}\b(?:aan|aangeboden)\b(?=.{0,80}\b(?:om|te|voor)\b|[^.]*$)"
     r"|\b(?:wil|wilde|willen|kan|kunnen|gaat|zal|zou)\b.{0,60}\b(?:vertellen|presenteren|laten zien|delen|verzorgen|"
     r"begeleiden|meenemen|voorbereiden)\b"
-    r"|\b(?:offered|offers|volunteered|wants|would like|will)\b.{0,20}\bto (?:present|share|show|tell|lead|host)\b",
+    r"|\b(?:offered|offers|volunteered|wants|would like)\b.{0,20}\bto (?:present|share|show|tell|lead|host)\b"
+    r"|\bwill (?:present|share|show|tell|lead|host)\b",
     re.IGNORECASE,
 )
 _TO_READERS = re.compile(r"\b(?:je|jij|jullie|u|uw|jouw|you|your|wie|who|iedereen|anyone)\b|\?", re.IGNORECASE)
