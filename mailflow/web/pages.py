@@ -26,7 +26,7 @@ STYLE = Markup(
     ":root{color-scheme:light dark}"
     "body{font:1.125rem/1.6 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:3rem 1.25rem;"
     "color:#1f1b18;background:#fff}"
-    "h1{font-size:1.5rem;line-height:1.3}"
+    "h1,h2{font-size:1.5rem;line-height:1.3}"
     "button{font:inherit;font-weight:600;padding:.75rem 1.5rem;border:0;border-radius:.5rem;"
     "color:#fff;background:#8a3d20;cursor:pointer}"
     "button:focus-visible{outline:3px solid #1f1b18;outline-offset:3px}"
