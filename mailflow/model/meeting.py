@@ -72,6 +72,10 @@ class MeetingVersion:
     theme: str = ""
     state: MeetingState = "planned"
 
+    def day(self, timezone: str) -> date:
+        """The calendar day on which it was to start, on the club's clock."""
+        return self.starts_at.astimezone(ZoneInfo(timezone)).date()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mailflow.model.address import Address, Mentioned
-from mailflow.model.meeting import Ballot, Meeting
+from mailflow.model.meeting import Ballot, Meeting, MeetingVersion
 from mailflow.model.message import Answer
 from mailflow.model.people import Language
 
@@ -112,7 +112,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that understanding may know beside the message: the club, its people and its meetings."""
+    """All that understanding may know beside the message: the club, its people and its meetings.
+
+    `earlier` is how meetings were that have moved to another day since, in the order of time.
+    """
 
     club_name: str
     club_address: str
@@ -122,3 +125,4 @@ class Known:
     members: tuple[KnownMember, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     answered: Answered | None = None
+    earlier: tuple[MeetingVersion, ...] = ()

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from mailflow.model.address import Address
+from mailflow.model.meeting import Meeting, MeetingVersion
 from mailflow.model.naming import first_name
 from mailflow.model.people import Club, Language, Person
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Answered, Known, KnownMember
-from mailflow.store import inbox, listings, outbox, people, seats, summaries, tables
+from mailflow.store import inbox, listings, mailings, outbox, people, seats, summaries, tables
 from mailflow.store import proposals as put_forward
 from mailflow.store.columns import shortened
 from mailflow.store.digests import digest_facts, last_digest
@@ -50,6 +51,7 @@ A_DAY = timedelta(days=1)
 
 def known(club: Club, *, answers_to: Sequence[str], now: datetime) -> Known:
     """What understanding may know: active members, recent and coming meetings, which mail of ours is answered."""
+    around = listings.meetings(club.key, since=now - REMEMBERED_MEETINGS)
     return Known(
         club_name=club.name,
         club_address=club.address.address,
@@ -59,8 +61,20 @@ def known(club: Club, *, answers_to: Sequence[str], now: datetime) -> Known:
         members=tuple(
             KnownMember(address=one.person, place=one.place) for one in listings.members(club.key, state="active")
         ),
-        meetings=listings.meetings(club.key, since=now - REMEMBERED_MEETINGS),
+        meetings=around,
         answered=_told_more(_answered(club, answers_to), club, answers_to),
+        earlier=_earlier(around, club, now=now),
+    )
+
+
+def _earlier(meetings: Sequence[Meeting], club: Club, *, now: datetime) -> tuple[MeetingVersion, ...]:
+    """How the meetings ahead were on other days: somebody may still answer that."""
+    moved = {one.id: one for one in meetings if one.sequence and one.ends_at > now}
+    return tuple(
+        one
+        for one in (mailings.versions(list(moved)) if moved else ())
+        if one.sequence < moved[one.meeting].sequence
+        and one.day(club.timezone) != moved[one.meeting].day(club.timezone)
     )
 
 

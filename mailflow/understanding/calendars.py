@@ -49,15 +49,19 @@ def calendar_rsvp(answer: CalendarAnswer, message: Message, known: Known, agenda
 
 
 def as_told(intent: Intent, known: Known) -> Intent:
-    """The same answer, with the version of the meeting that it was given for, where it answers a mail of ours.
+    """The same answer, with the version of the meeting that it was given for, where that is told.
 
-    Where the writer names the day on which the meeting is now, they know of the change.
+    By the day that the writer names, which may be one that the meeting has left since; else by the mail of ours that is
+    answered. Where they name the day on which the meeting is now, they know of the change.
     """
     answered, details = known.answered, intent.details
-    if intent.kind != RSVP or answered is None or answered.sequence is None or details.meeting != answered.meeting:
-        return intent
     meeting = next((one for one in known.meetings if one.id == details.meeting), None)
-    if meeting is None or details.day == meeting.day(known.timezone):
+    if intent.kind != RSVP or meeting is None or details.day == meeting.day(known.timezone):
+        return intent
+    left = [one for one in known.earlier if one.meeting == meeting.id and one.day(known.timezone) == details.day]
+    if left:
+        return replace(intent, details=replace(details, sequence=left[-1].sequence))
+    if answered is None or answered.sequence is None or answered.meeting != meeting.id:
         return intent
     return replace(intent, details=replace(details, sequence=answered.sequence))
 

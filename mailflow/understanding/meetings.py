@@ -1,9 +1,10 @@
 """Which of the club's meetings somebody means by the days, places and themes they name."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from mailflow.model.meeting import Meeting
@@ -40,11 +41,12 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The club's meetings seen from the day on which a message was written."""
+    """The club's meetings seen from the day on which a message was written; `moved` are those of days they left."""
 
     meetings: tuple[Meeting, ...]
     timezone: str
     written_at: datetime
+    moved: Mapping[date, Meeting] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def today(self) -> date:
@@ -56,7 +58,8 @@ class Agenda:
         return ahead[after] if after < len(ahead) else None
 
     def on(self, day: date) -> Meeting | None:
-        return next((one for one in self.meetings if one.day(self.timezone) == day), None)
+        """The meeting on a day, else the one that was to be on it and has moved."""
+        return next((one for one in self.meetings if one.day(self.timezone) == day), self.moved.get(day))
 
     def ahead(self) -> list[Meeting]:
         """The meetings that are not over, the earliest first."""
@@ -192,7 +195,9 @@ class Agenda:
 def agenda(known: Known, written_at: datetime) -> Agenda:
     """The meetings that are not cancelled, the earliest first."""
     held = sorted((one for one in known.meetings if one.state != "cancelled"), key=lambda one: (one.starts_at, one.id))
-    return Agenda(tuple(held), known.timezone, written_at)
+    by_id = {one.id: one for one in held}
+    moved = {one.day(known.timezone): by_id[one.meeting] for one in known.earlier if one.meeting in by_id}
+    return Agenda(tuple(held), known.timezone, written_at, MappingProxyType(moved))
 
 
 def first_named(texts: Iterable[str], agenda: Agenda) -> Meant | None:

@@ -164,6 +164,23 @@ def test_an_answer_to_a_mail_from_before_the_move_is_asked_again_and_a_plain_yes
     assert (said.answer, said.sequence) == ("yes", 1)
 
 
+def test_a_click_in_an_invitation_for_the_old_day_is_kept_as_such_and_asked_again(house: House, clock: Clock) -> None:
+    later = MONDAY_THE_13TH + timedelta(days=7)
+    moved = SetMeeting(meeting=meeting(), starts_at=later, ends_at=later + timedelta(hours=5))
+    act((moved,), house=house, club=CLUB.key, by="test")
+
+    clock.forward(hours=1)
+    writes(house, clock, ANNA, COMES)
+    (said,) = facts.attendance(meeting())
+    assert (said.answer, said.sequence) == ("yes", 0)
+    assert "20 januari" in the_last(ANNA)[1]
+
+    clock.forward(hours=1)
+    writes(house, clock, ANNA, "Ja, ik kom op 20 januari 2020.")
+    (said,) = facts.attendance(meeting())
+    assert (said.answer, said.sequence) == ("yes", 1)
+
+
 def test_a_yes_after_answers_were_due_waits_for_an_organiser(house: House, clock: Clock) -> None:
     due = datetime(2020, 1, 6, 8, 0, tzinfo=UTC)
     act((SetMeeting(meeting=meeting(), answer_by=due),), house=house, club=CLUB.key, by="test")

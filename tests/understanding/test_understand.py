@@ -2,12 +2,12 @@
 
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from mailflow.model.address import Address, Mentioned
-from mailflow.model.meeting import Meeting
+from mailflow.model.meeting import Meeting, MeetingVersion
 from mailflow.model.message import Answer, Automatic, CalendarAnswer
 from mailflow.model.understanding import Answered, Details, Intent, Known
 from mailflow.understanding.calendars import as_told
@@ -128,6 +128,26 @@ def test_an_answer_to_a_mail_of_ours_is_for_the_meeting_as_that_mail_told_it() -
     assert sequence(day=date(2020, 1, 6)) == 1
     assert sequence(day=date(2020, 1, 13)) is None
     assert (sequence(id=2), sequence("programme")) == (None, None)
+
+
+def test_an_answer_for_a_day_that_its_meeting_has_left_is_for_that_meeting_as_it_was_then() -> None:
+    monday = known()
+    utrecht = next(one for one in monday.meetings if one.id == UTRECHT)
+    moved = replace(utrecht, sequence=1, starts_at=utrecht.starts_at + timedelta(days=3))
+    before = MeetingVersion(
+        id=1, meeting=UTRECHT, at=THE_13TH, sequence=0, starts_at=utrecht.starts_at, ends_at=utrecht.ends_at
+    )
+    others = tuple(one for one in monday.meetings if one.id != UTRECHT)
+    told = replace(monday, meetings=(moved, *others), earlier=(before,))
+
+    def details(said: str) -> Details:
+        (intent,) = understand(a_message(said), lexicon(), told).intents
+        return intent.details
+
+    old, new = details("Ja, ik kom op 13 januari 2020."), details("Ja, ik kom op 16 januari 2020.")
+
+    assert (old.meeting, old.sequence) == (UTRECHT, 0)
+    assert (new.meeting, new.sequence) == (UTRECHT, None)
 
 
 def test_a_delegate_answers_for_somebody_else() -> None:
