@@ -23,7 +23,7 @@ def decide(intent: Intent, situation: Situation) -> tuple[Effect, ...]:
     closed = tuple(
         Close(question=one.id, verdict="decline", by="the writer, who left")
         for one in situation.questions
-        if one.kind == "join" and one.person and one.person.address == person.address
+        if one.kind in ("join", "bouncing") and one.person and one.person.address == person.address
     )
     on_a_list = any(one.address == person.address for one in situation.club.plans.outsiders)
     said = reply(situation, "left", words={"was_member": situation.member is not None or on_a_list})
