@@ -89,9 +89,10 @@ def _is_clear(message: Message) -> bool:
     """Whether it can be nothing but notes: they say so, and are long and in parts, or lie in a document."""
     if _FORWARDED.match(message.subject):
         return False
-    names = " ".join(name for name in message.attachments if _DOCUMENT.search(name)).replace("_", " ")
+    names = " ".join(_DOCUMENT.sub("", name) for name in message.attachments if _DOCUMENT.search(name))
     if names:
-        return bool(_NOTES.search(" ".join((message.subject, message.said[:_BEGINNING], names))))
+        spaced = re.sub(r"[\W\d_]+", " ", names)
+        return bool(_NOTES.search(" ".join((message.subject, message.said[:_BEGINNING], spaced))))
     beginning = f"{message.subject} {message.said[:_BEGINNING]}"
     is_long = len(message.said) >= _LONG and _parts(message.said) >= _STRUCTURE
     return is_long and bool(_NOTES.search(beginning))

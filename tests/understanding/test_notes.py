@@ -99,8 +99,9 @@ def test_long_notes_of_an_organiser_after_a_meeting_are_notes_of_it() -> None:
     assert (found.kind, found.details.meeting, found.details.answer) == ("notes", UTRECHT, None)
 
 
-def test_a_document_that_is_called_notes_is_notes() -> None:
-    message = from_organiser("Zie de bijlage.", subject="Maandag", attachments=("verslag_13_januari.docx",))
+@pytest.mark.parametrize("name", ["verslag_13_januari.docx", "Verslag13januari.docx", "2020-01-13-notulen.odt"])
+def test_a_document_that_is_called_notes_is_notes(name: str) -> None:
+    message = from_organiser("Zie de bijlage.", subject="Maandag", attachments=(name,))
 
     assert of_organiser(message, known()) is not None
 
