@@ -49,10 +49,10 @@ def day_before(day: date, hours: SendingHours) -> date:
 
 
 def within(hour: time, hours: SendingHours) -> time:
-    """The hour, or the nearest one that is not quiet."""
+    """The hour, or the nearest one that is not quiet; an hour before those begin, for a pause must do no harm."""
     if hour < hours.earliest:
         return hours.earliest
-    return hour if hour < hours.latest else _minute_before(hours.latest)
+    return hour if hour < hours.latest else max(hours.earliest, _an_hour_before(hours.latest))
 
 
 @lru_cache(maxsize=256)
@@ -65,5 +65,5 @@ def holidays_of(country: str, year: int) -> frozenset[date]:
     return frozenset(country_holidays(country, years=year))
 
 
-def _minute_before(hour: time) -> time:
-    return (datetime.combine(date(2000, 1, 2), hour) - timedelta(minutes=1)).time()
+def _an_hour_before(hour: time) -> time:
+    return hour.replace(hour=hour.hour - 1) if hour.hour else time(0, 0)

@@ -85,7 +85,8 @@ def test_quiet_hours_end_once_in_each_of_these_nights() -> None:
 
 def test_an_hour_in_quiet_hours_moves_to_the_nearest_that_is_not() -> None:
     assert hours.within(time(6, 0), USUAL) == time(8, 0)
-    assert hours.within(time(21, 0), USUAL) == time(19, 59)
+    assert hours.within(time(21, 0), USUAL) == time(19, 0)
+    assert hours.within(time(21, 0), SendingHours(earliest=time(8, 30), latest=time(9, 0))) == time(8, 30)
     assert hours.within(time(10, 0), USUAL) == time(10, 0)
 
 

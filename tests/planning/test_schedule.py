@@ -69,7 +69,7 @@ def test_an_hour_of_the_plan_in_quiet_hours_is_brought_within_the_sending_hours(
     late = plans("invitation", at=time(22, 0))
 
     assert moments(facts("2019-11-01T09:00", plans=early, meetings=[MEETING])) == {"invitation": "2019-12-23T08:00"}
-    assert moments(facts("2019-11-01T09:00", plans=late, meetings=[MEETING])) == {"invitation": "2019-12-23T19:59"}
+    assert moments(facts("2019-11-01T09:00", plans=late, meetings=[MEETING])) == {"invitation": "2019-12-23T19:00"}
 
 
 @pytest.mark.parametrize(
