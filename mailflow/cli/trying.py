@@ -98,6 +98,7 @@ def slots(details: Details, known: Known | None) -> str:
         ("for", details.who.shown if details.who else None),
         ("place", details.place),
         ("phone", details.phone),
+        ("proposes", details.proposed_at.isoformat(" ", "minutes") if details.proposed_at else None),
         ("", f"“{details.title}”" if details.title else None),
     )
     return ", ".join(f"{name} {value}".strip() for name, value in filled if value)
@@ -143,7 +144,9 @@ def labelled(
     understood = understand_message(message, lexicon, known)
     told: dict[str, object] = {}
     if second is not None:
-        consulted = second.consulted(understood, message=message, known=known, kinds=intents.of_anybody(lexicon.kinds), policies=policies)
+        consulted = second.consulted(
+            understood, message=message, known=known, kinds=intents.of_anybody(lexicon.kinds), policies=policies
+        )
         understood = consulted.understanding if consulted else understood
         told = {"second_reader": consulted.told} if consulted else {}
     decisions = {at: decision_of(intent, policies) for at, intent in enumerate(understood.intents)}
