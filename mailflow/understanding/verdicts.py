@@ -11,6 +11,10 @@ _GOES = r"(?:uit|rond|door|weg|eruit|de deur uit|naar iedereen|naar de leden|naa
 _YES = (
     r"(?:(?:ik |wij |we )?(?:ga|gaan) |helemaal )?(?:akkoord|accoord|akoord)(?: met (?:de|deze) tekst| hiermee)?",
     r"ok|oke|okee|okay|okidoki|oki|ja|jazeker|jawel|yes|yep|yup|sure|agreed|approved|i approve|i agree|approve|lgtm",
+    r"(?:helemaal|heel|erg|hartstikke) (?:goed|mooi)|klopt(?: helemaal| zo)?|(?:alles )?klopt|goedgekeurd|is prima",
+    rf"(?:je|jij|jullie|u) (?:mag|mogen|kan|kunt|kunnen)(?: {_ITSELF})?(?: zo| nu| gerust| wel| maar)*"
+    r" (?:versturen|verzenden|sturen|rondsturen|uitsturen|mailen|rondmailen)",
+    rf"you (?:can|may) (?:now )?send {_ITSELF}(?: out| now)?|please do",
     r"prima|prima zo|prima tekst|prima verslag|goed zo|is goed|goed|zo is (?:het|hij|ie) goed|dit is goed|in orde|fiat",
     rf"(?:{_ITSELF} )?(?:ziet|zien) er (?:\w+ )?(?:goed|mooi|prima|netjes|perfect|uitstekend) uit",
     rf"(?:verstuur|verzend|stuur|mail)(?: {_ITSELF})?(?: maar)?(?: {_GOES})?|(?:verzenden|versturen) maar",
