@@ -16,7 +16,7 @@ from mailflow.model.question import Question, Verdict
 from mailflow.model.records import InboxRow
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Details, Intent
-from mailflow.store import corrections, facts, inbox, journal, outbox
+from mailflow.store import corrections, facts, inbox, journal, outbox, withdrawing
 from mailflow.store import proposals as put_forward
 from mailflow.store.connect import transaction
 from mailflow.understanding.labels import KINDS, labelled, shown
@@ -120,6 +120,8 @@ def change_outgoing(id: int, verb: Literal["retry", "release", "hold"], *, house
                 done = outbox.hold(id)
         if not done:
             raise Refused(f"outgoing mail {id} is {row.state}: it cannot be changed so")
+        if verb != "hold" and withdrawing.withdraw_if_left(id, now=house.now()):
+            raise Refused(f"outgoing mail {id} is for somebody who left: it goes out no more")
         journal.write(row.club, verb, f"outbox {id}: by an organiser", mail=row.mail, now=house.now())
 
 

@@ -33,7 +33,7 @@ class Bouncing:
 
     @property
     def series(self) -> str:
-        """The name for ever of these bounces, until they are forgotten: what is done once for them has it in its key."""
+        """The name of these bounces, for ever: what is done once for them has it in its key."""
         return f"{self.address.address}:{self.days[0].day.isoformat()}"
 
     @property

@@ -124,7 +124,21 @@ def test_nobody_can_have_a_withdrawn_mail_sent(database: Engine) -> None:
 
     for verb in ("retry", "release"):
         with pytest.raises(Refused, match=f"outgoing mail {id} is withdrawn"):
-            change_outgoing(id, verb, house=a_house(Clock()))  # type: ignore[arg-type]
+            change_outgoing(id, verb, house=a_house(Clock()))
+
+
+@pytest.mark.parametrize(("state", "verb"), [("refused", "retry"), ("doubtful", "retry")])
+def test_a_mailing_that_did_not_arrive_is_not_tried_again_for_who_left(database: Engine, state: str, verb: str) -> None:
+    make_true(AddMember(person=ANNA))
+    id = a_mailing("k1")
+    with transaction():
+        Outbox.update(state=state).where(Outbox.id == id).execute()
+    make_true(RemoveMember(person=ANNA))
+
+    with pytest.raises(Refused, match=f"outgoing mail {id} is for somebody who left"):
+        change_outgoing(id, "retry", house=a_house(Clock()))
+
+    assert [one for one, _ in as_they_are(id)] == [state]
 
 
 def test_a_digest_does_not_tell_of_it_as_undelivered(database: Engine) -> None:
