@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 BENCH := $(VENV)/.bench
 
-.PHONY: setup demo test check format lint types packages learn bench-understanding clean
+.PHONY: setup demo test check format lint types packages learn bench-understanding bench-fanout clean
 
 setup: $(MADE)
 
@@ -43,6 +43,9 @@ learn: $(BENCH)
 
 bench-understanding: $(BENCH)
 	@$(BIN)/python benchmarks/understanding.py $(ARGS)
+
+bench-fanout: setup
+	@$(BIN)/python benchmarks/fanout.py $(ARGS)
 
 # Debian packages that some tests talk to; without root or apt those tests say why they are skipped.
 packages:

@@ -14,10 +14,10 @@ from collections import Counter
 from pathlib import Path
 
 import structlog
+from fanout_club import CLUB, DUE_AT, JOINED_AT, Clock, a_house, an_account, members, prepare
+from fanout_limit import mails_a_second
+from fanout_sink import SinkProcess
 
-from benchmarks.fanout_club import CLUB, DUE_AT, JOINED_AT, Clock, a_house, an_account, members, prepare
-from benchmarks.fanout_limit import mails_a_second
-from benchmarks.fanout_sink import SinkProcess
 from mailflow.flow.deliver import deliver
 from mailflow.flow.house import House
 from mailflow.flow.plan import plan

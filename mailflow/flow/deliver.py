@@ -121,8 +121,7 @@ def _deliver_one(key: str, turns: Turns, line: Outgoing, *, house: House, bulk: 
         _rest(mail, why=turns.trouble, house=house)
         return
     # Outside of `try`: what the database cannot now says nothing about the account, and the mail is out.
-    _settle(mail, outcome, why, house=house)
-    turns.sent += outcome == "sent"
+    _finish(mail, outcome, why, turns, house=house)
 
 
 def _deliver_some_of_many(key: str, turns: Turns, line: Outgoing, *, house: House, stopped: Callable[[], bool]) -> None:
@@ -176,14 +175,19 @@ def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House) -> N
     if not begun:
         with transaction():
             outbox.begin(mail, now=house.now())
-    if outcome == "sent" and not mail.doubted:
-        with transaction():
-            held = outbox.end(mail, now=house.now())
-        if held:
-            turns.untold.append(mail)
-    else:
-        _settle(mail, outcome, why, house=house)
+    _finish(mail, outcome, why, turns, house=house)
+
+
+def _finish(mail: Leased, outcome: Outcome, why: str, turns: Turns, *, house: House) -> None:
+    """The row says what became of the mail; that one of many is sent is told of them all together."""
     turns.sent += outcome == "sent"
+    if outcome != "sent" or mail.doubted or not mail.bulk:
+        _settle(mail, outcome, why, house=house)
+        return
+    with transaction():
+        held = outbox.end(mail, now=house.now())
+    if held:
+        turns.untold.append(mail)
 
 
 def _tell_sent(mails: Sequence[Leased], *, house: House) -> None:
