@@ -1,13 +1,13 @@
 """Mails as they were decided, and what was known of club and meetings when they came."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from peewee import Expression
 
-from mailflow.model.meeting import Meeting, MeetingState
+from mailflow.model.meeting import Meeting, MeetingState, MeetingVersion
 from mailflow.model.people import Club, Language
 from mailflow.model.records import InboxRow
 from mailflow.model.understanding import Known, KnownMember
@@ -60,7 +60,27 @@ class Past:
             members=tuple(stay.member for stay in self.members if stay.held(at)),
             meetings=tuple(around),
             answered=summaries.told_of(outbox.sent_mail(self.club.key, answers_to), self.club.key, answers_to),
+            earlier=tuple(self._left(then, at)),
         )
+
+    def _left(self, then: Mapping[int, Meeting], at: datetime) -> Iterator[MeetingVersion]:
+        """How the meetings that were ahead at that instant had been on other days before."""
+        for since, one in self.meetings:
+            now = then.get(one.id)
+            if now is None or since > at or now.ends_at <= at or one.sequence >= now.sequence:
+                continue
+            if one.day(self.club.timezone) != now.day(self.club.timezone):
+                yield MeetingVersion(
+                    id=0,
+                    meeting=one.id,
+                    at=since,
+                    sequence=one.sequence,
+                    starts_at=one.starts_at,
+                    ends_at=one.ends_at,
+                    place=one.place,
+                    theme=one.theme,
+                    state=one.state,
+                )
 
 
 def past(club: Club) -> Past:
@@ -113,7 +133,7 @@ def _as_it_was(version: tables.MeetingVersion) -> Meeting:
     return Meeting(
         id=now.id,
         uid=now.uid,
-        sequence=now.sequence,
+        sequence=version.sequence,
         starts_at=version.starts_at,
         ends_at=version.ends_at,
         place=version.place,

@@ -34,6 +34,20 @@ def test_a_meeting_is_known_from_when_it_was_planned_and_as_it_was_then(database
     assert (second.id, second.place, second.uid) == (id, "Zeist", first.uid)
 
 
+def test_the_day_that_a_meeting_has_left_is_known_from_when_it_left_it_until_it_is_over(database: Engine) -> None:
+    id = planned()
+    later = MEETING_STARTS + 7 * DAY
+    happens(SetMeeting(meeting=id, starts_at=later, ends_at=later + timedelta(hours=2)), days=2)
+
+    def left(days: int) -> list[tuple[int, int]]:
+        known = past(CLUB).known(NOW + days * DAY, language=None, answers_to=())
+        return [(one.meeting, one.sequence) for one in known.earlier if one.starts_at == MEETING_STARTS]
+
+    assert left(1) == []
+    assert left(3) == [(id, 0)]
+    assert left(60) == []
+
+
 def test_a_meeting_long_ago_is_not_spoken_of(database: Engine) -> None:
     planned(starts_at=NOW + DAY)
 
