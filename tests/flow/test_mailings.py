@@ -459,19 +459,33 @@ def _queries(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch, asked:
     return len(asked)
 
 
-def test_a_summary_is_held_but_not_sent_in_quiet_hours(house: House, clock: Clock) -> None:
-    """What other parts of planning send can be ordered as far as they listen; what they do not is refused."""
+def test_a_summary_is_held_and_sent_by_the_same_commands(house: House, clock: Clock) -> None:
     room = house.rooms[CLUB.key]
     notes = DraftSummary(key="notes:1", meeting=1, title="Verslag", text="Het was mooi.", by=MARJOLEIN)
     clock.now = wall("2020-01-17T21:00")  # a Friday night
     now(house, notes, SetSummary(summary=1, state="approved", by="Marjolein"))
 
-    with pytest.raises(Refused, match="cannot be sent before its hour"):
-        send_now("summary:1", room, house=house, by="Marjolein")
     hold("summary:1", room, house=house, by="Marjolein")
     tick(house, clock, "2020-01-20T08:00")
     held = to("summary")
-    release("summary:1", room, house=house, by="Marjolein")
-    tick(house, clock, "2020-01-20T08:05")
+    clock.now = wall("2020-01-20T22:00")
+    send_now("summary:1", room, house=house, by="Marjolein")
+    plan(house=house)
 
     assert (held, to("summary")) == ([], ["Anna", "Bilal", "Clara", "Dirk", "Elif"])
+
+
+def test_an_offered_seat_cannot_be_held_nor_sent_before_its_hour(house: House, clock: Clock) -> None:
+    """It is no mailing to many: it goes out in the next sending hours to who has waited longest."""
+    room = house.rooms[CLUB.key]
+    clock.now = wall("2019-12-06T22:00")  # a Friday night
+    waits = replace(says(ANNA, "yes", at="2019-12-06T21:00"), seat="waiting")
+    now(house, SetMeeting(meeting=1, capacity=1), waits)
+    (offer,) = (one.mailing for one in mailings_ahead(room, house=house) if one.mailing.kind == "seat_offered")
+
+    with pytest.raises(Refused, match="cannot be held"):
+        hold(offer.key, room, house=house, by="Marjolein")
+    with pytest.raises(Refused, match="cannot be sent before its hour"):
+        send_now(offer.key, room, house=house, by="Marjolein")
+
+    assert (offer.people, offer.at) == ((ANNA,), wall("2019-12-09T08:00"))
