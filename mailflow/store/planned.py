@@ -37,7 +37,7 @@ def outline(club: Club, *, now: datetime) -> PlanFacts:
     """The club without its people: enough to see whether anything is due. A bounded number of queries."""
     meetings = listings.meetings(club.key, since=now - REMEMBERED)
     ids = [one.id for one in meetings]
-    ballots = tuple(one for one in proposals.ballots(club.key) if one.closed_at is None)
+    ballots = tuple(one for one in proposals.ballots(club.key, since=now) if one.closed_at is None)
     row = tables.Proposal
     lines = seats.in_line([one for one in meetings if one.ends_at > now])
     return PlanFacts(
