@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
 
 import structlog
 
 from mailflow.flow import machines
 from mailflow.flow.carry_out import carry_out
+from mailflow.flow.hand_over import Outcome, hand_over
 from mailflow.flow.house import House
-from mailflow.model.errors import Doubtful, Refused, SettingsError, TryLater
+from mailflow.model.errors import SettingsError, TryLater
 from mailflow.model.records import Leased
 from mailflow.store import heartbeats, journal, outbox, withdrawing
 from mailflow.store.connect import transaction, unsynced
-from mailflow.wire.smtp import Outgoing, SmtpAccount, nothing
+from mailflow.wire.smtp import Outgoing, SmtpAccount
 
 log = structlog.get_logger()
 LEASE_SECONDS = 600
@@ -23,7 +23,6 @@ RESERVED_AT_ONCE = 50
 GIVE_UP_AFTER = timedelta(days=5)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
 MINUTE = timedelta(minutes=1)
-Outcome = Literal["sent", "refused", "doubtful", "later"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +78,17 @@ def _room(key: str, account: SmtpAccount, *, house: House) -> int:
 
 @dataclass(slots=True)
 class Turns:
-    """What one account delivered so far; `left` is how many mails more it may try."""
+    """What one account delivered so far; `left` is how many mails more it may try.
+
+    `out` is one of many that is sent, which is written down with the next one's turn: in one commit, so that never more
+    than one is in doubt. `untold` are those of which the journal does not know yet.
+    """
 
     left: int
     tried: int = 0
     sent: int = 0
     trouble: str | None = None
+    out: Leased | None = None
     untold: list[Leased] = field(default_factory=list)
 
 
@@ -115,13 +119,14 @@ def _deliver_one(key: str, turns: Turns, line: Outgoing, *, house: House, bulk: 
     turns.tried += 1
     turns.left -= 1
     try:
-        outcome, why = _hand_over(mail, line, house=house)
+        outcome, why = hand_over(mail, line, house=house)
     except (TryLater, SettingsError) as error:
         turns.trouble = str(error)
         _rest(mail, why=turns.trouble, house=house)
         return
     # Outside of `try`: what the database cannot now says nothing about the account, and the mail is out.
     _finish(mail, outcome, why, turns, house=house)
+    _write_down(turns, house=house)
 
 
 def _deliver_some_of_many(key: str, turns: Turns, line: Outgoing, *, house: House, stopped: Callable[[], bool]) -> None:
@@ -140,11 +145,14 @@ def _deliver_some_of_many(key: str, turns: Turns, line: Outgoing, *, house: Hous
         return
     had_turn = 0
     with unsynced():
-        for mail in mails:
-            had_turn += 1
-            _take_turn(mail, turns, line, house=house)
-            if turns.trouble is not None or stopped() or outbox.answer_waits(key, now=house.now()):
-                break
+        try:
+            for mail in mails:
+                had_turn += 1
+                _take_turn(mail, turns, line, house=house)
+                if turns.trouble is not None or stopped() or outbox.answer_waits(key, now=house.now()):
+                    break
+        finally:
+            _write_down(turns, house=house)
     if had_turn < len(mails):
         with transaction():
             outbox.give_back(token)
@@ -159,12 +167,13 @@ def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House) -> N
     def begin() -> None:
         nonlocal begun
         with transaction():
+            _end(turns, house=house)
             begun = outbox.begin(mail, now=house.now())
         if not begun:
             raise TryLater("its lease had ended", about="mail")
 
     try:
-        outcome, why = _hand_over(mail, line, house=house, before_dot=begin)
+        outcome, why = hand_over(mail, line, house=house, before_dot=begin)
     except (TryLater, SettingsError) as error:
         turns.trouble = str(error)
         with transaction():
@@ -181,12 +190,22 @@ def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House) -> N
 def _finish(mail: Leased, outcome: Outcome, why: str, turns: Turns, *, house: House) -> None:
     """The row says what became of the mail; that one of many is sent is told of them all together."""
     turns.sent += outcome == "sent"
-    if outcome != "sent" or mail.doubted or not mail.bulk:
+    if outcome == "sent" and mail.bulk and not mail.doubted:
+        turns.out = mail
+    else:
         _settle(mail, outcome, why, house=house)
-        return
-    with transaction():
-        held = outbox.end(mail, now=house.now())
-    if held:
+
+
+def _write_down(turns: Turns, *, house: House) -> None:
+    """The last one of many that is out is known to be."""
+    if turns.out is not None:
+        with transaction():
+            _end(turns, house=house)
+
+
+def _end(turns: Turns, *, house: House) -> None:
+    mail, turns.out = turns.out, None
+    if mail is not None and outbox.end(mail, now=house.now()):
         turns.untold.append(mail)
 
 
@@ -217,25 +236,6 @@ def _rest(mail: Leased, *, why: str, house: House) -> None:
     log.warning("account failing", account=mail.account, why=why, attempts=mail.attempts)
 
 
-def _hand_over(
-    mail: Leased, line: Outgoing, *, house: House, before_dot: Callable[[], None] = nothing
-) -> tuple[Outcome, str]:
-    """What became of the mail, and why. Raises TryLater or SettingsError where the account, not this mail, is wrong."""
-    club = house.rooms[mail.club].club if mail.club in house.rooms else None
-    to, content = _as_safe(mail, house)
-    try:
-        line.deliver(sender=club.address.address if club else "", to=to, content=content, before_dot=before_dot)
-    except Refused as error:
-        return "refused", str(error)
-    except Doubtful as error:
-        return "doubtful", str(error)
-    except TryLater as error:
-        if error.about != "mail":
-            raise
-        return "later", str(error)
-    return "sent", ""
-
-
 def _settle(mail: Leased, outcome: Outcome, why: str, *, house: House) -> None:
     """The row says what became of it; a mail that is to come later waits longer each time, and five days at most."""
     if outcome != "later":
@@ -244,15 +244,6 @@ def _settle(mail: Leased, outcome: Outcome, why: str, *, house: House) -> None:
         _mark(mail, "refused", f"given up after five days: {why}", house=house)
     else:
         _give_back(mail, why=why, house=house)
-
-
-def _as_safe(mail: Leased, house: House) -> tuple[str, bytes]:
-    """Where the mail really goes: in safe mode to one address, with a header that says for whom it was meant."""
-    if house.safe_mode.mode != "redirect":
-        return mail.to, mail.content
-    return house.safe_mode.address, b"X-Mailflow-Meant-For: " + mail.to.encode(
-        "ascii", "replace"
-    ) + b"\r\n" + mail.content
 
 
 def _give_back(mail: Leased, *, why: str, house: House) -> None:

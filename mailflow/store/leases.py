@@ -28,11 +28,11 @@ FIND = (
     "AND (next_try_at IS NULL OR next_try_at <= ?) ORDER BY created_at, id LIMIT ?"
 )
 RESERVE = "UPDATE outbox SET state = 'sending', lease_token = ?, lease_until = ?, changed_at = ? WHERE id = ?"
-BEGIN = (
+HAS_TURN = (
     "UPDATE outbox SET lease_token = ?, attempts = ?, waits_since = COALESCE(waits_since, ?) "
     "WHERE id = ? AND lease_token = ? AND state = 'sending'"
 )
-END = (
+IS_SENT = (
     "UPDATE outbox SET state = 'sent', sent_at = ?, changed_at = ?, error = '', next_try_at = NULL, "
     "lease_token = NULL, lease_until = NULL WHERE id = ? AND lease_token = ? AND state = 'sending'"
 )
@@ -109,13 +109,13 @@ def reserve(account: str, *, now: datetime, limit: int, seconds: float, token: s
 def begin(mail: Leased, *, now: datetime) -> bool:
     """Whether it is this reserved mail's turn: from now on it may be out. False where its lease had ended."""
     at = as_microseconds(now)
-    return _written(BEGIN, mail.token, mail.attempts, at, mail.id, _reserved(mail.token))
+    return _written(HAS_TURN, mail.token, mail.attempts, at, mail.id, _reserved(mail.token))
 
 
 def end(mail: Leased, *, now: datetime) -> bool:
     """Whether the mail whose turn it was is sent: False where its lease had ended."""
     at = as_microseconds(now)
-    return _written(END, at, at, mail.id, mail.token)
+    return _written(IS_SENT, at, at, mail.id, mail.token)
 
 
 def give_back(token: str) -> None:

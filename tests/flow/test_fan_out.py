@@ -90,7 +90,7 @@ def states() -> Counter[str]:
 
 def shown(content: bytes) -> list[tuple[str, object]]:
     """All that a reader's mail program sees: headers but for names that are made anew, and decoded parts."""
-    message: EmailMessage = message_from_bytes(content, policy=SMTP)  # type: ignore[assignment]
+    message: EmailMessage = message_from_bytes(content, policy=SMTP)
     heads = [(name, str(value)) for name, value in message.items() if name not in ("Message-ID", "Content-Type")]
     bodies = [
         (part.get_content_type(), part.get_payload(decode=True)) for part in message.walk() if not part.is_multipart()
@@ -116,8 +116,8 @@ def test_each_mail_of_a_mailing_is_the_one_that_is_made_alone(house: House) -> N
 def test_what_they_have_in_common_is_kept_once(house: House) -> None:
     queue(house, invitations([replace(one, name="Bo Bos") for one in members(40)]))
 
-    (moulds,) = opened().execute_sql("SELECT COUNT(*) FROM mould").fetchone()  # type: ignore[no-untyped-call]
-    (largest,) = opened().execute_sql("SELECT MAX(LENGTH(content)) FROM outbox").fetchone()  # type: ignore[no-untyped-call]
+    (moulds,) = opened().execute_sql("SELECT COUNT(*) FROM mould").fetchone()
+    (largest,) = opened().execute_sql("SELECT MAX(LENGTH(content)) FROM outbox").fetchone()
     assert moulds == 1 and largest < 4_000
 
 

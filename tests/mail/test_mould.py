@@ -34,7 +34,7 @@ TEXT = Gapped(
 )
 PAGE = Gapped(said=("<p lang=nl>" + "x" * 1_200, "</p>\n"), gaps=("name",))
 FILE = Attached(name="route.pdf", mime_type="application/pdf", content=bytes(range(256)) * 20)
-LETTERS = st.characters(blacklist_categories=("Cs",), blacklist_characters="\r\n")
+LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\r\n")
 
 
 def a_mail(to: Address, words: dict[str, str], *, number: int = 1) -> OutgoingMail:
@@ -60,10 +60,10 @@ def a_mould(sample: OutgoingMail) -> Mould:
 
 
 def read(content: bytes) -> EmailMessage:
-    return message_from_bytes(content, policy=SMTP)  # type: ignore[return-value]
+    return message_from_bytes(content, policy=SMTP)
 
 
-def parts(message: EmailMessage) -> list[tuple[str, dict[str, str], bytes]]:
+def parts(message: EmailMessage) -> list[tuple[str, dict[str, str], object]]:
     """Type, headers and decoded content of every part that holds something."""
     return [
         (
