@@ -15,6 +15,9 @@ from mailflow.understanding.likeness import ALIKE, SAME, likeness
 
 LONGEST_TITLE = 200
 SHORT_MAIL = 400
+# So few words make a title wherever they stand; more of them only where the writer's sentence or clause ends with them.
+SHORT_TITLE = 4
+CLAUSE_ENDS = ".,;:!?()[]\"'“”‘’«»-–—"
 
 
 def put_forward(kind: ProposalKind, intent: Intent, situation: Situation) -> tuple[Effect, ...]:
@@ -34,7 +37,7 @@ def put_forward(kind: ProposalKind, intent: Intent, situation: Situation) -> tup
     confirmed = reply(
         situation,
         f"{kind}_received",
-        words={"title": title, "said": _said_of_it(intent, situation.said)},
+        words={"title": _worth_showing(title, situation.said), "said": _said_of_it(intent, situation.said)},
         about=title.casefold(),
     )
     alike = _alike(kind, title, situation)
@@ -100,6 +103,14 @@ def _chosen(intent: Intent, situation: Situation) -> tuple[Effect, ...]:
     if proposal is None:
         raise Refused(f"proposal {intent.details.proposal} was settled meanwhile: decline this question")
     return settled(proposal, "accepted", languages=situation.languages)
+
+
+def _worth_showing(title: str, said: str) -> str:
+    """The title, or nothing where it breaks off in the middle of a clause: the writer's own words follow anyway."""
+    if len(title.split()) <= SHORT_TITLE:
+        return title
+    _, found, after = " ".join(said.split()).casefold().partition(" ".join(title.split()).casefold())
+    return title if found and (not after or after.lstrip()[:1] in CLAUSE_ENDS) else ""
 
 
 def _said_of_it(intent: Intent, said: str) -> str:

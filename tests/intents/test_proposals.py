@@ -136,3 +136,21 @@ def test_an_unsure_theme_that_organisers_confirm_is_put_forward() -> None:
     effects = answered("approve", an_intent("propose_theme", title="wonen"), waiting())
 
     assert [type(one) for one in effects] == [Propose, Send]
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "shown"),
+    [
+        ("armoede", "Thema armoede lijkt me iets voor de volgende keer.", "armoede"),
+        ("praten over geldzorgen in de wijk", "Ik stel voor: praten over geldzorgen\nin de wijk.", True),
+        ("ander moment te laten zien hoe wij", "Ik wil op een ander moment te laten zien hoe wij werken.", ""),
+    ],
+)
+def test_the_writer_reads_a_title_only_where_it_is_whole(title: str, said: str, shown: str | bool) -> None:
+    confirmed = next(
+        one
+        for one in contribute.decide(an_intent("contribute", title=title), a_situation(said=said))
+        if isinstance(one, Send)
+    )
+
+    assert confirmed.words["title"] == (title if shown is True else shown)
