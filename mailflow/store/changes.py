@@ -85,25 +85,32 @@ def set_attendance(effect: SetAttendance, *, club: Club, now: datetime) -> str:
         "offered_until": None,
     }
     shown = f"{effect.person} to meeting {meeting.id} on {_shown(meeting.starts_at, club)}"
-    guests = f" with {effect.guests} {'guest' if effect.guests == 1 else 'guests'}" if effect.guests else ""
-    words = f"{effect.answer}{guests}"
+    words = _answer_told(effect, meeting)
     through = f" (said by {effect.by})" if effect.by else ""
     kept = said | {"meeting": meeting.id, "person": person, "written_at": effect.written_at, "changed_at": now}
     kept["seat_since"] = now
     if insert_once(row.insert(kept)) is not None:
         return f"{shown}: {words}{through}"
     before = row.get(row.meeting == meeting.id, row.person == person)
-    told = effect.sequence, effect.written_at
-    if comes_late(*told, before=(before.sequence, before.written_at)):
+    if comes_late(effect.sequence, effect.written_at, before=(before.sequence, before.written_at)):
         return f"{shown}: {words} came late, what was written later stays: {before.answer}"
     same = (before.answer, before.guests, before.remark) == (effect.answer, effect.guests, effect.remark)
     said["written_at"] = effect.written_at
-    if not same:
+    is_seat_new = before.seat != effect.seat or before.answer != effect.answer
+    if not same or is_seat_new:
         said["changed_at"] = now
-    if before.seat != effect.seat or before.answer != effect.answer:
+    if is_seat_new:
         said["seat_since"] = now
     row.update(said).where(row.id == before.id).execute()
     return f"{shown}: {words} again{through}" if same else f"{shown}: {words}, before {before.answer}{through}"
+
+
+def _answer_told(effect: SetAttendance, meeting: tables.Meeting) -> str:
+    """The answer as the journal tells it."""
+    guests = f" with {effect.guests} {'guest' if effect.guests == 1 else 'guests'}" if effect.guests else ""
+    waits = ", waiting for a seat" if effect.answer == "yes" and effect.seat == "waiting" else ""
+    is_earlier = effect.sequence is not None and effect.sequence < meeting.sequence
+    return f"{effect.answer}{guests}{waits}{', for an earlier date or place' if is_earlier else ''}"
 
 
 def _keep_version(id: int, now: datetime) -> None:

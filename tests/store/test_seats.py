@@ -11,7 +11,7 @@ from mailflow.store.engine import Engine
 from tests.builders import ANNA, BILAL, CLUB, YOUSSEF
 from tests.store import builders
 from tests.store.builders import MEETING_STARTS, MINUTE, NOW, OTHER_CLUB, queued
-from tests.store.test_apply import make_true
+from tests.store.test_apply import last_line, make_true
 from tests.store.test_facts import counted, look
 
 CAROL = Address(address="carol@example.com", name="Carol")
@@ -169,3 +169,15 @@ def test_a_confirmation_that_asks_again_is_answered_like_a_correction(database: 
     assert template() == "correction"
     make_true(SetAttendance(meeting=meeting, person=ANNA, answer="yes", written_at=NOW + MINUTE))
     assert template() == "rsvp_confirmed"
+
+
+def test_the_journal_says_who_waits_and_who_answered_an_earlier_date(database: Engine) -> None:
+    meeting = a_meeting()
+    yes(meeting, ANNA, guests=1, seat="waiting")
+    waiting = last_line()
+    make_true(SetMeeting(meeting=meeting, place="Deventer"))
+
+    make_true(SetAttendance(meeting=meeting, person=BILAL, answer="maybe", written_at=NOW, sequence=0))
+
+    assert waiting.endswith(": yes with 1 guest, waiting for a seat")
+    assert last_line().endswith(": maybe, for an earlier date or place")
