@@ -104,6 +104,8 @@ def _about_the_choices() -> "re.Pattern[str]":
         rf"(?<!\w)top ?-?(?:{counted})(?!\w)|(?<!\w)(?:{counted}) (?:{_KEYS})(?!\w)"
         rf"|(?<!\w)(?:de |het |mijn |the |my )?(?:{ordered}) (?:{_RANKS})(?!\w)"
         rf"|(?<!\w)(?:{_RANKS}) ?(?:nr\.? ?|nummer )?\d{{1,2}} ?[:=](?= ?\S)"
+        rf"|(?<!\w)(?:{counted}) ?[:=](?= ?(?:nummers? |nr\.? ?|thema )?\d)|(?<!\w)er (?:{counted})(?!\w)"
+        r"|(?<!\w)op (?:nummer |plek |plaats )?\d{1,2} (?=(?:nummer|nr|thema)(?!\w))"
     )
 
 

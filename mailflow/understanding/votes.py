@@ -22,6 +22,8 @@ _MOST_LINES = 60
 _LONGEST_REMARK = 500
 _ITEM = re.compile(r"\s{0,8}(?P<number>\d{1,3})\s?[.):=-]\s{0,4}(?=[^\W\d_✓✔☑✅❌]|[✓✔☑✅❌]|\d{1,3}\s*$)(?P<rest>.*)$")
 _ONE = re.compile(r"(?<!\w)[ée]é?[ée]n(?!\w)(?<!een)", re.IGNORECASE)
+# "nummer1", "1en 4": a space is missing.
+_STUCK = re.compile(r"(?<=(?<!\w)nummer)(?=\d)|(?<=(?<!\w)nr)(?=\d)|(?<=\d)(?=(?:en|and)(?!\w))")
 _WORD = re.compile(r"\w+")
 _PIECES = re.compile(r"(?<!\b[Nn]r\.)(?<=[^\W\d_][.!?…])\s+|(?<=[.!?…]{2})\s+|(?<=\d[.!?])\s+(?=[^\W\d_])")
 _YES = re.compile(r"\s*(?:ja|jazeker|graag|yes|x|✓|✔|☑|✅|👍)[\s.!]*")
@@ -37,8 +39,10 @@ _REFUSED = re.compile(r"(?<!\w)(?:niet|geen|nooit|niks|nee|not|no|never)(?!\w)")
 _TURN = re.compile(r"(?<!\w)(?:maar|but|wel)(?!\w)|[.;]")
 _LIST = re.compile(r"(?: |,|;|/|&|\+|en|and|of|or|op|voor|for|met|de|het|the|nummer|nr|number|\d)*")
 _POINTED = re.compile(r"(?:(?<!\w)(?:nummers?|nrs?\.?|numbers?|optie|thema|onderwerp) ?|#)$")
-_EVERYTHING = re.compile(
-    r"(?<!\w)(?:alles|allemaal|alle|iedere|elke|all|everything|any)(?!\w)[^,;]{0,20}"
+_NOTHING_CHOSEN = re.compile(
+    r"^(?:hoe|wat|waarom|wie|wanneer|welke?|how|what|why|who|which|when)(?!\w)"
+    r"|(?<!\w)(?:geen voorkeur|no preference)(?!\w)"
+    r"|(?<!\w)(?:alles|allemaal|alle|iedere|elke|all|everything|any)(?!\w)[^,;]{0,20}"
     r"(?:behalve|uitgezonderd|except|but not)"
 )
 _IN_STEAD = re.compile(
@@ -58,9 +62,9 @@ _PLAIN = word_set(
     "favoriet favorieten favourite favourites favorite choice choices top zijn is wordt worden are op voor for on de "
     "het die the dat dit deze then dan daarna en ook maar toch eerst als tweede derde eerste first second third prima "
     "mooi leuk ja yes oke ok super fijn goed hier bij dus nog wel van of me mij mijne zou would like please doe geef "
-    "mag alleen only niet geen not except behalve liever rather than plaats ipv ga gaan go stead instead wij "
-    "volgorde in deze order lijstje respectievelijk vanuit ons wil want kiezen choose pick also too zeker met groet "
-    "groeten gr mvg liever best leukst leukste mooiste beste nou nu even alsjeblieft aub"
+    "heb hebben mag alleen only niet geen not except behalve liever rather than plaats ipv ga gaan go stead instead "
+    "wij volgorde in deze order lijstje respectievelijk vanuit ons wil want kiezen choose pick also too zeker met groet "
+    "groet groeten gr mvg liever best leukst leukste mooiste beste nou nu even alsjeblieft aub"
 )
 
 
@@ -117,7 +121,8 @@ def voted(message: Message, said: Said, known: Known, lexicon: Lexicon) -> Voted
 
 def _abstaining(piece: str) -> _Chosen | None:
     """That somebody chooses nothing, where they say so."""
-    says_so = _NONE.search(_even(piece)) and not piece.rstrip().endswith("?")
+    even = _even(piece)
+    says_so = _NONE.search(even) and not piece.rstrip().endswith("?") and not re.search(r"\d", even)
     return _Chosen((), _SURE) if says_so else None
 
 
@@ -136,7 +141,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _chosen_in(piece: str, ballot: Ballot, lexicon: Lexicon) -> _Chosen | None:
     """What this piece chooses; None where it is no choice, or says nothing that can be relied on."""
     even = _even(piece)
-    if piece.rstrip().endswith("?") or len(piece) > _LONGEST_REMARK or _EVERYTHING.search(even):
+    if piece.rstrip().endswith("?") or len(piece) > _LONGEST_REMARK or _NOTHING_CHOSEN.search(even):
         return None
     item = _ITEM.match(piece)
     if item:
@@ -188,13 +193,13 @@ def _hinted(left: str, ballot: Ballot, *, at_least: float) -> tuple[list[tuple[i
     start = 0
     for part in [*_SEPARATORS.finditer(left), None]:
         text = left[start : part.start() if part else len(left)]
-        plain = (one for one in _WORD.findall(without_others(text)) if one not in _PLAIN and not one.isdigit())
-        words = words_of(" ".join(plain))
+        said = [one for one in _WORD.findall(text) if one not in _PLAIN and not one.isdigit()]
+        words = words_of(" ".join(said))
         shares = [share_of(words, one.title) for one in ballot.proposals]
         best = max(shares, default=0.0)
         if words and best >= at_least and shares.count(best) == 1:
             found.append((start, shares.index(best) + 1))
-        elif words:
+        elif said:
             is_all = False
         start = part.end() if part else start
     return found, is_all
@@ -210,7 +215,7 @@ def _titles(even: str, ballot: Ballot) -> tuple[list[tuple[int, int]], str]:
         if at:
             found.append((at.start(), number))
             even = f"{even[: at.start()]}{' ' * len(at.group())}{even[at.end() :]}"
-    return found, even
+    return found, without_others(even)
 
 
 def _blanked(text: str, named: Sequence[Named]) -> str:
@@ -235,4 +240,5 @@ def _is_negated(one: Named, text: str) -> bool:
 
 def _even(text: str) -> str:
     """The text in lower case and without accents, word for word; "één" is a number for certain."""
-    return " ".join(folded(word) for word in _ONE.sub("1", text).split())
+    even = " ".join(folded(word) for word in _ONE.sub("1", text).split())
+    return _STUCK.sub(" ", even)
