@@ -63,7 +63,7 @@ _PLAIN = word_set(
     "het die the dat dit deze then dan daarna en ook maar toch eerst als tweede derde eerste first second third prima "
     "mooi leuk ja yes oke ok super fijn goed hier bij dus nog wel van of me mij mijne zou would like please doe geef "
     "heb hebben mag alleen only niet geen not except behalve liever rather than plaats ipv ga gaan go stead instead "
-    "wij volgorde in deze order lijstje respectievelijk vanuit ons wil want kiezen choose pick also too zeker met groet "
+    "wij volgorde in deze order lijstje respectievelijk vanuit ons wil want kiezen choose pick also too zeker met "
     "groet groeten gr mvg liever best leukst leukste mooiste beste nou nu even alsjeblieft aub"
 )
 
