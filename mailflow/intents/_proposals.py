@@ -16,7 +16,7 @@ from mailflow.understanding.likeness import ALIKE, SAME, likeness
 LONGEST_TITLE = 200
 SHORT_MAIL = 400
 # So few words make a title wherever they stand; more of them only where the writer's sentence or clause ends with them.
-SHORT_TITLE = 4
+SHORT_TITLE = 2
 CLAUSE_ENDS = ".,;:!?()[]\"'“”‘’«»-–—"
 
 
