@@ -53,8 +53,8 @@ are. `{{{{ ... }}}}` stands for a word that mailflow fills in. For one club only
 
     {key}/nl/welcome.md
 
-`mailflow check` says whether your templates are right, and `mailflow templates preview welcome` shows the mail made from
-them without sending it.
+`mailflow check` says whether your templates are right, and `mailflow templates preview welcome` shows the mail
+made from them without sending it.
 """
 LEXICON = """# Your own words
 

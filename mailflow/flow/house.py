@@ -58,8 +58,7 @@ class House:
     version: str
     safe_mode: SafeMode = field(default_factory=SafeMode)
     failures_before_stuck: int = 3
-    # The hour of a club's digest that brought an organiser nothing new: no need to look at it again. Not kept: a restart
-    # looks once more.
+    # The hour of a club's digest that brought an organiser nothing new: it is not looked at again. A restart does.
     nothing_new: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def decided_by(self, club: str) -> str:

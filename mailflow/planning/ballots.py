@@ -32,7 +32,7 @@ def closing_key(ballot: Ballot) -> str:
 
 
 def due(facts: PlanFacts) -> Iterator[Effect]:
-    """The mails that ask for votes; once the vote is over its result, and what was chosen as a question to organisers."""
+    """The mails that ask for votes; after the vote its result, and what was chosen as a question to organisers."""
     for ballot in facts.ballots:
         row = facts.mailings.get(closing_key(ballot))
         if _closes_at(ballot, facts) <= facts.now and not _is_held(row):

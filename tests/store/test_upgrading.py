@@ -89,8 +89,8 @@ def test_outgoing_mails_keep_their_numbers_keys_and_bytes_when_their_table_is_ma
         f" {mark})"
     )
     with transaction():
-        empty.execute_sql(old, (b"Subject: Dag",))  # type: ignore[no-untyped-call]
-        empty.execute_sql(  # type: ignore[no-untyped-call]
+        empty.execute_sql(old, (b"Subject: Dag",))
+        empty.execute_sql(
             "INSERT INTO outbox_part (club_id, key, outbox_id, template) VALUES ('opbouwwerk', 'reply:f1', 7, 'left')"
         )
 
@@ -119,7 +119,7 @@ def test_meetings_from_before_versions_were_kept_count_as_always_so(empty: Engin
     with transaction():
         clubs.ensure_club(CLUB.key, now=NOW)
         at = as_microseconds(NOW)
-        empty.execute_sql(  # type: ignore[no-untyped-call]
+        empty.execute_sql(
             "INSERT INTO meeting (club_id, uid, sequence, starts_at, ends_at, place, theme, programme, state) "
             f"VALUES ('{CLUB.key}', '1@x', 0, {at}, {at}, 'Goes', '', '', 'planned')"
         )
