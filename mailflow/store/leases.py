@@ -27,7 +27,7 @@ FIND = (
     "mould, content FROM outbox WHERE account = ? AND state = 'waiting' AND bulk = 1 "
     "AND (next_try_at IS NULL OR next_try_at <= ?) ORDER BY created_at, id LIMIT ?"
 )
-RESERVE = "UPDATE outbox SET state = 'sending', lease_token = ?, lease_until = ?, changed_at = ? WHERE id = ?"
+RESERVE = "UPDATE outbox SET state = 'sending', lease_token = ?, lease_until = ?, changed_at = ? WHERE id IN "
 HAS_TURN = (
     "UPDATE outbox SET lease_token = ?, attempts = ?, waits_since = COALESCE(waits_since, ?) "
     "WHERE id = ? AND lease_token = ? AND state = 'sending'"
@@ -100,8 +100,9 @@ def reserve(account: str, *, now: datetime, limit: int, seconds: float, token: s
     wanted = _for(engine, FIND) + (" FOR UPDATE SKIP LOCKED" if engine.for_update else "")
     rows = engine.execute_sql(wanted, (account, at, limit)).fetchall()
     until = as_microseconds(engine.lease_clock(now) + timedelta(seconds=seconds))
-    for row in rows:
-        _written(RESERVE, _reserved(token), until, at, row[0])
+    if rows:
+        reserving = RESERVE + f"({', '.join('?' * len(rows))})"
+        _written(reserving, _reserved(token), until, at, *(row[0] for row in rows))
     moulds = moulds_of(row[-2] for row in rows)
     return tuple(_reserved_mail(row, account, token, moulds) for row in rows)
 

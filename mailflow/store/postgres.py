@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from threading import local
+from uuid import uuid4
 
 from peewee import PostgresqlDatabase
 
@@ -33,6 +35,7 @@ class PostgresEngine(Engine, PostgresqlDatabase):
     def __init__(self, settings: dict[str, str], *, wait_seconds: float) -> None:
         self.wait_seconds = wait_seconds
         self.where = "PostgreSQL"
+        self._known = local()
         # Prepared statements break behind a pooler, and when another mailflow has just upgraded the tables.
         super().__init__(settings["dbname"], prefer_psycopg3=True, prepare_threshold=None)
         self.connect_params.update({name: value for name, value in settings.items() if name != "dbname"})
@@ -55,6 +58,27 @@ class PostgresEngine(Engine, PostgresqlDatabase):
         """The server's clock: that of several workers may differ."""
         row = self.execute_sql("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").fetchone()
         return as_instant(int(row[0])) or now
+
+    def lifetime(self) -> str | None:
+        """The server's, from one loss to the next: a table that is not logged is empty after a crash."""
+        connection = self.connection()  # type: ignore[no-untyped-call]
+        known: tuple[object, str] | None = getattr(self._known, "lifetime", None)
+        if known is not None and known[0] is connection:  # a connection does not outlive a crash
+            return known[1]
+        self.execute_sql("INSERT INTO lifetime (id, name) VALUES (1, %s) ON CONFLICT DO NOTHING", (uuid4().hex,))
+        row = self.execute_sql("SELECT name FROM lifetime").fetchone()
+        self._known.lifetime = (connection, str(row[0]))
+        return str(row[0])
+
+    @contextmanager
+    def unsynced(self) -> Iterator[None]:
+        """The server has a commit when it answers, and keeps it when we die."""
+        self.execute_sql("SET synchronous_commit TO off")
+        try:
+            yield
+        finally:
+            if not self.is_closed():
+                self.execute_sql("RESET synchronous_commit")
 
     def try_hold(self, id: int) -> bool:
         """One mail at a time: what this connection held before is over, however it ended."""

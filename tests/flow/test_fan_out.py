@@ -220,7 +220,7 @@ def test_reserved_mails_wait_again_after_a_crash_and_only_the_one_under_way_is_i
     queue(house, invitations(members(12)))
     _needs_a_lifetime(opened())
     with transaction():
-        mails = outbox.reserve(CLUB.key, now=clock(), limit=10, seconds=60, token="died")
+        mails = outbox.reserve(CLUB.key, now=clock(), limit=10, seconds=0.0, token="died")
         assert outbox.begin(mails[3], now=clock())
     assert states() == {"sending": 10, "waiting": 2}
 
@@ -239,7 +239,7 @@ def test_reserved_mails_are_in_doubt_after_the_machine_died(
     engine = opened()
     _needs_a_lifetime(engine)
     with transaction():
-        outbox.reserve(CLUB.key, now=clock(), limit=10, seconds=60, token="died")
+        outbox.reserve(CLUB.key, now=clock(), limit=10, seconds=0.0, token="died")
     monkeypatch.setattr(engine, "lifetime", lambda: "another boot")
 
     with transaction():

@@ -304,6 +304,8 @@ def up(migrator, db):
         )
     db.execute_sql("INSERT INTO proposer (proposal_id, person_id) SELECT id, person_id FROM proposal")
     db.create_tables((*circulars(db, *known), moulds(db), secrets(db)), safe=False)
+    if not isinstance(db, SqliteDatabase):  # by it we know whether the server lost anything: then it is empty
+        db.execute_sql("CREATE UNLOGGED TABLE lifetime (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")
     # What was planned before mailflow looked after mailings goes out to nobody by surprise: planning reads this row.
     now = int(time.time() * 1_000_000)
     db.execute_sql(
