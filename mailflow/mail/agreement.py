@@ -19,8 +19,11 @@ def contradiction(plain: Split, split_html: Callable[[], Split], *, plain_text: 
     Links, pictures and single letters are passed over: programs write those differently. What the HTML says is asked
     for only where it has words of its own.
     """
-    in_plain = _words(plain_text)
-    in_html = _words(html_text)
+    of_plain, of_html = _runs(plain_text), _runs(html_text)
+    if _words_of(of_plain - of_html) == _words_of(of_html - of_plain):
+        return ""
+    in_plain = _words_of(of_plain)
+    in_html = _words_of(of_html)
     only_plain = _words(plain.said) - in_html if in_plain - in_html else set()
     only_html = _words(split_html().said) - in_plain if in_html - in_plain else set()
     if not only_plain and not only_html:
@@ -37,8 +40,16 @@ def is_stub(plain_text: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    runs = _PICTURES.sub(" ", text[:TEXT_COMPARED]).lower().split()
+    return _words_of(_runs(text))
+
+
+def _runs(text: str) -> set[str]:
+    """What stands between spaces in the text, in lower case and without pictures."""
+    return set(_PICTURES.sub(" ", text[:TEXT_COMPARED]).lower().split())
+
+
+def _words_of(runs: set[str]) -> set[str]:
     # Only in a run with such a mark there can be a link, and to look for one takes time.
-    runs = [_LINKS.sub(" ", run) if "@" in run or ":" in run or "www." in run else run for run in set(runs)]
-    words = _WORDS.findall(" ".join(runs))
+    plain = [_LINKS.sub(" ", run) if "@" in run or ":" in run or "www." in run else run for run in runs]
+    words = _WORDS.findall(" ".join(plain))
     return {word for word in words if len(word) > 1 or word.isdigit()}

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
 
 from mailflow.model.people import Language
 from mailflow.understanding.wording import folded, word_set
@@ -26,16 +28,23 @@ _SMALL: dict[Language, frozenset[str]] = {
     ),
 }
 _BOTH = _SMALL["nl"] & _SMALL["en"]
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def language_of(texts: Iterable[str], *, default: Language) -> Language:
     """The language most of these texts' small words are of; the default where they do not tell."""
     counts: dict[Language, int] = {"nl": 0, "en": 0}
     for text in texts:
-        for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.lower().replace("’", "'")):
-            for language, small in _SMALL.items():
-                if (word in small or folded(word) in small) and word not in _BOTH:
-                    counts[language] += 1
+        for language in chain.from_iterable(map(_languages, _WORD.findall(text.lower().replace("’", "'")))):
+            counts[language] += 1
     if counts["nl"] == counts["en"]:
         return default
     return "nl" if counts["nl"] > counts["en"] else "en"
+
+
+@lru_cache(maxsize=20_000)
+def _languages(word: str) -> tuple[Language, ...]:
+    """The languages of which it is a small word; none where it is one of both."""
+    if word in _BOTH:
+        return ()
+    return tuple(language for language, small in _SMALL.items() if word in small or folded(word) in small)

@@ -47,10 +47,10 @@ class Agenda:
     timezone: str
     written_at: datetime
     moved: Mapping[date, Meeting] = field(default_factory=lambda: MappingProxyType({}))
+    today: date = field(init=False, repr=False, compare=False)
 
-    @property
-    def today(self) -> date:
-        return self.written_at.astimezone(ZoneInfo(self.timezone)).date()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "today", self.written_at.astimezone(ZoneInfo(self.timezone)).date())
 
     def next(self, after: int = 0) -> Meeting | None:
         """The next meeting that is not over, or the one `after` it."""
@@ -93,6 +93,8 @@ class Agenda:
 
     def names_in(self, text: str, *, is_bare: bool = False) -> tuple[tuple[int, int, Meant], ...]:
         """Every meeting that a text names by place, turn or theme, with where it does; turns where no place is."""
+        if not self.meetings:
+            return ()
         plain = straight(text.lower())
         ahead = self.ahead()
         found: list[tuple[int, int, Meant]] = []
@@ -205,6 +207,8 @@ def first_named(texts: Iterable[str], agenda: Agenda) -> Meant | None:
 
     A longer text was written earlier: what was "the next" or "the second" then is not known.
     """
+    if not agenda.meetings:
+        return None
     for text in texts:
         meant = best_of([one for mention in mentions(text) if (one := agenda.meant_by(mention)) is not None])
         if meant is not None and meant.meeting is not None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailflow.model.address import Address, Mentioned
 from mailflow.model.message import Message
@@ -150,7 +151,9 @@ def addresses_in(text: str) -> list[str]:
     return [found.group().lower().rstrip(".") for found in ADDRESS.finditer(text)]
 
 
+@lru_cache(maxsize=10_000)
 def _key(name: str) -> str:
+    """How a name is compared; remembered, as the names of all members are looked at for every mail."""
     last, comma, first = name.partition(",")
     name = f"{first} {last}" if comma else name
     return " ".join(folded(word) for word in re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", name))

@@ -51,7 +51,9 @@ class Places:
 
     def find(self, text: str) -> Iterator[PlaceFound]:
         """All places in the text, from left to right, the longest name at each spot."""
-        if not any(letter.isupper() for letter in text) and not _BEFORE_ANY.search(text):
+        if not any(map(str.isupper, text)) and not _BEFORE_ANY.search(text):
+            return
+        if self.longest.keys().isdisjoint(map(folded, _WORD.findall(text))):
             return
         words = list(_WORD.finditer(text))
         at = 0
