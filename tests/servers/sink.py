@@ -59,6 +59,7 @@ class Sink:
         ways: tuple[str, ...] = ("PLAIN", "LOGIN"),
         mails_a_connection: int | None = None,
         largest_bytes: int = 33_554_432,
+        pipelining: bool = False,
     ) -> None:
         self.delivered: list[Delivered] = []
         self.verbs: list[str] = []
@@ -69,6 +70,7 @@ class Sink:
         self._changed = threading.Condition()
         self._security, self._certificate = security, certificate
         self._login, self._ways = login, ways
+        self.pipelining = pipelining
         self._mails_a_connection, self._largest_bytes = mails_a_connection, largest_bytes
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="sink", daemon=True)
@@ -214,6 +216,12 @@ class Session(SMTP):
 
     async def smtp_DATA(self, arg: str) -> None:
         await self._scripted("DATA", arg, super().smtp_DATA)
+
+    async def handle_EHLO(
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, answers: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return ["250-PIPELINING", *answers] if self._sink.pipelining else answers
 
     async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:
         scripted = self._sink.scripted("DOT")
