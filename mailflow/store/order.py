@@ -17,6 +17,11 @@ class Order:
         self._waiting: deque[threading.Event] = deque()
         self._taken = False
 
+    @property
+    def waiting(self) -> int:
+        """How many threads stand in the line."""
+        return len(self._waiting)
+
     @contextmanager
     def turn(self, *, seconds: float) -> Iterator[bool]:
         """Whether it is this thread's turn until it leaves: False where it waited so long in vain."""

@@ -221,7 +221,7 @@ class Session(SMTP):
         self, _server: Any, session: Any, _envelope: Any, hostname: str, answers: list[str]
     ) -> list[str]:
         session.host_name = hostname
-        return ["250-PIPELINING", *answers] if self._sink.pipelining else answers
+        return [answers[0], "250-PIPELINING", *answers[1:]] if self._sink.pipelining else answers
 
     async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:
         scripted = self._sink.scripted("DOT")
