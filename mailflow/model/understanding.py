@@ -30,7 +30,7 @@ class Details:
     are what the writer gives as their own number (E.164 where that is certain, else as written) and name. `sequence` is
     the meeting's that an answer was given for, where that is known; `stamped_at` when a calendar program gave it, and
     `proposed_at` the other start that it proposes. `numbers` are those of a ballot that a vote chooses, the dearest
-    first. `proposal` and `into` wait for a verdict: one that members chose, one that a new proposal is perhaps the same as.
+    first. `proposal` and `into` wait for a verdict: what members chose, and what a new proposal is perhaps the same as.
     """
 
     answer: Answer | None = None

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -30,6 +30,13 @@ FULL = Intent(
         remark="iets later",
         phone="+31612345678",
         signed_as="Carola 'Carol' Ünal",
+        sequence=3,
+        stamped_at=datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+        proposed_at=datetime(2026, 4, 3, 8, 0, tzinfo=UTC),
+        ballot=2,
+        numbers=(4, 1),
+        proposal=9,
+        into=5,
     ),
     origin="calendar",
 )
@@ -49,6 +56,9 @@ intents = st.builds(
         place=words,
         title=words,
         remark=words,
+        sequence=st.none() | st.integers(0, 2**31),
+        stamped_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+        numbers=st.lists(st.integers(1, 2**40)).map(tuple),
     ),
     origin=st.sampled_from(["mail", "calendar", "command", "verdict"]),
 )
