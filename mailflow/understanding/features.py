@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 
 from mailflow.understanding.heard import Sentence
 from mailflow.understanding.learned import Learned
@@ -11,7 +11,7 @@ from mailflow.understanding.lemmas import lemma
 
 _PARTS = (3, 4, 5)
 _SHORTEST_WORD = 4
-_MOST_WORDS, _MOST_PAIRS = 60, 20_000
+_MOST_WORDS = 60
 _STRONG = (0.7, 0.85)
 _PHRASE, _WORD, _TWO, _GAP, _AFTER = "h:", "w:", "b:", "s:", "a:"
 _LEMMA, _TWO_LEMMAS, _LEMMAS_GAP = "l:", "m:", "n:"
@@ -61,13 +61,9 @@ def known_features(sentence: Sentence, answers: frozenset[str], *, place: Place,
     """Those `features` of one sentence in its place that were learned, each once, with their weights side by side."""
     words = _words(sentence)
     found: dict[str, int] = {}
-    known = learned.known
     for word in words:
-        found.update(known[_of_word(word)])
-    row = ["^", *words, "$"]
-    for group in chain(map(_of_two, row, row[1:]), map(_of_two_apart, row, row[2:])):
-        found.update(known[group])
-    others = chain(_of_sentence(sentence, phrases=True), _of_answer(words, answers), _of_place(place))
+        found.update(learned.known[_of_word(word)])
+    others = chain(_in_rows(words), _of_sentence(sentence, phrases=True), _of_answer(words, answers), _of_place(place))
     found.update(learned.among(others))
     return found
 
@@ -77,22 +73,15 @@ def _words(sentence: Sentence) -> list[str]:
 
 
 def _in_rows(words: list[str]) -> list[str]:
-    """Each two words in a row or with one between, and the same of their dictionary forms: first all of the words."""
+    """Each two words in a row or with one between, and the same of their dictionary forms."""
+    return _rows(words, _TWO, _GAP) + _rows([lemma(word) for word in words], _TWO_LEMMAS, _LEMMAS_GAP)
+
+
+def _rows(words: list[str], two: str, gap: str) -> list[str]:
     row = ["^", *words, "$"]
-    two, apart = list(map(_of_two, row, row[1:])), list(map(_of_two_apart, row, row[2:]))
-    return [group[form] for form in (0, 1) for groups in (two, apart) for group in groups]
-
-
-@lru_cache(maxsize=_MOST_PAIRS)
-def _of_two(one: str, following: str) -> tuple[str, str]:
-    """Two words in a row, and their dictionary forms; these are remembered, as most pairs of a mail are common."""
-    return f"{_TWO}{one} {following}", f"{_TWO_LEMMAS}{lemma(one)} {lemma(following)}"
-
-
-@lru_cache(maxsize=_MOST_PAIRS)
-def _of_two_apart(one: str, other: str) -> tuple[str, str]:
-    """Two words with one between, and their dictionary forms."""
-    return f"{_GAP}{one} {other}", f"{_LEMMAS_GAP}{lemma(one)} {lemma(other)}"
+    return [f"{two}{one} {following}" for one, following in pairwise(row)] + [
+        f"{gap}{one} {other}" for one, other in zip(row, row[2:], strict=False)
+    ]
 
 
 @lru_cache(maxsize=50_000)

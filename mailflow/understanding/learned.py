@@ -15,7 +15,7 @@ RSVP = "rsvp"
 _WIDE = 64
 _HALF, _FULL = 1 << _WIDE - 1, (1 << _WIDE) - 1
 _HEAVIEST = 1 << 40
-_MOST_FOUND, _MOST_GROUPS = 30_000, 50_000
+_MOST_WORDS, _MOST_GROUPS = 5_000, 50_000
 _TITLE = re.compile(r"# learned weights, in units of 1/([1-9]\d{0,3})\b")
 
 
@@ -38,7 +38,7 @@ class Learned:
     totals: Mapping[tuple[str, ...], int] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "known", Remembered(self.among, most=_MOST_FOUND))
+        object.__setattr__(self, "known", Remembered(self.among, most=_MOST_WORDS))
         object.__setattr__(self, "totals", Remembered(self.total, most=_MOST_GROUPS))
 
     def among(self, features: Iterable[str]) -> dict[str, int]:
