@@ -19,6 +19,8 @@ from mailflow.model.outgoing import CalendarText, OutgoingMail, Rendered
 BETWEEN = b"\xff"
 # What base64 writes on one line of 76 letters (RFC 2045 6.8).
 LINE_OCTETS = 57
+# How long a line may be (RFC 2045 6.7).
+LINE_LETTERS = 76
 TEXT_MARK, PAGE_MARK = "MOULDtextMOULD", "MOULDpageMOULD"
 CALENDAR_MARK = b"MOULD-calendar-MOULD"
 
@@ -142,7 +144,19 @@ def _calendar(begins: bytes) -> tuple[Piece, ...]:
 
 def _printable(text: str) -> bytes:
     """Lines of text in quoted-printable (RFC 2045 6.7)."""
-    return binascii.b2a_qp(clean_text(text).replace("\n", "\r\n").encode("utf-8", "replace"), quotetabs=False)
+    encoded = binascii.b2a_qp(clean_text(text).replace("\n", "\r\n").encode("utf-8", "replace"), quotetabs=False)
+    return b"\r\n".join(map(_broken, encoded.split(b"\r\n")))
+
+
+def _broken(line: bytes) -> bytes:
+    """Of at most 76 letters: the library counts one too few where a line ends in a space."""
+    pieces: list[bytes] = []
+    while len(line) > LINE_LETTERS:
+        cut = LINE_LETTERS - 1
+        cut -= 2 if line[cut - 2 : cut - 1] == b"=" else 1 if line[cut - 1 : cut] == b"=" else 0
+        pieces.append(line[:cut] + b"=\r\n")
+        line = line[cut:]
+    return b"".join((*pieces, line))
 
 
 def _base64(octets: bytes) -> bytes:

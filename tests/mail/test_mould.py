@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailflow.mail.compose import compose
@@ -77,6 +77,8 @@ def parts(message: EmailMessage) -> list[tuple[str, dict[str, str], object]]:
 
 
 @settings(max_examples=150, deadline=None)
+@example(name="", first="000¡¡𐀀𐀀𐀀𐀀", number=2)
+@example(name="", first="x" * 60 + "é", number=2)
 @given(name=st.text(LETTERS, max_size=80), first=st.text(LETTERS, max_size=30), number=st.integers(2, 10**6))
 def test_what_is_poured_is_what_is_composed(name: str, first: str, number: int) -> None:
     to = Address(address=f"member{number}@wijk.example.org", name=name)
