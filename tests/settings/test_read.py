@@ -216,9 +216,7 @@ def test_a_club_has_the_shipped_look_until_it_says_otherwise(tmp_path: Path) -> 
 
 
 def test_a_club_has_its_own_colour_logo_and_signature(tmp_path: Path) -> None:
-    own = (
-        '[look]\ncolour = "#00AEEF"\nlogo = "https://www.example.org/logo.png"\nsignature = "Anna en Bilal\\nClub"\n'
-    )
+    own = '[look]\ncolour = "#00AEEF"\nlogo = "https://www.example.org/logo.png"\nsignature = "Anna en Bilal\\nClub"\n'
 
     look = the_club(tmp_path, CLUB + own).club().look
 
