@@ -14,7 +14,7 @@ from mailflow.cli.listing import plain
 from mailflow.cli.story import drawn
 from mailflow.demo import stories
 from mailflow.demo.letters import Letter, letters
-from mailflow.demo.stage import CLUB, PATIENCE_SECONDS, Stage, daemon, deliver, found_club, mail_server, plan_meetings
+from mailflow.demo.stage import CLUB, PATIENCE_SECONDS, Stage, begin, daemon, deliver, found_club, mail_server
 from mailflow.flow.assemble import Assembled, at_work
 from mailflow.model.records import InboxRow
 from mailflow.settings.read import read_settings
@@ -30,7 +30,7 @@ def show(folder: Path, *, once: bool, console: Console) -> bool:
     with mail_server(folder) as stage:
         found_club(stage)
         with at_work(read_settings(stage.settings, defaults=shipped("config"))) as assembled, daemon(stage):
-            plan_meetings(assembled)
+            begin(assembled)
             _introduce(stage, console)
             outcomes = _tell_all(stage, assembled, console)
             console.print(_summary(outcomes))

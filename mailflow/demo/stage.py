@@ -17,12 +17,14 @@ from mailflow.demo.letters import next_meeting_day
 from mailflow.demo.servers import LOGIN, LOOPBACK, PASSWORD, MailServer, Ports
 from mailflow.flow.act import act
 from mailflow.flow.assemble import Assembled
-from mailflow.model.effect import SetMeeting
+from mailflow.model.address import Address
+from mailflow.model.effect import AddMember, SetMeeting
 from mailflow.model.errors import TryLater
 from mailflow.wire import clock
 
 CLUB = "opbouwwerk"
 ADDRESS = "opbouwwerk@club.example.org"
+MEMBER = Address(address="anouk@kanaleneiland.example.com", name="Anouk Petersen")
 SECRET = "MAILFLOW_DEMO_PASSWORD"
 PATIENCE_SECONDS = 30.0
 PROGRAMME = """10.00 uur inloop met koffie
@@ -100,8 +102,8 @@ def daemon(stage: Stage) -> Iterator[None]:
             running.wait(timeout=PATIENCE_SECONDS)
 
 
-def plan_meetings(assembled: Assembled) -> None:
-    """A meeting in three weeks with its programme, and one a month later of which little is known yet."""
+def begin(assembled: Assembled) -> None:
+    """The club has a member, a meeting in three weeks with its programme, and one a month later still rather open."""
     begins = next_meeting_day(clock.now())
     first = SetMeeting(
         starts_at=begins,
@@ -114,7 +116,7 @@ def plan_meetings(assembled: Assembled) -> None:
     second = SetMeeting(
         starts_at=later, ends_at=later + timedelta(hours=5), place="Deventer", theme="jongerenwerk op straat"
     )
-    act((first, second), house=assembled.house, club=CLUB, by="demo")
+    act((AddMember(person=MEMBER, place="Utrecht"), first, second), house=assembled.house, club=CLUB, by="demo")
 
 
 def send(folder: Path, text: str, *, sender: str) -> str:

@@ -79,7 +79,7 @@ def test_themes_are_listed_and_settled_and_the_writer_is_told(mailflow: Typed, c
     club.receives(a(1, THEME), a(2, "Een thema om te bespreken: moestuinen."))
 
     heading, first, _ = mailflow("themes").stdout.splitlines()
-    assert heading.split() == ["number", "club", "what", "title", "from", "state"]
+    assert heading.split() == ["number", "club", "what", "title", "from", "state", "votes"]
     assert "buurtapps" in first and "theme" in first and "open" in first
 
     assert mailflow("themes", "accept", "1").stdout == "proposal 1 is accepted\n"

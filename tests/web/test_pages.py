@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+import structlog
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
@@ -244,6 +245,7 @@ def test_a_name_that_holds_markup_is_only_text(house: House, link: str) -> None:
 
 
 def test_no_log_line_holds_the_link_or_an_address(web: FlaskClient, link: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    structlog.reset_defaults()  # a command that ran in this process before may have set a level
     with capture_logs() as lines:
         web.post(link, data=ONE_CLICK)
         monkeypatch.setattr(leaving, "leave", lambda *_, **__: 1 / 0)
