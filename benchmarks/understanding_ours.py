@@ -1,6 +1,7 @@
 """Ours, judged: weights made without the set, what they make of its mails and of its sentences."""
 
 import time
+import tomllib
 import tracemalloc
 import zlib
 from collections.abc import Iterator, Mapping
@@ -8,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from second_reader import second_reader
 from understanding_figures import by_label, figures_of
@@ -20,6 +22,7 @@ from mailflow.model.address import Address
 from mailflow.model.message import Message
 from mailflow.model.people import Policies
 from mailflow.model.understanding import Answered, Known
+from mailflow.shipped import shipped
 from mailflow.understanding.clauses import cut
 from mailflow.understanding.features import features
 from mailflow.understanding.heard import hear
@@ -112,10 +115,16 @@ def understood(
     chosen: MailSet, words: Lexicon, second: SecondReader | None = None
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """Every mail of the set in the format of the labelled sets, by its file."""
-    policies, known = Policies(), chosen.known
+    policies, known = usual_policies(), chosen.known
     for path in chosen.mails:
         raw = next(iter(read_mails([path])))
         yield path.name, labelled(raw, path.name, known=known, lexicon=words, policies=policies, second=second)
+
+
+def usual_policies() -> Policies:
+    """What counts in a club that sets nothing else."""
+    told = tomllib.loads((shipped("config") / "clubs" / "club.toml").read_text(encoding="utf-8"))["policies"]
+    return Policies(threshold=told["threshold"], thresholds=MappingProxyType(told["thresholds"]))
 
 
 def scored(chosen: MailSet, said: Rows) -> JudgedMails:
