@@ -1,18 +1,17 @@
 """What goes out to many, as `apply` changes it and as planning reads it: mailings, who reads them, what they know."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import cast
 
-from peewee import Expression, fn
+from peewee import Expression
 
 from mailflow.model.effect import SetAbsence, SetMailing
-from mailflow.model.mailing import Absence, MailingRow, MailingState, Reader
+from mailflow.model.mailing import Absence, MailingRow, MailingState
 from mailflow.model.meeting import MeetingState, MeetingVersion
-from mailflow.model.people import Club, Language
+from mailflow.model.people import Club
 from mailflow.model.plans import MailingKind
 from mailflow.store import people, tables
-from mailflow.store.people import address_of
 from mailflow.store.rows import insert_once
 
 Told = tuple[str, str, int | None]
@@ -63,30 +62,15 @@ def chosen(*which: Expression) -> tuple[MailingRow, ...]:
     )
 
 
-def readers(club: Club) -> tuple[Reader, ...]:
-    """All active members, in the order in which they came, with the language in which each is written to."""
-    row, person = tables.Member, tables.Person
-    found = row.select(row, person).join(person, on=row.person)
-    return tuple(
-        Reader(
-            address=address_of(one.person),
-            language=cast(Language, one.person.language or club.language),
-            since=one.since,
-        )
-        for one in found.where(person.club == club.key, row.state == "active").order_by(row.id)
-    )
-
-
-def absences(club: str, *, on: date) -> Mapping[str, Absence]:
-    """Who is away on this day, by address."""
+def absences(club: str, *, since: date) -> Mapping[str, Absence]:
+    """Who is away on this day or later, by address."""
     row, person = tables.Absence, tables.Person
-    day = on.isoformat()
     found = row.select(row, person).join(person, on=row.person)
     return {
         one.person.address: Absence(
             person=one.person.address, since=date.fromisoformat(one.since), until=date.fromisoformat(one.until)
         )
-        for one in found.where(person.club == club, row.since <= day, row.until >= day)
+        for one in found.where(person.club == club, row.until >= since.isoformat())
     }
 
 
@@ -109,11 +93,3 @@ def versions(meetings: Sequence[int]) -> tuple[MeetingVersion, ...]:
         )
         for one in found
     )
-
-
-def last_told(meeting: int) -> Mapping[str, datetime]:
-    """When each address was last written to about this meeting; a mail that was refused told nothing."""
-    row = tables.Outbox
-    found = row.select(row.to, fn.MAX(row.created_at)).where(row.meeting == meeting, row.state != "refused")
-    last = cast("Iterable[tuple[str, datetime]]", found.group_by(row.to).tuples())
-    return dict(last)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from peewee import JOIN, Expression, ModelSelect, fn
 
 from mailflow.model.address import Address
-from mailflow.model.mailing import Absence, MailingRow, PlannedMail, Reader
+from mailflow.model.mailing import MailingRow, PlannedMail, Reader
 from mailflow.model.meeting import Attendance, MeetingVersion
 from mailflow.model.people import Club, Language
 from mailflow.model.plan_facts import PlanFacts
@@ -71,7 +71,7 @@ def facts(club: Club, *, now: datetime, page: Page = EVERYBODY) -> PlanFacts:
         guests=guests,
         attendance=_attendance(ids, only),
         told=_told(ids, only),
-        absences=_absences(club, known.now.astimezone(known.zone).date()),
+        absences=mailings.absences(club.key, since=known.now.astimezone(known.zone).date()),
         asking=_asking(club),
         is_last=page.last is None,
     )
@@ -175,18 +175,6 @@ def _told(meetings: Sequence[int], only: Sequence[str] | None) -> Mapping[int, M
     for meeting, to, at in cast("Iterable[tuple[int, str, datetime]]", found.group_by(row.meeting, row.to).tuples()):
         told.setdefault(meeting, {})[to] = at
     return told
-
-
-def _absences(club: Club, today: date) -> Mapping[str, Absence]:
-    """Who is away today or later, by address."""
-    row, person = tables.Absence, tables.Person
-    found = row.select(row, person).join(person, on=row.person)
-    return {
-        one.person.address: Absence(
-            person=one.person.address, since=date.fromisoformat(one.since), until=date.fromisoformat(one.until)
-        )
-        for one in found.where(person.club == club.key, row.until >= today.isoformat())
-    }
 
 
 def _asking(club: Club) -> frozenset[str]:

@@ -188,13 +188,6 @@ def addressed(club: Club, proposals: Sequence[Proposal]) -> Mapping[str, Languag
     return {address: cast(Language, row.language if row and row.language else club.language) for address, row in found}
 
 
-def accepted_for(club: str, meetings: Sequence[int]) -> tuple[int, ...]:
-    """The proposals that are accepted for these meetings."""
-    row = tables.Proposal
-    found = row.select(row.id).where(row.club == club, row.state == "accepted", row.meeting.in_(list(meetings)))
-    return tuple(one.id for one in found.order_by(row.id))
-
-
 def _found(id: int | None, club: Club) -> tables.Proposal:
     found = tables.Proposal.get_or_none(tables.Proposal.id == id, tables.Proposal.club == club.key)
     if found is None:

@@ -244,7 +244,9 @@ def an_out_of_office(text: str = AWAY, *, sender: str = "Anna de Boer <anna@wijk
 
 
 def away(day: str) -> dict[str, Absence]:
-    return dict(mailings.absences(CLUB.key, on=date.fromisoformat(day)))
+    on = date.fromisoformat(day)
+    known = mailings.absences(CLUB.key, since=on)
+    return {address: one for address, one in known.items() if one.since <= on}
 
 
 def test_an_out_of_office_note_of_somebody_known_says_until_when_they_are_away(house: House) -> None:
