@@ -11,6 +11,8 @@ from mailflow.model.plans import Look, Plans
 
 Language = Literal["nl", "en"]
 MemberState = Literal["invited", "active", "left"]
+Role = Literal["organiser", "helper", "administrator"]
+Right = Literal["read", "answer", "order", "export", "remove", "settings"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 
 
@@ -34,11 +36,49 @@ class Policies:
         return any(address.domain == domain or address.domain.endswith(f".{domain}") for domain in self.trusted_domains)
 
 
+EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+# What each role may do; `order` is whatever changes meetings or goes out to many.
+RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
+    {
+        "organiser": frozenset({"read", "answer", "order", "export", "remove", "settings"}),
+        "helper": frozenset({"read", "answer"}),
+        "administrator": frozenset({"read", "answer", "order", "export", "remove", "settings"}),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestHours:
+    """When an organiser gets the digest: at this hour on these days of the week (Monday is 0).
+
+    `only_news` leaves out a day on which nothing happened that needs to be read. Questions of the kinds `at_once` are
+    put to them in a mail of their own as soon as they arise.
+    """
+
+    at: time = time(7, 30)
+    days: tuple[int, ...] = EVERY_DAY
+    only_news: bool = True
+    at_once: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What one organiser may do and how they want to be written to; None: as the club does."""
+
+    role: Role = "organiser"
+    language: "Language | None" = None
+    digest: DigestHours | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Club:
     """A group with an inbox; `key` is the name of its settings file and never changes.
 
     `public_url` is where anybody can reach its web pages, such as https://club.example.org; empty: there are none.
+    `organisers` are all who decide, helpers among them; `duties` tells by address what is special for one of them.
+    `vouched` says that something can prove who sent a mail: the club's own mail server, or signatures that are checked.
+    With `plus_addressing`, mail to name+anything@domain arrives where mail to name@domain does. An open question is put
+    to all organisers, with its age, after `escalate_days`.
     """
 
     key: str
@@ -49,7 +89,11 @@ class Club:
     organisers: tuple[Address, ...] = ()
     own_addresses: tuple[str, ...] = ()
     policies: Policies = field(default_factory=Policies)
-    digest_at: time = time(7, 30)
+    duties: Mapping[str, Duty] = field(default_factory=lambda: MappingProxyType({}))
+    digest: DigestHours = field(default_factory=DigestHours)
+    escalate_days: int = 5
+    vouched: bool = False
+    plus_addressing: bool = False
     plans: Plans = field(default_factory=Plans)
     look: Look = field(default_factory=Look)
     public_url: str = ""
@@ -57,6 +101,19 @@ class Club:
     def is_organiser(self, address: Address) -> bool:
         """Whether this very address is one of the organisers'."""
         return any(organiser.address == address.address for organiser in self.organisers)
+
+    def duty_of(self, address: str) -> Duty:
+        """What is special for the organiser with this address."""
+        return self.duties.get(address, Duty())
+
+    def digest_of(self, address: str) -> DigestHours:
+        """When the organiser with this address gets the digest."""
+        return self.duty_of(address).digest or self.digest
+
+    def may(self, address: str, right: Right) -> bool:
+        """Whether the organiser with this very address has this right here; nobody else has any."""
+        known = any(organiser.address == address for organiser in self.organisers)
+        return known and right in RIGHTS[self.duty_of(address).role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ def latest_hour(club: Club, *, until: datetime) -> datetime:
     zone = ZoneInfo(club.timezone)
     day = until.astimezone(zone).date()
     while True:
-        hour = datetime.combine(day, club.digest_at, tzinfo=zone).astimezone(ZoneInfo("UTC"))
+        hour = datetime.combine(day, club.digest.at, tzinfo=zone).astimezone(ZoneInfo("UTC"))
         if hour <= until:
             return hour
         day -= timedelta(days=1)

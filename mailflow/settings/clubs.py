@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
-from mailflow.model.people import Club, Language, Policies
+from mailflow.model.people import Club, DigestHours, Language, Policies
 from mailflow.model.plans import Look
 from mailflow.settings.mailings import MailingsSettings, SendingHoursSettings, plans_of
 from mailflow.settings.second_reader import SecondReaderSettings
@@ -107,7 +107,7 @@ class ClubSettings(Part):
                 stranger_answers_a_day=rules.stranger_answers_a_day,
                 member_answers_a_day=rules.member_answers_a_day,
             ),
-            digest_at=self.digest.at,
+            digest=DigestHours(at=self.digest.at),
             look=self.look.look(),
             plans=plans_of(self.mailings, self.sending_hours),
         )

@@ -90,7 +90,8 @@ class MeetingVersion(Row):
 class Attendance(Row):
     """What somebody last said of coming; `changed_at` is when that last became another answer.
 
-    `seat_since` is since when their seat is as it is: who waits longest is first.
+    `seat_since` is since when their seat is as it is: who waits longest is first. `came` is 1 or 0 once somebody
+    noted afterwards whether they were there.
     """
 
     meeting_id: int
@@ -108,6 +109,7 @@ class Attendance(Row):
     seat = Text(default="taken", constraints=one_of("seat", get_args(Seat)))
     seat_since = InstantOrNone()
     offered_until = InstantOrNone()
+    came = IntegerField(null=True)
 
     class Meta:
         indexes = ((("meeting", "person"), True),)

@@ -17,6 +17,11 @@ from mailflow.store.correspondence import Inbox as Inbox
 from mailflow.store.correspondence import Mould as Mould
 from mailflow.store.correspondence import Outbox as Outbox
 from mailflow.store.correspondence import OutboxPart as OutboxPart
+from mailflow.store.desk import Batch as Batch
+from mailflow.store.desk import Deed as Deed
+from mailflow.store.desk import Item as Item
+from mailflow.store.desk import Session as Session
+from mailflow.store.desk import Token as Token
 from mailflow.store.gatherings import Attendance as Attendance
 from mailflow.store.gatherings import Club as Club
 from mailflow.store.gatherings import Meeting as Meeting
@@ -94,7 +99,10 @@ class Vote(Row):
 
 
 class Question(Row):
-    """A decision for organisers; `intent` is JSON of what waits for their verdict."""
+    """A decision for organisers; `intent` is JSON of what waits for their verdict.
+
+    `asked_back_at` is when an organiser last asked its writer something.
+    """
 
     club_id: str
     person_id: int | None
@@ -114,6 +122,7 @@ class Question(Row):
     closed_by = Text(default="")
     asked_at = Instant()
     closed_at = InstantOrNone()
+    asked_back_at = InstantOrNone()
 
     class Meta:
         indexes = ((("club", "key"), True), (("club", "state"), False))
@@ -187,4 +196,9 @@ TABLES: tuple[type[Model], ...] = (
     Cursor,
     Heartbeat,
     Secret,
+    Item,
+    Token,
+    Session,
+    Batch,
+    Deed,
 )

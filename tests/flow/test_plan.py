@@ -19,7 +19,7 @@ from mailflow.flow.plan import Planned, digest_facts, plan
 from mailflow.model.address import Address
 from mailflow.model.effect import AddMember
 from mailflow.model.errors import TryLater
-from mailflow.model.people import Club
+from mailflow.model.people import Club, DigestHours
 from mailflow.rendering.templates import Templates
 from mailflow.store import clubs, connect, facts, inbox, journal, outbox
 from mailflow.store.connect import transaction
@@ -32,7 +32,7 @@ OVERSEAS = Club(
     name="De Buren",
     address=Address(address="buren@club.example.org", name="De Buren"),
     timezone="America/New_York",
-    digest_at=time(18, 0),
+    digest=DigestHours(at=time(18, 0)),
     organisers=(FRIDA,),
     own_addresses=("buren@club.example.org",),
 )
@@ -258,7 +258,7 @@ def test_an_hour_that_is_set_to_a_later_one_makes_no_second_digest_on_that_day(h
     plan(house=house)
     told = len(journal.lines(CLUB.key, limit=100))
 
-    at_noon = changed(house, replace(CLUB, digest_at=time(12, 0)))
+    at_noon = changed(house, replace(CLUB, digest=DigestHours(at=time(12, 0))))
     clock.now = at("2020-01-07T11:30")
     assert plan(house=at_noon) == Planned(mails=0)
     assert plan(house=at_noon) == Planned(mails=0)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time
 
 from mailflow.model.digest import DigestFacts
-from mailflow.model.people import Club
+from mailflow.model.people import Club, DigestHours
 from mailflow.planning import digests
 from tests.builders import CLUB, MARJOLEIN
 
@@ -24,7 +24,7 @@ def test_summer_time_moves_the_hour_with_the_clock_on_the_wall() -> None:
 
 
 def test_an_hour_that_the_clock_skips_or_shows_twice_comes_once() -> None:
-    at_night = Club(key="k", name="K", address=CLUB.address, digest_at=time(2, 30))
+    at_night = Club(key="k", name="K", address=CLUB.address, digest=DigestHours(at=time(2, 30)))
 
     skipped = {digests.latest_hour(at_night, until=at(f"2026-03-29T{hour:02}:00")) for hour in range(2, 23)}
     twice = {digests.latest_hour(at_night, until=at(f"2026-10-25T{hour:02}:00")) for hour in range(2, 23)}

@@ -7,7 +7,7 @@ import pytest
 
 from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
-from mailflow.model.people import Club, Policies
+from mailflow.model.people import Club, DigestHours, Policies
 from mailflow.model.plans import Look
 from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
@@ -84,7 +84,7 @@ def test_the_club_is_the_noun_of_the_house(tmp_path: Path) -> None:
         organisers=(Address(address="anna@wijk.example.org", name="Anna de Boer"),),
         own_addresses=("club@example.org",),
         policies=Policies(join="open", trusted_domains=("wijk.example.org",), thresholds={"rsvp": 0.8, "join": 0.95}),
-        digest_at=time(6, 15),
+        digest=DigestHours(at=time(6, 15)),
     )
 
 

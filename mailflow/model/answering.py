@@ -1,0 +1,112 @@
+"""What an organiser's mail asks for: verdicts on numbered items, orders, and what of it was not understood."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from mailflow.model.address import Mentioned
+from mailflow.model.correction import LabelledIntent
+
+ItemKind = Literal["question", "mail", "proposal"]
+VerdictKind = Literal["approve", "decline", "reply", "correct", "merge", "later", "undo"]
+OrderKind = Literal[
+    "plan_meeting",
+    "move_meeting",
+    "cancel_meeting",
+    "add_to_agenda",
+    "add_member",
+    "remove_member",
+    "send_agenda",
+    "who_comes",
+    "member_list",
+    "undo",
+]
+# What a mail orders that goes out to many, or takes somebody off the list.
+WEIGHTY: frozenset[OrderKind] = frozenset(
+    {"plan_meeting", "move_meeting", "cancel_meeting", "remove_member", "send_agenda"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something in a digest under a number that stays its own: a question, an automatic act (a mail), a proposal.
+
+    `ref` is the number of its row. `kind` is a question's kind, the kind of what was done, or "theme"/"contribution".
+    """
+
+    number: int
+    what: ItemKind
+    ref: int
+    kind: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What an organiser decided on one item, and the very words.
+
+    `text` goes to the colleague in the organiser's name. `label` is what the mail really asks ("correct"); `into` the
+    number of the item that it becomes part of ("merge"). "later" leaves it open.
+    """
+
+    number: int
+    kind: VerdictKind
+    words: str
+    text: str = ""
+    label: LabelledIntent | None = None
+    into: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Something that an organiser wants done, and the very words; `missing` names the slots that it lacks.
+
+    `number` is an item's, `meeting` the id of a known one; instants are aware UTC.
+    """
+
+    kind: OrderKind
+    words: str
+    meeting: int | None = None
+    number: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
+    title: str = ""
+    who: Mentioned | None = None
+    text: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganiserSaid:
+    """All that one mail of an organiser says; `unread` are the passages that nothing was made of.
+
+    `agrees` is the answer to what the mail answered ("ja, verstuur maar"), where it is just that.
+    """
+
+    verdicts: tuple[Said, ...] = ()
+    orders: tuple[Order, ...] = ()
+    unread: tuple[str, ...] = ()
+    agrees: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What was done at one go, by whom, and whether it was taken back."""
+
+    id: int
+    club: str
+    by: str
+    what: str
+    made_at: datetime
+    mail: int | None = None
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """What became of taking a batch back: lines that are so again, and what cannot be taken back, with why."""
+
+    batch: int
+    back: tuple[str, ...] = field(default=())
+    stays: tuple[str, ...] = field(default=())
