@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 from mailflow.mail.attributions import history_begins
 from mailflow.mail.signatures import closing_at_end, signature_lines
+from mailflow.model.message import Passage
 
 LINES_READ = 5_000
+PASSAGES = 200
 
 _QUOTED = re.compile(r"\s{0,3}(?:>|&gt;)")
+_MARK = re.compile(r"^\s{0,3}(?:>|&gt;) ?")
 _REMNANT = 40
 _WRAPPED = 60
+# "ja" typed right under a sentence of ours that has ended is an answer, no rest of that sentence.
+_ANSWER = re.compile(
+    r"(?:ja|nee|neen|ok|oke|oké|akkoord|prima|goed|later|niet|yes|no|fine|okay|agreed)(?![\w'’])", re.IGNORECASE
+)
+_ENDED = re.compile(r"\s{0,3}> ?(?![\s>]).{1,998}[.!?]\s{0,9}$")
 # What a mail server puts above a mail that comes from outside.
 _BANNER = re.compile(
     r"\W{0,9}(?:(?:let op|opgelet|waarschuwing|caution|warning|external|extern|attention|achtung)\b.{0,30}"
@@ -30,11 +38,15 @@ _COLOURS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A text in three: what its writer said, what they quoted, how they signed."""
+    """A text in three: what its writer said, what they quoted, how they signed.
+
+    `passages` are the pieces of what was said, where any of it stands below quoted lines.
+    """
 
     said: str
     quoted: str = ""
     signed: str = ""
+    passages: tuple[Passage, ...] = ()
 
 
 def split(text: str, *, writer: str = "", coloured: Sequence[str] = ()) -> Split:
@@ -57,7 +69,8 @@ def split(text: str, *, writer: str = "", coloured: Sequence[str] = ()) -> Split
         answers = {line.strip() for line in coloured if line.strip()}
         said += [line for line in history if line.strip() in answers]
         history = [line for line in history if line.strip() not in answers]
-    return Split(_tidy(said), _joined(history), _joined(signed))
+        quoted = [is_quoted and line.strip() not in answers for is_quoted, line in zip(quoted, lines, strict=True)]
+    return Split(_tidy(said), _joined(history), _joined(signed), _passages(lines, quoted, writer))
 
 
 def _quoted_lines(lines: Sequence[str]) -> list[bool]:
@@ -99,6 +112,7 @@ def _mend_wrapping(lines: Sequence[str], quoted: list[bool]) -> None:
             and 0 < len(line) <= _REMNANT
             and line[0].islower()
             and len(lines[number - 1]) >= _WRAPPED
+            and not (_ANSWER.match(line) and _ENDED.match(lines[number - 1]))
         ):
             quoted[number] = True
 
@@ -114,6 +128,28 @@ def _segments(lines: Sequence[str], quoted: Sequence[bool]) -> list[list[str]]:
         else:
             segments.append([line])
     return segments
+
+
+def _passages(lines: Sequence[str], quoted: Sequence[bool], writer: str) -> tuple[Passage, ...]:
+    """What is said in each place, with the quoted lines above it; nothing where all stands above what is quoted."""
+    first = next((number for number, is_quoted in enumerate(quoted) if is_quoted), len(lines))
+    if not any(line.strip() and not quoted[number] for number, line in enumerate(lines[first:], start=first)):
+        return ()
+    found: list[Passage] = []
+    above: list[str] = []
+    number = 0
+    while number < len(lines) and len(found) < PASSAGES:
+        end = next((at for at in range(number, len(lines)) if quoted[at] != quoted[number]), len(lines))
+        if quoted[number]:
+            above += [_MARK.sub("", line, count=1) for line in lines[number:end]]
+        else:
+            said: list[str] = []
+            _divide(list(lines[number:end]), writer, said, [])
+            if words := _tidy(said):
+                found.append(Passage(after=_joined(above), said=words))
+                above = []
+        number = end
+    return tuple(found) if any(one.after for one in found) else ()
 
 
 def _divide(segment: list[str], writer: str, said: list[str], signed: list[str]) -> None:

@@ -121,6 +121,7 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
         ambiguous=doubt or body.strange or _contradiction(body, words, sender),
         away_from=away_from,
         away_until=away_until,
+        passages=words.passages,
     )
 
 
@@ -142,7 +143,7 @@ def _divided(body: Body, sender: Address | None) -> Split:
     """What was said, quoted and signed; the words that a calendar or mail program adds of itself are not said."""
     words = split(body.text, writer=_writer(sender), coloured=body.coloured)
     by_program = is_note(words.said) or (bool(body.calendars) and is_notice(words.said))
-    return replace(words, said="") if by_program else words
+    return replace(words, said="", passages=()) if by_program else words
 
 
 def _contradiction(body: Body, words: Split, sender: Address | None) -> str:

@@ -70,13 +70,25 @@ class CalendarAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What its writer said in one place of a mail, and the quoted lines that stand right above it.
+
+    `after` has lost one mark of quotation a line: what our mail quoted itself still begins with `>`.
+    """
+
+    after: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One mail, decoded: what its writer said apart from what is quoted and signed.
 
     `sender` is None where From is not exactly one strict address. `answers_to` holds Message-IDs,
     the one answered first. `automatic` is None for what a human being wrote. `written_at` is aware
     UTC: the Date header, or the arrival where that is missing or absurd. `away_from` and `away_until` are the first and
-    the last day on which the writer of an out-of-office note is away, where it says so.
+    the last day on which the writer of an out-of-office note is away, where it says so. `passages` are the pieces of
+    `said` where any of it stands below quoted lines; empty where all of it stands above them.
     """
 
     fingerprint: str
@@ -98,6 +110,7 @@ class Message:
     ambiguous: str = ""
     away_from: date | None = None
     away_until: date | None = None
+    passages: tuple[Passage, ...] = ()
 
     @property
     def kind(self) -> MailKind:
