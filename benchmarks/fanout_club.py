@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from mailflow.flow.act import act
-from mailflow.flow.assemble import shipped_lexicon
+from mailflow.flow.assemble import shipped_lexicon, unguessable
 from mailflow.flow.house import House, Room
 from mailflow.mail.read import Own
 from mailflow.model.address import Address
@@ -69,7 +69,11 @@ def a_house(clock: Clock) -> House:
     begun = time.time_ns()
     tokens = itertools.count(1)
     return House(
-        rooms={CLUB.key: room}, now=clock, fresh_token=lambda: f"{begun:x}.{next(tokens)}", version="benchmark"
+        rooms={CLUB.key: room},
+        now=clock,
+        fresh_token=lambda: f"{begun:x}.{next(tokens)}",
+        unguessable=unguessable,
+        version="benchmark",
     )
 
 

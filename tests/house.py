@@ -46,7 +46,7 @@ def shipped_templates() -> Templates:
 
 
 def a_house(clock: Clock, *clubs: Club, safe_mode: SafeMode | None = None) -> House:
-    tokens = itertools.count(1)
+    tokens, openers = itertools.count(1), itertools.count(1)
     rooms = {
         club.key: Room(
             club=club,
@@ -66,9 +66,16 @@ def a_house(clock: Clock, *clubs: Club, safe_mode: SafeMode | None = None) -> Ho
         rooms=rooms,
         now=clock,
         fresh_token=lambda: f"token{next(tokens)}",
+        unguessable=lambda: an_opener(next(openers)),
         version="test",
         safe_mode=safe_mode or SafeMode(),
     )
+
+
+def an_opener(number: int) -> str:
+    """The token that the house in a test makes as its first (1), second ... one: 26 letters, as all are."""
+    letters = "abcdefghij"
+    return "answer" + "".join(letters[int(digit)] for digit in f"{number:020}")
 
 
 @contextmanager

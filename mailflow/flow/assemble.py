@@ -28,6 +28,7 @@ from mailflow.wire.second_reader import check_library
 from mailflow.wire.smtp import SmtpAccount
 
 TOKEN_BYTES = 18
+TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ def assemble(settings: Settings) -> Assembled:
         rooms=rooms,
         now=clock.now,
         fresh_token=fresh_token,
+        unguessable=unguessable,
         version=mailflow.__version__,
         safe_mode=SafeMode(mode=safe.mode, address=safe.address or ""),
         failures_before_stuck=settings.daemon.failures_before_stuck,
@@ -184,6 +186,11 @@ def list_id(club: ClubSettings) -> str:
 def fresh_token() -> str:
     """A name that nobody can guess, for Message-IDs and leases."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def unguessable() -> str:
+    """What opens something: 26 letters that mail servers leave as they are, 130 bits of chance."""
+    return "".join(secrets.choice(TOKEN_LETTERS) for _ in range(26))
 
 
 def _templates_in(folder: Path) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ from typing import Literal
 from mailflow.flow.moulds import Moulds
 from mailflow.flow.second_reader import SecondReader
 from mailflow.mail.read import Own
+from mailflow.model.address import Address
 from mailflow.model.people import Club
 from mailflow.rendering.templates import Templates
 from mailflow.understanding.lexicon import Lexicon
@@ -50,14 +51,20 @@ class SafeMode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """An installation at work. `now` and `fresh_token` are handed in, so that tests own time and chance."""
+    """An installation at work. `now`, `fresh_token` and `unguessable` are handed in: tests own time and chance.
+
+    `fresh_token` names things; `unguessable` makes what opens something: 26 letters a-z and 2-7, 130 bits of chance.
+    """
 
     rooms: Mapping[str, Room]
     now: Callable[[], datetime]
     fresh_token: Callable[[], str]
+    unguessable: Callable[[], str]
     version: str
     safe_mode: SafeMode = field(default_factory=SafeMode)
     failures_before_stuck: int = 3
+    # Who may do everything in all clubs, and gets no digest.
+    administrators: tuple[Address, ...] = ()
     # The hour of a club's digest that brought an organiser nothing new: it is not looked at again. A restart does.
     nothing_new: dict[tuple[str, str], datetime] = field(default_factory=dict)
 

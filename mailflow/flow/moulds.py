@@ -70,7 +70,13 @@ def likeness(part: Send) -> Hashable | None:
     Two with the same likeness say the same but for names, whatever their templates do with the words.
     """
     kind, copy = kind_of(part.to), part.calendar
-    alone = part.mailing is None or part.letter or part.conversation is not None or kind is None
+    alone = (
+        part.mailing is None
+        or part.letter
+        or part.answerable is not None
+        or part.conversation is not None
+        or kind is None
+    )
     if alone or (copy is not None and copy.attendee != part.to):
         return None
     words = tuple((name, type(value), value) for name, value in sorted(part.words.items()))

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from mailflow.flow.answerable import reply_to
 from mailflow.flow.house import House, Room
 from mailflow.flow.links import leave_urls
 from mailflow.mail.invitation import as_files, calendar_for
 from mailflow.model.effect import Send
 from mailflow.model.outgoing import Attached, CalendarText, OutgoingMail, Rendered
+from mailflow.model.people import Club
 from mailflow.model.records import Queued
-from mailflow.rendering.render import render
+from mailflow.rendering.render import Back, render
 
 
-def outgoing(parts: Sequence[Send], *, house: House, room: Room) -> OutgoingMail:
-    """The parts as one mail to one person, ready to be composed."""
+def outgoing(parts: Sequence[Send], *, house: House, room: Room, token: str = "") -> OutgoingMail:
+    """The parts as one mail to one person, ready to be composed; a `token` is what it is answered with."""
     club, now, first = room.club, house.now(), parts[0]
     calendars = tuple(
         calendar_for(part.calendar, club=club, now=now, language=part.language) for part in parts if part.calendar
@@ -22,7 +24,7 @@ def outgoing(parts: Sequence[Send], *, house: House, room: Room) -> OutgoingMail
         first,
         house=house,
         room=room,
-        rendered=render(parts, templates=room.templates, club=club, now=now),
+        rendered=render(parts, templates=room.templates, club=club, now=now, back=_back(club, token)),
         written_at=now,
         leave_url=leave_urls(club, [first.to.address]).get(first.to.address, "") if can_be_left(parts) else "",
         calendar=calendars[0] if len(calendars) == 1 else None,
@@ -30,6 +32,7 @@ def outgoing(parts: Sequence[Send], *, house: House, room: Room) -> OutgoingMail
             *(as_files(calendars) if len(calendars) > 1 else ()),
             *(file for part in parts for file in part.attached),
         ),
+        token=token,
     )
 
 
@@ -43,11 +46,12 @@ def addressed(
     leave_url: str,
     calendar: CalendarText | None,
     attached: tuple[Attached, ...],
+    token: str = "",
 ) -> OutgoingMail:
     """What was rendered, as a mail to the person of this part, in its conversation."""
     club, conversation = room.club, first.conversation
     return OutgoingMail(
-        message_id=f"<{house.fresh_token()}@{club.address.domain}>",
+        message_id=f"<{token or house.fresh_token()}@{club.address.domain}>",
         sender=club.address,
         to=first.to,
         rendered=rendered,
@@ -61,7 +65,12 @@ def addressed(
         references=conversation.references if conversation else (),
         calendar=calendar,
         attached=attached,
+        reply_to=reply_to(club, token) if token else None,
     )
+
+
+def _back(club: Club, token: str) -> Back | None:
+    return Back(token=token, address=reply_to(club, token).address) if token else None
 
 
 def can_be_left(parts: Sequence[Send]) -> bool:

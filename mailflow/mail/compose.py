@@ -45,6 +45,7 @@ def _headers(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
     """Name and ready value of each header; where a line may be folded stands a space."""
     yield "From", mailbox(mail.sender)
     yield "To", mailbox(mail.to)
+    yield "Reply-To", mailbox(mail.reply_to) if mail.reply_to else ""
     yield "Subject", encoded(clean_line(mail.rendered.subject, SUBJECT_LIMIT))
     yield "Date", format_datetime(mail.written_at)
     yield "Message-ID", _message_id(mail.message_id)

@@ -6,8 +6,10 @@ from typing import Literal
 
 from mailflow.model.address import Mentioned
 from mailflow.model.correction import LabelledIntent
+from mailflow.model.people import Language
 
 ItemKind = Literal["question", "mail", "proposal"]
+AnswerPurpose = Literal["digest", "confirm"]
 VerdictKind = Literal["approve", "decline", "reply", "correct", "merge", "later", "undo"]
 OrderKind = Literal[
     "plan_meeting",
@@ -39,6 +41,19 @@ class Item:
     ref: int
     kind: str = ""
     title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answerable:
+    """That an organiser may answer a mail, for so many days, by the token that it is given on its way out.
+
+    `items` are those that it shows under their numbers. `waiting` is JSON of what is done at a plain yes ("confirm").
+    """
+
+    purpose: AnswerPurpose = "digest"
+    items: tuple[Item, ...] = ()
+    waiting: str = ""
+    days: int = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +106,20 @@ class OrganiserSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A sentence for people, in both languages, without its full stop."""
+
+    nl: str
+    en: str
+
+    def within(self, language: Language) -> str:
+        """The sentence in this language."""
+        return self.nl if language == "nl" else self.en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What was done at one go, by whom, and whether it was taken back."""
+    """What was done at one go, by whom, and whether it was taken back; `made` are the ids of the rows that it made."""
 
     id: int
     club: str
@@ -101,12 +128,13 @@ class Batch:
     made_at: datetime
     mail: int | None = None
     undone_at: datetime | None = None
+    made: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """What became of taking a batch back: lines that are so again, and what cannot be taken back, with why."""
+    """What became of taking a batch back: what is so again, and what cannot be taken back, with why."""
 
     batch: int
-    back: tuple[str, ...] = field(default=())
-    stays: tuple[str, ...] = field(default=())
+    back: tuple[Spoken, ...] = field(default=())
+    stays: tuple[Spoken, ...] = field(default=())

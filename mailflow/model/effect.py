@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from mailflow.model.address import Address
+from mailflow.model.answering import Answerable as Answerable
 from mailflow.model.mailing import MailingState, SummaryState
 from mailflow.model.meeting import AgendaItem, Meeting, MeetingState, ProposalKind, ProposalState, Seat
 from mailflow.model.message import Answer
@@ -36,7 +37,7 @@ class Send:
 
     `key` is unique for ever: what was sent under it is never sent again. Parts with the same `letter`
     become one mail; an empty `letter` makes a mail of its own. `meeting` is the one that it tells of, `mailing` what it
-    goes out to many as: that waits for answers to people.
+    goes out to many as: that waits for answers to people. `answerable` is None where an answer is like any mail.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Send:
     meeting: int | None = None
     mailing: MailingKind | None = None
     attached: tuple[Attached, ...] = ()
+    answerable: Answerable | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ class OutgoingMail:
     `message_id` and `answers` are Message-IDs with their angle brackets. `cause` becomes Auto-Submitted:
     auto-replied or auto-generated (RFC 3834). `list_id` and `leave_address` make RFC 2919 and RFC 2369 headers;
     `leave_url` is the page with which this very person leaves by one click (RFC 8058), empty where there is none.
-    `calendar` goes beside text and HTML, and once more as a file.
+    `calendar` goes beside text and HTML, and once more as a file. `reply_to` is where answers go, None: to the sender.
     """
 
     message_id: str
@@ -59,3 +59,4 @@ class OutgoingMail:
     references: tuple[str, ...] = ()
     calendar: CalendarText | None = None
     attached: tuple[Attached, ...] = ()
+    reply_to: Address | None = None

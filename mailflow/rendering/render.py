@@ -28,16 +28,29 @@ BLANK_LINES = re.compile(r"\n{3,}")
 SIGNATURE = "-- \n"
 
 
-def render(parts: Sequence[Send], *, templates: Templates, club: Club, now: datetime) -> Rendered:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """How an organiser's answer to this mail is known again: the token, and the address that answers go to."""
+
+    token: str = ""
+    address: str = ""
+
+
+def render(
+    parts: Sequence[Send], *, templates: Templates, club: Club, now: datetime, back: Back | None = None
+) -> Rendered:
     """One mail to one person from the parts of a letter, in the given order.
 
     The frame, footer and language are those of the first part. Where the mail would weigh more than LARGEST_MAIL bytes,
-    its templates get less `room` for lists. SettingsError where a template fails on its words.
+    its templates get less `room` for lists. `back` is None for a mail that is answered like any other: its word `token`
+    is empty. SettingsError where a template fails on its words.
     """
     if not parts or any(part.to.address != parts[0].to.address for part in parts):
         raise ValueError("a letter has at least one part, and all its parts go to one person")
     for room in ROOMS:
-        mail = _with_room(room, parts, templates=templates, club=club, now=now)
+        mail = _with_room(
+            room, parts, templates=templates, club=club, now=now, back=back or Back(address=club.address.address)
+        )
         if (len(mail.text.encode()) + len(mail.html.encode())) * 4 // 3 <= LARGEST_MAIL:
             break
     return mail
@@ -96,10 +109,13 @@ class Letter:
         return {name: self.words[0][name] for name in ("club", "to", "now", "language")}
 
 
-def _with_room(room: int, parts: Sequence[Send], *, templates: Templates, club: Club, now: datetime) -> Rendered:
+def _with_room(
+    room: int, parts: Sequence[Send], *, templates: Templates, club: Club, now: datetime, back: Back
+) -> Rendered:
     found = [templates.find(part.template, language=part.language, club_language=club.language) for part in parts]
+    given = {"club": club, "now": now, "room": room, "token": back.token, "answer_address": back.address}
     words = [
-        {"club": club, "now": now, "room": room, "language": one.language, **_common(parts, place), **part.words}
+        {**given, "language": one.language, **_common(parts, place), **part.words}
         for place, (part, one) in enumerate(zip(parts, found, strict=True))
     ]
     letter = Letter(templates=templates, club=club, found=found, words=words)

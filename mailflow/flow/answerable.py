@@ -1,0 +1,57 @@
+"""How an organiser's answer is known again: by a token that only their mail carries, in Message-ID and Reply-To."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import cast
+
+from mailflow.flow.house import House, Room
+from mailflow.model.address import Address
+from mailflow.model.answering import Item, ItemKind
+from mailflow.model.effect import Answerable, Send
+from mailflow.model.people import Club
+from mailflow.store import tokens
+
+
+def answerable_of(parts: Sequence[Send]) -> Answerable | None:
+    """How this mail may be answered; None where an answer to it is a mail like any other."""
+    return next((part.answerable for part in parts if part.answerable is not None), None)
+
+
+def issued(answerable: Answerable, to: Address, *, house: House, room: Room) -> str:
+    """A new token that this organiser, and nobody else, answers with; inside the caller's transaction."""
+    token = house.unguessable()
+    tokens.issue(
+        answerable.purpose,
+        club=room.club.key,
+        address=to.address,
+        about=about(answerable),
+        now=house.now(),
+        lasts=timedelta(days=answerable.days),
+        token=token,
+    )
+    return token
+
+
+def reply_to(club: Club, token: str) -> Address:
+    """Where answers go: name+token@domain where such mail arrives, else the club's address, named with the token."""
+    local, _, domain = club.address.address.rpartition("@")
+    if club.plus_addressing:
+        return Address(address=f"{local}+{token}@{domain}", name=club.address.name)
+    return Address(address=club.address.address, name=f"{club.address.name} [{token}]".strip())
+
+
+def about(answerable: Answerable) -> dict[str, object]:
+    """What is kept with the token: by number which item it is, and what waits for a yes."""
+    items = {str(one.number): [one.what, one.ref] for one in answerable.items}
+    return {"items": items, **({"waiting": answerable.waiting} if answerable.waiting else {})}
+
+
+def items_of(found: tokens.Found) -> tuple[Item, ...]:
+    """The items that the mail with this token showed, by number; their titles are not kept with it."""
+    kept = cast("dict[str, tuple[ItemKind, int]]", found.about.get("items", {}))
+    return tuple(Item(number=int(number), what=what, ref=ref) for number, (what, ref) in kept.items())
+
+
+def waiting_in(found: tokens.Found) -> str:
+    """What waits for a yes to the mail with this token, as JSON; empty where nothing does."""
+    return str(found.about.get("waiting", ""))
