@@ -30,6 +30,7 @@ from mailflow.model.people import Club
 from mailflow.store import (
     bounces,
     intents_json,
+    items,
     journal,
     mailings,
     people,
@@ -149,6 +150,7 @@ def _ask(effect: Ask, *, club: Club, now: datetime) -> Told:
     )
     if id is None:
         return "asked", f"organisers were asked this before: {effect.kind} ({effect.why})", None
+    items.number(club.key, ("question", id), now=now)
     return "asked", f"question {id} to the organisers: {effect.kind} ({effect.why})", id
 
 
@@ -161,6 +163,7 @@ def _close(effect: Close, *, club: Club, now: datetime) -> Told:
         row.id == found.id, row.state == "open"
     )
     if closed.execute():
+        items.settled(club.key, ("question", found.id), now=now)
         return "closed", f"question {found.id}: {effect.verdict}, by {effect.by}", None
     return "closed", f"question {found.id} had its verdict from {found.closed_by}: {effect.by} comes too late", None
 

@@ -9,12 +9,14 @@ from mailflow.model.effect import CastVote, CloseBallot, OpenBallot, Propose, Se
 from mailflow.model.meeting import Ballot, Proposal, Vote
 from mailflow.model.people import Club, Language
 from mailflow.model.understanding import Answered
-from mailflow.store import agenda_json, listings, people, tables
+from mailflow.store import agenda_json, items, listings, people, tables
 from mailflow.store.columns import shortened
 from mailflow.store.people import VALUES_AT_ONCE, address_of
 from mailflow.store.rows import insert_once
 
 Told = tuple[str, str, int | None]
+# What organisers may still choose: it keeps its number.
+OPEN = ("open", "kept")
 # Our mails that somebody can answer with a vote.
 BALLOT = "ballot"
 OF_A_VOTE = (BALLOT, "vote_received")
@@ -38,6 +40,7 @@ def propose(effect: Propose, *, club: Club, now: datetime) -> Told:
     if id is None:
         return "proposed", f"this {effect.kind} of {effect.person} was put forward before: {effect.title}", None
     tables.Proposer.insert(proposal=id, person=person).execute()
+    items.number(club.key, ("proposal", id), now=now)
     return "proposed", f"{effect.kind} {id} of {effect.person}: {effect.title}", id
 
 
@@ -54,6 +57,10 @@ def settle(effect: Settle, *, club: Club, now: datetime, by: str) -> Told:
         return "settled", f"{found.kind} {found.id} ({found.title}) was {effect.state} already", None
     settled["settled_at"] = None if effect.state == "open" else now
     row.update(settled).where(row.id == found.id).execute()
+    if effect.state in OPEN:
+        items.reopened(club.key, ("proposal", found.id), now=now)
+    else:
+        items.settled(club.key, ("proposal", found.id), now=now)
     into = f" into {effect.into}" if effect.into else f" for meeting {effect.meeting}" if effect.meeting else ""
     return "settled", f"{found.kind} {found.id} ({found.title}) is {effect.state}{into} ({by})", None
 
