@@ -11,6 +11,7 @@ OPENERS = {
     "mailflow/flow/plan.py",
     "mailflow/flow/deliver.py",
     "mailflow/flow/mark.py",
+    "mailflow/flow/entering.py",
 }
 APPLIERS = {"mailflow/flow/carry_out.py"}
 
