@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from mailflow import intents
 from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
-from mailflow.model.people import Club, DigestHours, Language, Policies
+from mailflow.model.people import Club, DigestHours, Duty, Language, Policies, Role
 from mailflow.model.plans import Look
-from mailflow.settings.mailings import MailingsSettings, SendingHoursSettings, plans_of
+from mailflow.settings.mailings import WEEKDAYS, MailingsSettings, SendingHoursSettings, Weekday, plans_of
 from mailflow.settings.second_reader import SecondReaderSettings
 from mailflow.settings.servers import InboxSettings, SmtpSettings, with_usual_login
 from mailflow.settings.values import (
@@ -26,11 +27,37 @@ from mailflow.settings.values import (
     Lines,
     MailAddress,
     Part,
+    Positive,
     Share,
     Timezone,
     WebLink,
     did_you_mean,
 )
+
+# What organisers may be asked about a mail beside the kinds that have a module, and all of it.
+OTHER_QUESTIONS = ("all", *intents.OWN, "unclear", "unreadable", "too_large", "busy")
+
+
+def _kind_of_question(text: str) -> str:
+    known = (*intents.kinds(), *OTHER_QUESTIONS)
+    if text not in known:
+        raise ValueError(
+            f"names no kind of question: {did_you_mean(text, known) or 'write one of ' + ', '.join(known)}"
+        )
+    return text
+
+
+AtOnce = tuple[Annotated[str, AfterValidator(_kind_of_question)], ...]
+Days = Annotated[tuple[Weekday, ...], Field(min_length=1)]
+
+
+class OwnDigestSettings(Part):
+    """When one organiser gets the digest, where that is not as the club has it."""
+
+    at: Hour | None = None
+    days: Days | None = None
+    only_news: bool | None = None
+    at_once: AtOnce | None = None
 
 
 class OrganiserSettings(Part):
@@ -38,6 +65,9 @@ class OrganiserSettings(Part):
 
     name: Line
     address: MailAddress
+    role: Role
+    language: Language | None = None
+    digest: OwnDigestSettings
 
 
 class PolicySettings(Part):
@@ -55,6 +85,21 @@ class DigestSettings(Part):
     """When organisers get their mail of what happened."""
 
     at: Hour
+    days: Days
+    only_news: bool
+    at_once: AtOnce
+    escalate_days: Positive
+
+    def hours(self, own: OwnDigestSettings | None = None) -> DigestHours:
+        """The hours of an organiser: their own before the club's."""
+        own = own or OwnDigestSettings()
+        days = self.days if own.days is None else own.days
+        return DigestHours(
+            at=self.at if own.at is None else own.at,
+            days=tuple(sorted({WEEKDAYS.index(one) for one in days})),
+            only_news=self.only_news if own.only_news is None else own.only_news,
+            at_once=self.at_once if own.at_once is None else own.at_once,
+        )
 
 
 class LookSettings(Part):
@@ -107,9 +152,22 @@ class ClubSettings(Part):
                 stranger_answers_a_day=rules.stranger_answers_a_day,
                 member_answers_a_day=rules.member_answers_a_day,
             ),
-            digest=DigestHours(at=self.digest.at),
+            duties=MappingProxyType(
+                {one.address: duty for one in self.organisers if (duty := self._duty(one)) != Duty()}
+            ),
+            digest=self.digest.hours(),
+            escalate_days=self.digest.escalate_days,
             look=self.look.look(),
             plans=plans_of(self.mailings, self.sending_hours),
+        )
+
+    def _duty(self, organiser: OrganiserSettings) -> Duty:
+        own = organiser.digest
+        differs = own != OwnDigestSettings()
+        return Duty(
+            role=organiser.role,
+            language=organiser.language,
+            digest=self.digest.hours(own) if differs else None,
         )
 
     @property

@@ -7,7 +7,7 @@ import pytest
 
 from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
-from mailflow.model.people import Club, DigestHours, Policies
+from mailflow.model.people import Club, DigestHours, Duty, Policies
 from mailflow.model.plans import Look
 from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
@@ -104,6 +104,20 @@ def test_a_club_has_several_inboxes_each_with_settings_of_its_own(tmp_path: Path
     assert (second.outcome_folders.handled, second.outcome_folders.stuck) == ("Archief", "Mailflow stuck")
     assert club.inbox("elders") == second
     assert club.own_addresses == ("club@example.org", "anna@elders.example.net")
+
+
+def test_organisers_have_duties_and_hours_of_their_own(tmp_path: Path) -> None:
+    bilal = '[[organisers]]\nname = "Bilal Aydin"\naddress = "bilal@example.net"\nrole = "helper"\nlanguage = "en"\n'
+    hours = '[organisers.digest]\ndays = ["friday", "monday"]\nat_once = ["join"]\n'
+    text = CLUB + bilal + hours + '[digest]\nat = "06:15"\nonly_news = false\nescalate_days = 3\n'
+
+    club = the_club(tmp_path, text).club()
+
+    weekly = DigestHours(at=time(6, 15), days=(0, 4), only_news=False, at_once=("join",))
+    assert club.duties == {"bilal@example.net": Duty(role="helper", language="en", digest=weekly)}
+    assert club.digest_of("bilal@example.net") == weekly
+    assert club.digest_of("anna@wijk.example.org") == DigestHours(at=time(6, 15), only_news=False)
+    assert club.escalate_days == 3
 
 
 def test_a_mailbox_that_is_an_organisers_own_is_not_only_the_clubs(tmp_path: Path) -> None:

@@ -139,6 +139,12 @@ def test_what_is_wrong_in_mailflow_toml(tmp_path: Path, text: str, told: str) ->
             "[digest]\nat = 7\n[[inboxes]]",
             'line 14: [digest] at must be an hour from "00:00" to "23:59"',
         ),
+        (
+            "[[inboxes]]",
+            '[digest]\nat_once = ["joins"]\n[[inboxes]]',
+            "line 14: [digest] at_once names no kind of question: did you mean join?",
+        ),
+        ("[[inboxes]]", "[digest]\ndays = []\n[[inboxes]]", "line 14: [digest] days must not be empty"),
         ("[[inboxes]]", '[digest]\nat = "25:00"\n[[inboxes]]', 'line 14: [digest] at must be an hour from "00:00"'),
         ("[[inboxes]]", "[policies]\nthreshold = 80\n[[inboxes]]", "line 14: [policies] threshold must be at most 1"),
         (
