@@ -7,7 +7,7 @@ import structlog
 
 from mailflow import intents
 from mailflow.flow import machines, mark
-from mailflow.flow.carry_out import carry_out
+from mailflow.flow.batches import carried_out_alone
 from mailflow.flow.decide import Decided, decide
 from mailflow.flow.house import House, Room
 from mailflow.flow.reading import Reading, conversation_of, noted_in, read_facts, read_received
@@ -88,7 +88,7 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
         if reading.message and reading.message.sender and reading.understanding and state == "handled":
             writer = named(reading.message.sender, reading.understanding.writer)
             remember(received.club, writer, reading.understanding.language)
-        carry_out(decided.effects, house=house, club=received.club, mail=received.id)
+        carried_out_alone(decided.effects, house=house, club=received.club, mail=received.id)
     log.info("handled", mail=received.id, state=state, kind=found.kind, decisions=len(decided.decisions))
     return state
 

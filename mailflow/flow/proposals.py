@@ -8,12 +8,12 @@ from mailflow.flow.act import act, act_on
 from mailflow.flow.house import House, Room
 from mailflow.intents._settling import merged, settled
 from mailflow.model.correction import Label, LabelledIntent
-from mailflow.model.effect import Effect, OpenBallot, SetMailing, SetMeeting
+from mailflow.model.effect import Effect, KeepCorrection, OpenBallot, SetMailing, SetMeeting
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import AgendaItem, Ballot, Meeting, Proposal, ProposalState
 from mailflow.model.people import Club
 from mailflow.planning.ballots import closing_key
-from mailflow.store import corrections, facts
+from mailflow.store import facts
 from mailflow.store import proposals as put_forward
 
 WAITING: tuple[ProposalState, ...] = ("open", "kept")
@@ -47,10 +47,9 @@ def settle_proposal(
         placed = (_placed(found, place, meeting),) if place and meeting else ()
         shown = _with_place(meeting, placed[0]) if meeting and placed and placed[0] else meeting
         languages = put_forward.addressed(club, [found])
-        if state == "accepted" and found.mail is not None:
-            _keep_accepted(found, found.mail, club, house=house, by=by)
         told = settled(found, state, languages=languages, meeting=shown, reason=reason)
-        return (*(one for one in placed if one is not None), *told)
+        kept = _kept(found, by=by) if state == "accepted" else ()
+        return (*(one for one in placed if one is not None), *told, *kept)
 
     before = the_proposal(id, house=house)[1]
     act_on(decided, house=house, club=club.key, by=by)
@@ -104,7 +103,7 @@ def open_ballot(
         key = f"ballot:{now.isoformat()}"
         return (OpenBallot(key=key, proposals=tuple(one.id for one in opened), closes_at=closes_at, choices=most),)
 
-    (made,) = act_on(decided, house=house, club=club.key, by=by)
+    (made,) = act_on(decided, house=house, club=club.key, by=by).made
     return made, tuple(opened)
 
 
@@ -189,8 +188,11 @@ def _on_ballot(ids: Sequence[int], room: Room, *, house: House) -> list[Proposal
     return [known[id] for id in dict.fromkeys(ids)]
 
 
-def _keep_accepted(proposal: Proposal, mail: int, club: Club, *, house: House, by: str) -> None:
-    """Who accepts a proposal says that it was one, under this title."""
+def _kept(proposal: Proposal, *, by: str) -> tuple[Effect, ...]:
+    """Who accepts a proposal says that its mail was one, under this title."""
+    if proposal.mail is None:
+        return ()
     kind = "propose_theme" if proposal.kind == "theme" else "contribute"
     label = Label(intents=(LabelledIntent(kind=kind, title=proposal.title),))
-    corrections.add(club.key, mail, "confirmed", label, by=by, now=house.now(), about=f"proposal {proposal.id}")
+    about = f"proposal {proposal.id}"
+    return (KeepCorrection(mail=proposal.mail, origin="confirmed", label=label, by=by, about=about),)

@@ -29,6 +29,11 @@ def reply(
     )
 
 
+def note_of(situation: Situation, organiser: str, text: str) -> Send:
+    """What an organiser adds in their own words, in their name (empty where it is not known)."""
+    return reply(situation, "organiser_note", words={"organiser": organiser, "text": text})
+
+
 def received(situation: Situation) -> Send:
     """ "We have your mail, an organiser answers you": once for a conversation and day."""
     conversation = situation.conversation.key if situation.conversation else situation.cause

@@ -8,6 +8,7 @@ from typing import Literal
 
 from mailflow.model.address import Address
 from mailflow.model.answering import Answerable as Answerable
+from mailflow.model.correction import CorrectionOrigin, Label
 from mailflow.model.mailing import MailingState, SummaryState
 from mailflow.model.meeting import AgendaItem, Meeting, MeetingState, ProposalKind, ProposalState, Seat
 from mailflow.model.message import Answer
@@ -261,6 +262,52 @@ class ForgetBounces:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetPerson:
+    """What is known of somebody; fields that are None stay as they are."""
+
+    person: Address
+    name: str | None = None
+    place: str | None = None
+    phone: str | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetAbsence:
+    """Somebody is not away, or not any more."""
+
+    person: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteCame:
+    """Whether somebody was there; None: that is not known any more."""
+
+    meeting: int
+    person: Address
+    came: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskBack:
+    """A question's writer is asked something first; it stays open."""
+
+    question: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepCorrection:
+    """What organisers say of a mail is kept, to learn from."""
+
+    mail: int
+    origin: CorrectionOrigin
+    label: Label
+    by: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """A line in the journal, for people."""
 
@@ -287,5 +334,10 @@ Effect = (
     | SetSummary
     | CountBounce
     | ForgetBounces
+    | SetPerson
+    | ForgetAbsence
+    | NoteCame
+    | AskBack
+    | KeepCorrection
     | Note
 )

@@ -18,7 +18,18 @@ class Unreadable(MailflowError):
 
 
 class Refused(MailflowError):
-    """This recipient or this mail is refused for good."""
+    """This recipient or this mail is refused for good; or what somebody wants done cannot be.
+
+    The text is English; `dutch` says the same where an organiser may read it.
+    """
+
+    def __init__(self, text: str, *, dutch: str = "") -> None:
+        super().__init__(text)
+        self.dutch = dutch
+
+    def within(self, language: Literal["nl", "en"]) -> str:
+        """What is wrong, in this language as far as it is known in it."""
+        return self.dutch if language == "nl" and self.dutch else str(self)
 
 
 class TryLater(MailflowError):

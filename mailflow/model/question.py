@@ -15,7 +15,8 @@ Verdict = Literal["approve", "decline"]
 class Question:
     """What an organiser is asked: about whom, why, in the writer's words, and the intent that waits for it.
 
-    `kind` is the waiting intent's kind, or `unclear`, `unreadable`, `busy` where no intent waits.
+    `kind` is the waiting intent's kind, or `unclear`, `unreadable`, `busy` where no intent waits. `asked_back_at`
+    is when an organiser last asked its writer something.
     """
 
     id: int
@@ -33,3 +34,5 @@ class Question:
     state: QuestionState = "open"
     verdict: Verdict | None = None
     closed_by: str = ""
+    closed_at: datetime | None = None
+    asked_back_at: datetime | None = None

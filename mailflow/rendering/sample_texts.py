@@ -21,6 +21,8 @@ class Texts:
     propose: str
     leave: str
     reason: str
+    asks: str
+    note: str
     why: str
     remark: str
     said: str
@@ -52,6 +54,8 @@ DUTCH = Texts(
     answers=("Ja%2C%20ik%20kom%20op", "Misschien%20kom%20ik%20op", "Ik%20kan%20niet%20op"),
     propose="Een%20onderwerp",
     leave="afmelden",
+    asks="Zou het voor jullie ook in maart kunnen?",
+    note="Wat leuk dat je erbij komt. Neem gerust een collega mee.",
     reason="Het is er nu te vol voor. Probeer het gerust volgend jaar nog eens.",
     why="Twee sprekers zijn ziek, en zonder hen heeft de dag niet veel zin.",
     remark="Ik kom wel een half uur later.",
@@ -95,6 +99,8 @@ ENGLISH = Texts(
     answers=("Yes%2C%20I%20am%20coming%20on", "Perhaps%20I%20am%20coming%20on", "I%20cannot%20come%20on"),
     propose="A%20subject",
     leave="unsubscribe",
+    asks="Would March suit you as well?",
+    note="How nice that you join us. Feel free to bring a colleague.",
     reason="There is no room for it now. Do try again next year.",
     why="Two speakers are ill, and without them the day makes little sense.",
     remark="I will be half an hour late.",

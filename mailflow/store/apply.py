@@ -1,6 +1,6 @@
 """The one place where a decision becomes state: each effect is made true, and told in the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from mailflow.model.effect import (
@@ -29,6 +29,7 @@ from mailflow.model.effect import (
 from mailflow.model.people import Club
 from mailflow.store import (
     bounces,
+    desk_changes,
     intents_json,
     items,
     journal,
@@ -41,21 +42,30 @@ from mailflow.store import (
     withdrawing,
 )
 from mailflow.store.changes import change_meeting, make_meeting, set_attendance, set_seat
+from mailflow.store.deeds import Done
 from mailflow.store.rows import insert_once
+from mailflow.store.watching import changes, seen
 
 Told = tuple[str, str, int | None]
+Noting = Callable[[Done], None]
 
 
-def apply(effects: Sequence[Effect], *, club: Club, now: datetime, mail: int | None, by: str) -> tuple[int, ...]:
+def apply(
+    effects: Sequence[Effect], *, club: Club, now: datetime, mail: int | None, by: str, noting: Noting | None = None
+) -> tuple[int, ...]:
     """Every effect is true and stands in the journal; the ids of meetings, questions and proposals that were made.
 
-    `by` is who decided. What is true already changes nothing: a question or proposal by its key, a question that was
-    closed, an answer that was written later. Raises ValueError for a Send (carry_out makes mails of those) and for a
-    meeting that ends before it starts, LookupError for what is not in this club.
+    `by` is who decided; `noting` is told how everything was before. What is true already changes nothing: a question or
+    proposal by its key, a question that was closed, an answer that was written later. Raises ValueError for a Send
+    (carry_out makes mails of those) and for a meeting that ends before it starts, LookupError for what is not in this
+    club.
     """
     made = []
     for effect in effects:
+        before = seen(effect, club=club) if noting else {}
         what, text, id = _made_true(effect, club=club, now=now, mail=mail, by=by)
+        if noting and (changed := changes(before, seen(effect, club=club, made=id))):
+            noting(Done(what=type(effect).__name__, told=text, changes=changed))
         journal.write(club.key, what, text, mail=mail, now=now)
         if id is not None:
             made.append(id)
@@ -102,12 +112,13 @@ def _made_true_for_many(
     | DraftSummary
     | SetSummary
     | CountBounce
-    | ForgetBounces,
+    | ForgetBounces
+    | desk_changes.DeskEffect,
     *,
     club: Club,
     now: datetime,
 ) -> Told:
-    """The same for seats, mailings, votes and summaries."""
+    """The same for seats, mailings, votes and summaries, and for what organisers change at their desk."""
     match effect:
         case SetSeat():
             return "seat", set_seat(effect, club=club, now=now), None
@@ -130,6 +141,8 @@ def _made_true_for_many(
             return summaries.draft(effect, club=club, now=now)
         case SetSummary():
             return summaries.set_state(effect, club=club, now=now)
+        case _:
+            return desk_changes.change(effect, club=club, now=now)
 
 
 def _ask(effect: Ask, *, club: Club, now: datetime) -> Told:

@@ -1,6 +1,7 @@
 """Meetings and who comes to them, as `apply` changes them."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,16 @@ def change_meeting(effect: SetMeeting, *, club: Club, now: datetime) -> str:
         for name, value in changed.items()
     )
     return f"meeting {found.id} changed: {', '.join(told)}"
+
+
+def put_back(meeting: int, columns: Mapping[str, object], *, now: datetime) -> None:
+    """The meeting is as it was in these columns. Its sequence rises where calendars must know: they were told else."""
+    row = tables.Meeting
+    found = row.get_by_id(meeting)
+    called_off = "state" in columns and "cancelled" in (found.state, columns["state"])
+    sequence = found.sequence + (called_off or any(name in columns for name in SIGNIFICANT))
+    row.update({**columns, "sequence": sequence}).where(row.id == meeting).execute()
+    _keep_version(meeting, now)
 
 
 def set_seat(effect: SetSeat, *, club: Club, now: datetime) -> str:

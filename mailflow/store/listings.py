@@ -187,4 +187,6 @@ def question_of(row: tables.Question) -> Question:
         state=cast(QuestionState, row.state),
         verdict=cast("Verdict | None", row.verdict),
         closed_by=row.closed_by,
+        closed_at=row.closed_at,
+        asked_back_at=row.asked_back_at,
     )

@@ -43,6 +43,16 @@ def fresh_keys(club: str, keys: Sequence[str]) -> frozenset[str]:
     return frozenset(key for key in keys if shortened(key) not in used)
 
 
+def made_under(club: str, keys: Sequence[str]) -> tuple[int, ...]:
+    """The mails that have a part with one of these keys, in the order in which they were made."""
+    found: set[int] = set()
+    for start in range(0, len(keys), VALUES_AT_ONCE):
+        some = list(keys[start : start + VALUES_AT_ONCE])
+        parts = OutboxPart.select(OutboxPart.outbox).where(OutboxPart.club == club, OutboxPart.key.in_(some))
+        found.update(part.outbox_id for part in parts)
+    return tuple(sorted(found))
+
+
 def queue(mail: Queued, *, now: datetime) -> int:
     """The mail waits to be delivered; its id. Raises peewee's IntegrityError where one of its keys was used."""
     if len(mail.keys) != len(mail.templates):

@@ -1,6 +1,6 @@
 """Who left gets nothing more that goes out to many, whatever waits for them already and whoever named them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -9,10 +9,13 @@ from peewee import Expression
 
 from mailflow.model.address import Address
 from mailflow.model.people import Club
+from mailflow.model.records import OutboxRow
 from mailflow.store import tables
 from mailflow.store.leases import RESERVED
+from mailflow.store.outbox import VALUES_AT_ONCE, shown, without_content
 
 WHY = "not sent: they left the club before it went out"
+TAKEN_BACK = "not sent: what it told was taken back before it went out"
 # What organisers get comes with their part, whether or not they are members.
 OF_ORGANISERS = ("digest", "notes_request", "summary_draft", "summary_settled")
 
@@ -40,6 +43,24 @@ def withdraw_if_left(mail: int, *, now: datetime) -> bool:
     return bool(_withdrawn(row.id == mail, row.state == "waiting", now=now))
 
 
+def take_back(mails: Sequence[int], *, batch: int, now: datetime) -> tuple[OutboxRow, ...]:
+    """Those of these mails that still waited go out no more; all of them, as they are now.
+
+    The keys of what is withdrawn are free again: what is decided anew goes out.
+    """
+    row, part = tables.Outbox, tables.OutboxPart
+    found: list[OutboxRow] = []
+    for start in range(0, len(mails), VALUES_AT_ONCE):
+        some = list(mails[start : start + VALUES_AT_ONCE])
+        waits = row.state.in_(["waiting", "held"]) | _only_reserved()
+        ids = [one.id for one in row.select(row.id).where(row.id.in_(some), waits)]
+        if ids:
+            row.update(_as_withdrawn(TAKEN_BACK, now=now)).where(row.id.in_(ids)).execute()
+            part.update(key=part.key.concat(f":taken back:{batch}")).where(part.outbox.in_(ids)).execute()
+        found += [shown(one) for one in without_content().where(row.id.in_(some)).order_by(row.id)]
+    return tuple(found)
+
+
 def without_who_left(club: Club) -> Club:
     """The club without the outsiders who left: the settings may name them still."""
     outsiders = club.plans.outsiders
@@ -61,16 +82,20 @@ def _only_reserved() -> Expression:
     return (row.state == "sending") & row.lease_token.startswith(RESERVED)
 
 
-def _withdrawn(*which: Expression, now: datetime) -> int:
-    row = tables.Outbox
-    withdrawn: dict[str, object] = {
+def _as_withdrawn(why: str, *, now: datetime) -> dict[str, object]:
+    return {
         "state": "withdrawn",
-        "error": WHY,
+        "error": why,
         "changed_at": now,
         "next_try_at": None,
         "lease_token": None,
         "lease_until": None,
     }
+
+
+def _withdrawn(*which: Expression, now: datetime) -> int:
+    row = tables.Outbox
+    withdrawn = _as_withdrawn(WHY, now=now)
     return int(
         row.update(withdrawn).where(row.cause == "plan", row.templates.not_in(list(OF_ORGANISERS)), *which).execute()
     )

@@ -254,7 +254,7 @@ def test_what_fails_is_undone_tried_three_times_and_then_stuck(
     def broken(*effects: object, **rest: object) -> None:
         raise RuntimeError("a bug in the middle")
 
-    monkeypatch.setattr(handle_module, "carry_out", broken)
+    monkeypatch.setattr(handle_module, "carried_out_alone", broken)
 
     states = []
     for _ in range(3):
@@ -297,7 +297,7 @@ def test_trouble_with_the_world_never_counts_against_a_mail(
         raise TryLater("the disk is full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(handle_module, "carry_out", full)
+        patched.setattr(handle_module, "carried_out_alone", full)
         for _ in range(7):
             with pytest.raises(TryLater):
                 handle(id, house=house)
