@@ -4,7 +4,7 @@ import importlib
 from importlib.util import find_spec
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, make_response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import IntegerConverter
@@ -12,9 +12,8 @@ from werkzeug.routing import IntegerConverter
 from mailflow.console import filters, login
 from mailflow.console.desk import LARGEST_FORM, Desk
 from mailflow.console.served import Served
-from mailflow.console.words import words_of
+from mailflow.console.stranger import page_for_anybody
 from mailflow.model.errors import TryLater
-from mailflow.model.people import Language
 from mailflow.store import connect
 
 log = structlog.get_logger()
@@ -70,11 +69,6 @@ def console(served: Served) -> Flask:
     return app
 
 
-def language_asked() -> Language:
-    """The language of a page for somebody whom we do not know yet: what their browser prefers, else Dutch."""
-    return "en" if request.accept_languages.best_match(["nl", "en"]) == "en" else "nl"
-
-
 def _known_here(served: Served) -> None:
     """Raises BadRequest for a name that is not ours: no link is ever made of it."""
     if not served.knows(request.host):
@@ -104,10 +98,7 @@ def _broken(error: Exception) -> Response:
 
 
 def _notice(key: str, code: int) -> Response:
-    language = language_asked()
-    words = words_of("door", language)
-    page = render_template("notice.html", w=words, language=language, key=key, root=request.script_root)
-    return make_response(page, code)
+    return page_for_anybody("notice.html", code, key=key)
 
 
 def _guarded(answer: Response) -> Response:

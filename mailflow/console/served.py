@@ -11,7 +11,7 @@ from mailflow.flow.state import Line
 from mailflow.settings.installation import Settings
 
 
-def at_once(run: Callable[[], None]) -> None:
+def at_once(run: Callable[[], object]) -> None:
     """What is put aside is done now, before anything else."""
     run()
 
@@ -36,7 +36,7 @@ class Served:
     house: Callable[[], House]
     address: str
     listen: str = "127.0.0.1:8025"
-    aside: Callable[[Callable[[], None]], None] = at_once
+    aside: Callable[[Callable[[], object]], None] = at_once
     state: Callable[[], tuple[Line, ...]] = nothing_to_tell
     reload: Callable[[], None] = nothing_to_do
     settings: Callable[[], Settings] | None = None
