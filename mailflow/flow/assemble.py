@@ -14,6 +14,7 @@ from mailflow.flow.house import House, Room, SafeMode
 from mailflow.flow.second_reader import SecondReader, Time
 from mailflow.flow.watch import Watched
 from mailflow.mail.read import Own
+from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
 from mailflow.model.people import LANGUAGES
 from mailflow.rendering.templates import Templates
@@ -24,6 +25,7 @@ from mailflow.store import connect
 from mailflow.understanding.learned import Learned, Lessons, read_learned
 from mailflow.understanding.lexicon import Lexicon, read_lexicon
 from mailflow.wire import clock
+from mailflow.wire.dkim import Signatures
 from mailflow.wire.second_reader import check_library
 from mailflow.wire.smtp import SmtpAccount
 
@@ -71,6 +73,7 @@ def assemble(settings: Settings) -> Assembled:
         version=mailflow.__version__,
         safe_mode=SafeMode(mode=safe.mode, address=safe.address or ""),
         failures_before_stuck=settings.daemon.failures_before_stuck,
+        administrators=tuple(Address(address=one.address, name=one.name) for one in settings.administrators),
     )
     watched = tuple(
         Watched(club=club.key, account=imap_account(club, inbox), poll_seconds=inbox.poll_seconds)
@@ -107,6 +110,7 @@ def room_of(club: ClubSettings, settings: Settings, *, time: Time | None = None)
         own=own,
         account=club.key,
         second_reader=second_reader_of(club, time=time),
+        signatures=Signatures() if club.policies.verify_dkim else None,
     )
 
 

@@ -13,11 +13,13 @@ from mailflow.model.address import Address
 from mailflow.model.people import Club
 from mailflow.rendering.templates import Templates
 from mailflow.understanding.lexicon import Lexicon
+from mailflow.wire.dkim import Signatures
 
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """One club as the verbs see it: itself, its words, the account its mails go out by, a second reader if it has one.
+    """One club as the verbs see it: itself, its words, the account its mails go out by, a second reader if it has one,
+    and what checks signatures where it wants that.
 
     Words take a second to be made ready, so that is done when they are first needed, and once.
     """
@@ -28,6 +30,7 @@ class Room:
     own: Own
     account: str
     second_reader: SecondReader | None = None
+    signatures: Signatures | None = None
     moulds: Moulds = field(default_factory=Moulds, compare=False, repr=False)
 
     @cached_property

@@ -75,6 +75,7 @@ class PolicySettings(Part):
 
     join: Literal["approve", "open"]
     trusted_domains: tuple[Domain, ...]
+    verify_dkim: bool
     threshold: Share
     stranger_answers_a_day: Count
     member_answers_a_day: Count
@@ -123,6 +124,7 @@ class ClubSettings(Part):
     language: Language
     timezone: Timezone
     trusted_authserv: tuple[Line, ...]
+    plus_addressing: bool
     organisers: Annotated[tuple[OrganiserSettings, ...], Field(min_length=1)]
     inboxes: tuple[InboxSettings, ...]
     smtp: SmtpSettings
@@ -157,6 +159,8 @@ class ClubSettings(Part):
             ),
             digest=self.digest.hours(),
             escalate_days=self.digest.escalate_days,
+            vouched=bool(self.trusted_authserv) or rules.verify_dkim,
+            plus_addressing=self.plus_addressing,
             look=self.look.look(),
             plans=plans_of(self.mailings, self.sending_hours),
         )
