@@ -1,7 +1,8 @@
 """The addresses of mailflow's own web pages: nobody can guess one, and each opens one thing for one person or club.
 
-A link to leave holds the number of a person and an HMAC (RFC 2104) over what it is for, the club and that person, by a
-key that only this installation has; so it opens nothing else, and needs no row of its own.
+A link to leave, or to answer for a meeting, holds the number of a person and an HMAC (RFC 2104) over what it is for,
+the club, that person and meeting, by a key that only this installation has; so it opens nothing else, and needs no row
+of its own.
 """
 
 import base64
@@ -18,6 +19,7 @@ from mailflow.store import keys, people
 KEY = "links"
 FEED = "feed"
 _LEAVE = re.compile(r"([1-9][0-9]{0,17})\.([A-Za-z0-9_-]{43})")
+_ANSWER = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,17})\.([A-Za-z0-9_-]{43})")
 _FEED = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 
@@ -28,6 +30,16 @@ class Leaving:
     id: int
     club: str
     person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Who is asked by a link whether they come to which meeting (its number); `id` is the person's."""
+
+    id: int
+    club: str
+    person: Person
+    meeting: int
 
 
 def leave_urls(club: Club, addresses: Sequence[str]) -> Mapping[str, str]:
@@ -59,6 +71,37 @@ def whose(token: str) -> Leaving | None:
     if not hmac.compare_digest(_signed(key, "leave", club, found[1]), found[2]) or row is None:
         return None
     return Leaving(id=id, club=club, person=row[1])
+
+
+def answer_urls(club: Club, meeting: int, addresses: Sequence[str]) -> Mapping[str, str]:
+    """By each address the page on which that person can say whether they come to this meeting.
+
+    Empty where the club has no public address; people whom the club does not know yet are left out. Three queries at
+    most for five hundred addresses.
+    """
+    key = keys.known(KEY) if club.public_url and addresses else None
+    if key is None:
+        return {}
+    known = people.ids(club.key, addresses)
+    page = f"{club.public_url}/answer"
+    return {address: f"{page}/{answer_token(club.key, id, meeting, key=key)}" for address, id in known.items()}
+
+
+def answer_token(club: str, person: int, meeting: int, *, key: str) -> str:
+    """What stands at the end of this person's link to answer for this meeting: 43 letters that cannot be guessed."""
+    return f"{meeting}.{person}.{_signed(key, 'answer', club, str(meeting), str(person))}"
+
+
+def who_answers(token: str) -> Asked | None:
+    """Whom this link asks, and for which meeting; None for any that mailflow did not make, whatever is wrong."""
+    found, key = _ANSWER.fullmatch(token), keys.known(KEY)
+    if found is None or key is None:
+        return None
+    row = people.by_id(int(found[2]))
+    club = row[0] if row else ""
+    if not hmac.compare_digest(_signed(key, "answer", club, found[1], found[2]), found[3]) or row is None:
+        return None
+    return Asked(id=int(found[2]), club=club, person=row[1], meeting=int(found[1]))
 
 
 def feed_url(club: Club) -> str:

@@ -1,4 +1,4 @@
-"""The pages for people: leave the club by one button, and the club's calendar to subscribe to.
+"""The pages for people: answer an invitation, leave the club by one button, subscribe to the club's calendar.
 
 Looking at a page changes nothing, whoever looks: link scanners open every link in a mail. No page sets a cookie, runs a
 script or loads anything from elsewhere, and none says which of its links there might be.
@@ -18,9 +18,10 @@ from mailflow.flow.house import House
 from mailflow.model.errors import TryLater
 from mailflow.model.people import Club, Language
 from mailflow.store import connect
+from mailflow.web.answer import answering_page
 
 log = structlog.get_logger()
-LARGEST_POST = 4096
+LARGEST_POST = 8192
 FEED_SECONDS = 900
 STYLE = Markup(
     ":root{color-scheme:light dark}"
@@ -29,10 +30,20 @@ STYLE = Markup(
     "h1,h2{font-size:1.5rem;line-height:1.3}"
     "button{font:inherit;font-weight:600;padding:.75rem 1.5rem;border:0;border-radius:.5rem;"
     "color:#fff;background:#8a3d20;cursor:pointer}"
-    "button:focus-visible{outline:3px solid #1f1b18;outline-offset:3px}"
+    ":focus-visible{outline:3px solid #1f1b18;outline-offset:3px}"
+    "dl{margin:0 0 1.5rem}dt{font-weight:600}dd{margin:0 0 .5rem}"
+    "fieldset{border:1px solid #8a8078;border-radius:.5rem;margin:0 0 1.25rem;padding:.5rem 1rem}"
+    "legend,.field label{font-weight:600}.field{margin:0 0 1.25rem}.field label{display:block}"
+    ".choice{display:flex;align-items:center;gap:.75rem;min-height:3rem}.choice label{flex:1;padding:.5rem 0}"
+    "input[type=radio]{width:1.5rem;height:1.5rem;margin:0;accent-color:#8a3d20}"
+    "input[type=number],textarea{font:inherit;box-sizing:border-box;padding:.5rem .75rem;min-height:3rem;"
+    "color:inherit;background:transparent;border:1px solid #8a8078;border-radius:.5rem}"
+    "input[type=number]{width:6rem}textarea{width:100%}"
+    ".told{padding:.75rem 1rem;border:1px solid #8a8078;border-left:.4rem solid #8a3d20;border-radius:.5rem}"
     "hr{border:0;border-top:1px solid #8a8078;margin:2rem 0}"
     "@media(prefers-color-scheme:dark){body{color:#f3eeea;background:#1b1715}"
-    "button{color:#1b1715;background:#f0a885}button:focus-visible{outline-color:#f3eeea}}"
+    "button{color:#1b1715;background:#f0a885}:focus-visible{outline-color:#f3eeea}"
+    "input[type=radio]{accent-color:#f0a885}.told{border-left-color:#f0a885}}"
 )
 _HASH = base64.b64encode(hashlib.sha256(str(STYLE).encode()).digest()).decode("ascii")
 HEADERS = {
@@ -54,6 +65,7 @@ def pages(house: Callable[[], House]) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_POST, MAX_FORM_MEMORY_SIZE=LARGEST_POST, MAX_FORM_PARTS=10)
     app.add_url_rule("/leave/<token>", "leave", _leave(house), methods=["GET", "POST"])
+    app.add_url_rule("/answer/<token>", "answer", answering_page(house, page=_page), methods=["GET", "POST"])
     app.add_url_rule("/feed/<token>.ics", "feed", _feed(house), methods=["GET"])
     app.add_url_rule("/robots.txt", "robots", _robots, methods=["GET"])
     app.register_error_handler(HTTPException, _refused)
@@ -105,8 +117,8 @@ def _robots() -> Response:
     return answer
 
 
-def _page(name: str, language: Language, *, club: Club) -> Response:
-    return make_response(render_template(f"{name}.html", language=language, club=club, style=STYLE))
+def _page(name: str, language: Language, *, club: Club, code: int = 200, **words: object) -> Response:
+    return make_response(render_template(f"{name}.html", language=language, club=club, style=STYLE, **words), code)
 
 
 def _refused(error: HTTPException) -> Response:
