@@ -10,6 +10,7 @@ import mailflow
 from mailflow.cli import (
     bounces,
     check,
+    console,
     db,
     demo,
     digest,
@@ -40,6 +41,7 @@ COMMANDS = (
     init,
     check,
     running,
+    console,
     state,
     trying,
     receive,

@@ -59,6 +59,11 @@ class _Asked:
         signal.signal(signal.SIGINT, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_reload)
 
+    def for_new_words(self) -> None:
+        """The settings, words and templates are to be read anew."""
+        self.reload = True
+        self.something.set()
+
     def _on_stop(self, number: int, frame: FrameType | None) -> None:
         self.stop = True
         self.something.set()
@@ -71,7 +76,7 @@ class _Asked:
 def _until_stopped(assembled: Assembled, asked: _Asked) -> None:
     """Exit code 0 after SIGTERM; 1 where a thread died: a daemon that is not whole ends, for its starter to see."""
     daemon = Daemon(assembled)
-    daemon.start(beside=_pages(assembled, daemon))
+    daemon.start(beside=_pages(assembled, daemon, asked))
     whole = True
     while not asked.stop and whole:
         asked.something.wait(LOOK_SECONDS)
@@ -86,13 +91,18 @@ def _until_stopped(assembled: Assembled, asked: _Asked) -> None:
         raise typer.Exit(1)
 
 
-def _pages(assembled: Assembled, daemon: Daemon) -> tuple[Side, ...]:
-    """The pages for people, where they have a public address. Raises SettingsError where they cannot be served."""
-    if assembled.settings.web.public_url is None:
-        return ()
-    from mailflow.web.serving import Serving  # a web server takes a while to load, and most clubs have none
+def _pages(assembled: Assembled, daemon: Daemon, asked: _Asked) -> tuple[Side, ...]:
+    """The pages for people, where they have a public address, and the console, where it is wanted.
 
-    return (Serving(assembled.settings.web, house=lambda: daemon.house),)
+    Raises SettingsError where pages with a public address cannot be served.
+    """
+    web = assembled.settings.web
+    if web.public_url is None and not web.console:
+        return ()
+    from mailflow.console.serving import side  # a web server takes a while to load, and not everybody wants one
+
+    found = side(lambda: daemon.assembled, reload=asked.for_new_words)
+    return () if found is None else (found,)
 
 
 def _reload(daemon: Daemon, running: Assembled) -> None:

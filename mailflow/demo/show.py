@@ -14,8 +14,19 @@ from mailflow.cli.listing import plain
 from mailflow.cli.story import drawn
 from mailflow.demo import stories
 from mailflow.demo.letters import Letter, letters
-from mailflow.demo.stage import CLUB, PATIENCE_SECONDS, Stage, begin, daemon, deliver, found_club, mail_server
+from mailflow.demo.stage import (
+    CLUB,
+    ORGANISER,
+    PATIENCE_SECONDS,
+    Stage,
+    begin,
+    daemon,
+    deliver,
+    found_club,
+    mail_server,
+)
 from mailflow.flow.assemble import Assembled, at_work
+from mailflow.flow.entering import link_made
 from mailflow.model.records import InboxRow
 from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
@@ -98,6 +109,9 @@ def _go_on(stage: Stage, assembled: Assembled, console: Console) -> None:
     say = f"{program} demo --folder {stage.folder} {words}"
     console.print()
     console.print(plain(f"The demo goes on. Write to it yourself, from another terminal:\n\n  {say}\n"))
+    link = link_made(ORGANISER, site=assembled.settings.web.address, house=assembled.house)
+    console.print(plain("The console, as organiser Marjolein (the link opens once, within a quarter of an hour):"))
+    console.print(plain(f"\n  {link}\n"))
     console.print(plain(f"All answers are files that any mail program opens:\n\n  {stage.answers}\n"))
     console.print(plain(f"And a list:\n\n  {program} --config {stage.settings} outbox\n\nCtrl-C ends it."))
     told = {row.id for row in inbox.rows(CLUB, limit=1000)}

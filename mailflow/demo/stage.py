@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import smtplib
+import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ from mailflow.model.errors import TryLater
 from mailflow.wire import clock
 
 CLUB = "opbouwwerk"
+ORGANISER = "marjolein@club.example.org"
 ADDRESS = "opbouwwerk@club.example.org"
 MEMBER = Address(address="anouk@kanaleneiland.example.com", name="Anouk Petersen")
 SECRET = "MAILFLOW_DEMO_PASSWORD"
@@ -86,6 +88,15 @@ def found_club(stage: Stage) -> None:
     done = subprocess.run([sys.executable, "-m", "mailflow", *told], capture_output=True, text=True, check=False)
     if done.returncode:
         raise TryLater(f"the demo's club could not be made:\n{done.stdout}{done.stderr}")
+    with stage.settings.open("a", encoding="utf-8") as file:
+        file.write(f'\n[web]\nlisten = "{LOOPBACK}:{_free_port()}"\n')
+
+
+def _free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as line:
+        line.bind((LOOPBACK, 0))
+        return int(line.getsockname()[1])
 
 
 @contextmanager

@@ -67,6 +67,11 @@ class Daemon:
         )
 
     @property
+    def assembled(self) -> Assembled:
+        """The installation as the settings are now."""
+        return self._assembled
+
+    @property
     def house(self) -> House:
         """The house as the settings are now."""
         return self._assembled.house

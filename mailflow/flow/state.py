@@ -33,6 +33,8 @@ def state_of(assembled: Assembled) -> tuple[Line, ...]:
     lines += [_inbox(one, beats.get(f"imap:{one.account.key}"), now=now) for one in assembled.watched]
     lines += [line for key in assembled.outgoing if (line := _failing(f"smtp {key}", beats.get(f"smtp:{key}")))]
     lines += [line] if (line := _failing("planning", beats.get("plan"))) else []
+    if assembled.settings.web.console and (line := _failing("console", beats.get("console"))):
+        lines.append(replace(line, state="warning"))  # mails are handled all the same
     for key, room in assembled.house.rooms.items():
         if room.second_reader and (line := _failing(f"second reader {key}", beats.get(f"second_reader:{key}"))):
             lines.append(replace(line, state="warning"))  # mails are handled all the same

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, StrictStr, model_validator
 
 from mailflow.model.errors import SettingsError
 from mailflow.settings.clubs import ClubSettings
-from mailflow.settings.values import MailAddress, Part, Placed, Positive, did_you_mean
+from mailflow.settings.values import Line, MailAddress, Part, Placed, Positive, did_you_mean
 from mailflow.settings.web import WebSettings
 
 
@@ -67,6 +67,13 @@ class DaemonSettings(Part):
     log_format: Literal["plain", "json"]
 
 
+class AdministratorSettings(Part):
+    """Somebody who may do everything in the console of all clubs."""
+
+    name: Line
+    address: MailAddress
+
+
 class Installation(Part):
     """mailflow.toml, completed; `every_club` is laid under each club's own file."""
 
@@ -75,6 +82,7 @@ class Installation(Part):
     safe_mode: SafeModeSettings
     daemon: DaemonSettings
     web: WebSettings
+    administrators: tuple[AdministratorSettings, ...]
     every_club: Mapping[str, object]
 
 
@@ -88,6 +96,7 @@ class Settings:
     safe_mode: SafeModeSettings
     daemon: DaemonSettings
     web: WebSettings
+    administrators: tuple[AdministratorSettings, ...] = ()
     clubs: tuple[ClubSettings, ...]
 
     @property

@@ -36,6 +36,7 @@ def read_settings(asked: Path | None = None, *, defaults: Path) -> Settings:
         safe_mode=installation.safe_mode,
         daemon=installation.daemon,
         web=installation.web,
+        administrators=installation.administrators,
         clubs=clubs,
     )
 
@@ -60,7 +61,7 @@ def found(asked: Path | None) -> Path:
 
 def _installation(own: SettingsFile, shipped: SettingsFile) -> Installation:
     page = Page(own=own, known=documented(shipped.text))
-    completed = laid_over(own.tables, shipped.tables)
+    completed = laid_over({**_none_of_its_own(shipped.tables), **own.tables}, shipped.tables)
     try:
         return Installation.model_validate(completed, context={"folder": own.path.parent})
     except ValidationError as error:

@@ -7,7 +7,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, StrictStr
+from pydantic import AfterValidator, StrictBool, StrictStr
 
 from mailflow.settings.values import Part
 
@@ -42,10 +42,19 @@ def listen_address(text: str) -> str:
 
 
 class WebSettings(Part):
-    """The pages; there are none without a public address."""
+    """The pages for people, none without a public address, and the console, reached on this machine without one."""
 
     public_url: Annotated[StrictStr, AfterValidator(public_address)] | None = None
     listen: Annotated[StrictStr, AfterValidator(listen_address)]
+    console: StrictBool = True
+    behind_proxy: StrictBool = False
+
+    @property
+    def address(self) -> str:
+        """Where browsers reach the console."""
+        host, port = self.place
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+        return self.public_url or f"http://{shown}:{port}"
 
     @property
     def place(self) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
 from tests.journeys.at_an_hour import standing_at
 from tests.servers.dovecot import Dovecot
+from tests.servers.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ROOT / "tests" / "fixtures" / "mail"
@@ -80,7 +81,9 @@ def set_up(
         for one in inboxes
     )
     (folder / "clubs").mkdir(parents=True)
-    (folder / "mailflow.toml").write_text(f'[database]\nurl = "{database}"\n', encoding="utf-8")
+    (folder / "mailflow.toml").write_text(
+        f'[database]\nurl = "{database}"\n[web]\nlisten = "127.0.0.1:{free_ports(1)[0]}"\n', encoding="utf-8"
+    )
     (folder / "clubs" / f"{CLUB}.toml").write_text(
         f'name = "{context["club"]}"\naddress = "{context["inbox"]}"\n{organisers}\n{boxes}\n'
         f'[smtp]\nhost = "127.0.0.1"\nport = {smtp_port}\nsecurity = "plain"\nmails_a_minute = 100000\n',
