@@ -17,6 +17,7 @@ from mailflow.flow.act import correct, correct_and_do
 from mailflow.flow.correcting import ABOUT_A_MEETING, ABOUT_SOMEBODY, mail_to_correct, open_questions
 from mailflow.mail.addresses import strict
 from mailflow.model.address import Mentioned
+from mailflow.model.answering import Undone
 from mailflow.model.correction import Label, LabelledIntent, LabelledKind
 from mailflow.model.message import Answer
 from mailflow.model.records import InboxRow
@@ -60,9 +61,13 @@ def correct_mail(
     with opened() as assembled:
         row, _ = mail_to_correct(id, house=assembled.house)
         label = given.label() if given.anything else _asked(row, Asking(nobody_there=not _somebody_types()))
-        carry = correct_and_do if apply else correct
-        label = carry(id, label, house=assembled.house, by=whoever_types())
-        for line in _told(row, label, is_done=apply):
+        undone: Undone | None = None
+        if apply:
+            found = correct_and_do(id, label, house=assembled.house, by=whoever_types())
+            label, undone = found.label, found.undone
+        else:
+            label = correct(id, label, house=assembled.house, by=whoever_types())
+        for line in _told(row, label, undone, is_done=apply):
             typer.echo(plain(line).plain)
 
 
@@ -196,7 +201,7 @@ def _text(check: Callable[[str], object]) -> Callable[[str], str]:
     return checked
 
 
-def _told(row: InboxRow, label: Label, *, is_done: bool) -> Sequence[str]:
+def _told(row: InboxRow, label: Label, undone: Undone | None, *, is_done: bool) -> Sequence[str]:
     """What was done and, above all, what was not."""
     lines = [f"mail {row.id} is kept as an example: {shown(label)}"]
     asked = {shown_intent(one) for one in label.intents}
@@ -209,7 +214,9 @@ def _told(row: InboxRow, label: Label, *, is_done: bool) -> Sequence[str]:
             f"question {one.id} ({one.kind}) about it is still open: `mailflow questions` settles it"
             for one in open_questions(row)
         ]
-    if acted:
+    if undone is not None:
+        lines += [f"taken back: {one.en}" for one in undone.back] + [f"stays: {one.en}" for one in undone.stays]
+    elif acted:
         lines.append(f"what mailflow did with it before stays done: {', '.join(acted)} (mailflow journal {row.id})")
     return lines
 

@@ -5,8 +5,9 @@ from typing import Literal
 
 from mailflow.flow import settling, undoing
 from mailflow.flow.batches import carried_out
-from mailflow.flow.correcting import checked, effects_of, mail_to_correct
+from mailflow.flow.correcting import checked, mail_to_correct
 from mailflow.flow.house import House
+from mailflow.flow.relabelling import Relabelled, relabelled
 from mailflow.model.answering import Batch, Undone
 from mailflow.model.correction import Label
 from mailflow.model.effect import Effect, KeepCorrection
@@ -106,20 +107,17 @@ def correct(mail: int, label: Label, *, house: House, by: str) -> Label:
     return label
 
 
-def correct_and_do(mail: int, label: Label, *, house: House, by: str) -> Label:
+def correct_and_do(mail: int, label: Label, *, house: House, by: str) -> Relabelled:
     """The same, and what the mail really asked is done as if it had been understood so; its questions are closed.
 
-    What had been done wrongly before stays done. Raises Refused, with nothing changed, where it cannot be done.
+    What mailflow had done with it by itself is taken back as far as that can be: the answer says how far. Raises
+    Refused, with nothing changed, where it cannot be done.
     """
     row, room = mail_to_correct(mail, house=house)
-    label = checked(label, row=row, room=room)
-    kept = KeepCorrection(mail=mail, origin="correction", label=label, by=by)
-
-    def decided() -> Sequence[Effect]:
-        return (kept, *effects_of(label, row=row, club=room.club, house=house))
-
-    act_on(decided, house=house, club=row.club, by=by, mail=mail)
-    return label
+    with transaction(club=row.club):
+        found = relabelled(mail, label, club=room.club, house=house, by=by)
+        carried_out(found.effects, house=house, club=row.club, by=by, what=COMMAND, mail=mail)
+    return found
 
 
 def retry_mail(id: int, *, house: House) -> None:

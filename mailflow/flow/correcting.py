@@ -81,7 +81,9 @@ def _meant(intent: LabelledIntent, row: InboxRow, club: Club) -> Meeting:
     raise Refused(f"there is no meeting {named}: the club's meetings are {days}")
 
 
-def effects_of(label: Label, *, row: InboxRow, club: Club, house: House) -> tuple[Effect, ...]:
+def effects_of(
+    label: Label, *, row: InboxRow, club: Club, house: House, by: str = "a correction"
+) -> tuple[Effect, ...]:
     """What carries the label out, as if the mail had been understood so, and closes the questions that it answers.
 
     Raises Refused where it cannot be: the text says what is missing. Answers go out once for a label, however
@@ -102,13 +104,13 @@ def effects_of(label: Label, *, row: InboxRow, club: Club, house: House) -> tupl
         if kind not in MAY_ASK and any(isinstance(one, Ask) for one in made):
             raise Refused(f"this {kind} cannot be carried out any more: is its meeting over, or cancelled?")
         effects += made
-    return (*_closing(label, row), *effects)
+    return (*_closing(label, row, by=by), *effects)
 
 
-def _closing(label: Label, row: InboxRow) -> Iterable[Close]:
+def _closing(label: Label, row: InboxRow, *, by: str) -> Iterable[Close]:
     kinds = {one.kind for one in label.intents}
     for one in open_questions(row):
-        yield Close(question=one.id, verdict="approve" if one.kind in kinds else "decline", by="a correction")
+        yield Close(question=one.id, verdict="approve" if one.kind in kinds else "decline", by=by)
 
 
 def open_questions(row: InboxRow) -> tuple[Question, ...]:

@@ -7,6 +7,7 @@ import structlog
 
 from mailflow import intents
 from mailflow.flow import machines, mark
+from mailflow.flow.asking_back import kept_with, question_answered
 from mailflow.flow.batches import carried_out_alone
 from mailflow.flow.decide import Decided, decide
 from mailflow.flow.house import House, Room
@@ -110,8 +111,10 @@ def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided,
         too_large = intents.unclear(situation, why="too_large", kind="too_large")
         return Decided(effects=too_large, decisions=()), "handled", "too large to fetch"
     decided = decide(understanding, situation)
+    answers = question_answered(reading.known, message.sender, club=room.club)
+    effects = decided.effects if answers is None else kept_with(answers, decided.effects)
     working = machines.works_again(message.sender.address, situation.questions, club=room.club)
-    return replace(decided, effects=(*working, *decided.effects)), "handled", understanding.unclear
+    return replace(decided, effects=(*working, *effects)), "handled", understanding.unclear
 
 
 def _situation(

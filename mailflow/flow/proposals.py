@@ -62,19 +62,26 @@ def merge_proposals(id: int, into: int, *, house: House, by: str) -> tuple[Propo
     Raises Refused where they are not of one club and kind, or where one of them does not wait any more.
     """
     room, mine = the_proposal(id, house=house)
-    other_room, other = the_proposal(into, house=house)
-    if id == into or room is not other_room or mine.kind != other.kind:
-        raise Refused(f"proposals {id} and {into} cannot be one: take two of one kind in one club")
-
-    def decided() -> Sequence[Effect]:
-        found = _waiting(id, "merged", None, house=house)
-        target = the_proposal(into, house=house)[1]
-        if target.state not in (*WAITING, "accepted"):
-            raise Refused(f"proposal {into} is already {target.state}: nothing can be merged into it")
-        return merged(found, target, languages=put_forward.addressed(room.club, [found, target]))
-
-    act_on(decided, house=house, club=room.club.key, by=by)
+    other = the_proposal(into, house=house)[1]
+    act_on(lambda: merging(id, into, club=room.club, house=house), house=house, club=room.club.key, by=by)
     return mine, other
+
+
+def merging(id: int, into: int, *, club: Club, house: House) -> tuple[Effect, ...]:
+    """What merges one proposal into another of its club, and tells all who put them forward. Raises Refused."""
+    mine, other = (facts.proposal(club.key, one) for one in (id, into))
+    if mine is None or other is None or id == into or mine.kind != other.kind:
+        raise Refused(
+            f"proposals {id} and {into} cannot be one: take two of one kind in one club",
+            dutch="deze twee kunnen niet samen: neem twee verschillende voorstellen van dezelfde soort",
+        )
+    found = _waiting(id, "merged", None, house=house)
+    if other.state not in (*WAITING, "accepted"):
+        raise Refused(
+            f"proposal {into} is already {other.state}: nothing can be merged into it",
+            dutch=f"‘{other.title}’ is al afgehandeld: er kan niets meer bij",
+        )
+    return merged(found, other, languages=put_forward.addressed(club, [found, other]))
 
 
 def open_ballot(
@@ -146,7 +153,7 @@ def _waiting(id: int, state: ProposalState, place: Place | None, *, house: House
     may_be_kept = state == "kept" and found.state in ("open", "accepted")
     if again or may_be_kept or (found.state in WAITING and state != found.state):
         return found
-    raise Refused(f"proposal {id} is already {found.state}")
+    raise Refused(f"proposal {id} is already {found.state}", dutch=f"‘{found.title}’ is al afgehandeld")
 
 
 def _meeting(place: Place, club: Club, *, now: datetime) -> Meeting:

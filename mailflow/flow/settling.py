@@ -12,6 +12,7 @@ from mailflow.model.question import Question, Verdict
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Details, Intent
 from mailflow.rendering import phrases
+from mailflow.store import asked_back as asked_back_store
 from mailflow.store import facts, inbox
 from mailflow.store import proposals as put_forward
 from mailflow.understanding.labels import KINDS, labelled
@@ -34,7 +35,7 @@ def settled(
     them in the organiser's name. Raises Refused where it was settled before (the first verdict counts), or where the
     approved intent cannot be carried out as it stands: the text says what to add.
     """
-    _still_open(question, club)
+    still_open(question, club)
     closing = Close(question=question.id, verdict=verdict, by=by)
     effects = _waited(question, verdict, club=club, house=house, reason=reason, corrected=corrected)
     told = _with_note(question, note, club=club, house=house, by=by) if note else ()
@@ -50,7 +51,7 @@ def misunderstood(question: Question, *, club: Club, by: str) -> tuple[Effect, .
 
     Raises Refused where it was settled before, or where no intent waits for it.
     """
-    _still_open(question, club)
+    still_open(question, club)
     if question.intent is None or question.mail is None:
         raise Refused(
             f"nothing waits for question {question.id}: `mailflow inbox correct` says what its mail asks",
@@ -66,16 +67,16 @@ def asked_back(question: Question, text: str, *, club: Club, house: House, by: s
 
     Raises Refused where it was settled before, where nobody can be written to, or where nothing is asked.
     """
-    _still_open(question, club)
+    still_open(question, club)
     if not text.strip():
         raise Refused(
             "there is nothing to ask: write the question", dutch="er staat niets om te vragen: schrijf je vraag op"
         )
     situation = _situation(question, None, club=club, house=house)
-    round_ = question.asked_back_at.isoformat() if question.asked_back_at else "first"
+    after = question.asked_back_at.isoformat() if question.asked_back_at else "it came"
     asked = Send(
-        key=f"asked back:{question.id}:{round_}",
-        template="organiser_asks",
+        key=asked_back_store.key(question.id, after=after),
+        template=asked_back_store.TEMPLATE,
         to=situation.person.address,
         language=situation.language,
         words={"organiser": named(by, club), "text": text.strip()},
@@ -97,8 +98,8 @@ def _with_note(question: Question, note: str, *, club: Club, house: House, by: s
     return (intents.note_of(_situation(question, None, club=club, house=house), named(by, club), note.strip()),)
 
 
-def _still_open(question: Question, club: Club) -> None:
-    """Raises Refused, naming who settled it and when."""
+def still_open(question: Question, club: Club) -> None:
+    """The question waits for its verdict. Raises Refused, naming who settled it and when."""
     if question.state == "open":
         return
     who = named(question.closed_by, club) or question.closed_by

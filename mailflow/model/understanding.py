@@ -99,7 +99,8 @@ class Answered:
     """The mail of ours that a message answers: the template it was made from, and its meeting.
 
     `sequence` is the meeting's when that mail was made: a lower one than now told of an earlier date or place. `to` is
-    the address that it went to, `summary` the one that it showed, `ballot` the vote that it was of, where it was.
+    the address that it went to, `summary` the one that it showed, `ballot` the vote that it was of, `question` the one
+    about which an organiser asked back, where it was.
     """
 
     template: str
@@ -108,6 +109,7 @@ class Answered:
     to: str = ""
     summary: int | None = None
     ballot: Ballot | None = None
+    question: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

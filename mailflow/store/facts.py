@@ -11,7 +11,7 @@ from mailflow.model.naming import first_name
 from mailflow.model.people import Club, Language, Person
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Answered, Known, KnownMember
-from mailflow.store import inbox, listings, mailings, outbox, people, seats, summaries, tables
+from mailflow.store import asked_back, inbox, listings, mailings, outbox, people, seats, summaries, tables
 from mailflow.store import proposals as put_forward
 from mailflow.store.columns import shortened
 from mailflow.store.digests import digest_facts, last_digest
@@ -79,9 +79,9 @@ def _earlier(meetings: Sequence[Meeting], club: Club, *, now: datetime) -> tuple
 
 
 def _told_more(answered: Answered | None, club: Club, answers_to: Sequence[str]) -> Answered | None:
-    """The same with the summary or the vote that it was of."""
+    """The same with the summary, the vote or the question that it was of."""
     told = summaries.told_of(answered, club.key, answers_to)
-    return put_forward.voted_on(told, club.key, answers_to)
+    return asked_back.answered(put_forward.voted_on(told, club.key, answers_to), club.key, answers_to)
 
 
 def _answered(club: Club, answers_to: Sequence[str]) -> Answered | None:

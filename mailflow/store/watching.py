@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from peewee import Expression, ForeignKeyField, ModelSelect
+from peewee import Expression, ModelSelect
 
 from mailflow.model.address import Address
 from mailflow.model.effect import (
@@ -128,11 +128,9 @@ def _mark(value: Value) -> Value:
     return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
 
 
-def _rows(table: type[Row], which: Expression) -> "ModelSelect[Row]":
-    if table is tables.Outbox:
-        row = tables.Outbox
-        return row.select(row.id, *(row._meta.fields[name] for name in OUTGOING)).where(which)
-    return table.select().where(which).order_by(table.id)
+def _rows(table: type[Row], which: Expression) -> list[Row]:
+    columns = [table._meta.fields[name] for name in ("id", *OUTGOING)] if table is tables.Outbox else []
+    return list(table.select(*columns).where(which).order_by(table.id))
 
 
 Watched = tuple[type[Row], Expression]
@@ -217,9 +215,8 @@ def _person(person: Address, club: Club) -> "ModelSelect[tables.Person]":
 
 def refers_to(table: type[Row], id: int, *, apart_from: Sequence[type[Row]] = ()) -> bool:
     """Whether any row of another table, those apart from which one asks, names this one."""
-    backrefs: Mapping[ForeignKeyField, type[Row]] = table._meta.backrefs
     return any(
-        other.select(other.id).where(field == id).exists()
-        for field, other in backrefs.items()
+        other.select().where(field == id).exists()
+        for field, other in table._meta.backrefs.items()
         if other not in apart_from
     )

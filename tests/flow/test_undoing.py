@@ -1,16 +1,11 @@
 """What was done at one go is taken back: everything is as it was, or it is said what stays and why."""
 
-from collections.abc import Sequence
-
-import pytest
-
 from mailflow.flow.act import act_on, settle, undo
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
-from mailflow.flow.undoing import batch_of_mail, last_batch
+from mailflow.flow.undoing import last_batch
 from mailflow.model.answering import Batch
 from mailflow.model.effect import AddMember, Effect
-from mailflow.model.errors import Refused
 from mailflow.store import facts, outbox
 from tests.builders import ANNA, BILAL, CLUB, MARJOLEIN
 from tests.house import a_mail, received
