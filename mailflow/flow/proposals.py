@@ -38,22 +38,28 @@ def settle_proposal(
 
     The proposal as it was. Raises Refused where it was settled before, or where the meeting cannot have it.
     """
-    room, _ = the_proposal(id, house=house)
-    club = room.club
-
-    def decided() -> Sequence[Effect]:
-        found = _waiting(id, state, place, house=house)
-        meeting = _meeting(place, club, now=house.now()) if place else None
-        placed = (_placed(found, place, meeting),) if place and meeting else ()
-        shown = _with_place(meeting, placed[0]) if meeting and placed and placed[0] else meeting
-        languages = put_forward.addressed(club, [found])
-        told = settled(found, state, languages=languages, meeting=shown, reason=reason)
-        kept = _kept(found, by=by) if state == "accepted" else ()
-        return (*(one for one in placed if one is not None), *told, *kept)
-
-    before = the_proposal(id, house=house)[1]
-    act_on(decided, house=house, club=club.key, by=by)
+    room, before = the_proposal(id, house=house)
+    act_on(
+        lambda: settling(id, state, club=room.club, house=house, by=by, reason=reason, place=place),
+        house=house,
+        club=room.club.key,
+        by=by,
+    )
     return before
+
+
+def settling(
+    id: int, state: ProposalState, *, club: Club, house: House, by: str, reason: str = "", place: Place | None = None
+) -> tuple[Effect, ...]:
+    """What settles the proposal so, gives it its place, and tells all who put it forward. Raises Refused."""
+    found = _waiting(id, state, place, house=house)
+    meeting = _meeting(place, club, now=house.now()) if place else None
+    placed = (_placed(found, place, meeting),) if place and meeting else ()
+    shown = _with_place(meeting, placed[0]) if meeting and placed and placed[0] else meeting
+    languages = put_forward.addressed(club, [found])
+    told = settled(found, state, languages=languages, meeting=shown, reason=reason)
+    kept = _kept(found, by=by) if state == "accepted" else ()
+    return (*(one for one in placed if one is not None), *told, *kept)
 
 
 def merge_proposals(id: int, into: int, *, house: House, by: str) -> tuple[Proposal, Proposal]:
