@@ -89,13 +89,18 @@ def likeness(part: Send) -> Hashable | None:
     return found
 
 
-def cast(part: Send, sample: OutgoingMail, *, templates: Templates, club: Club, now: datetime) -> Cast | None:
-    """The cast for all mails that are like this one, which as a whole is `sample`; None where there can be none."""
+def cast(
+    part: Send, sample: OutgoingMail, *, templates: Templates, club: Club, now: datetime, page: str = ""
+) -> Cast | None:
+    """The cast for all mails that are like this one, which as a whole is `sample`; None where there can be none.
+
+    `page` is the reader's own page to answer on.
+    """
     copy, common, marked = part.calendar, None, None
     if copy is not None:
         common = common_text(copy.meeting, method=method_for(copy), club=club, now=now, language=part.language)
         marked = CalendarText(method=common.method, content=b"")
-    found = alike(part, templates=templates, club=club, now=now)
+    found = alike(part, templates=templates, club=club, now=now, page=page)
     if found is None:
         return None
     made = mould(

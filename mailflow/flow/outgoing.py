@@ -1,17 +1,21 @@
 """What is to be sent becomes one outgoing mail to one person, and its row in the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from mailflow.flow.answerable import reply_to
 from mailflow.flow.house import House, Room
-from mailflow.flow.links import leave_urls
+from mailflow.flow.links import answer_urls, leave_urls
 from mailflow.mail.invitation import as_files, calendar_for
 from mailflow.model.effect import Send
 from mailflow.model.outgoing import Attached, CalendarText, OutgoingMail, Rendered
 from mailflow.model.people import Club
+from mailflow.model.plans import MailingKind
 from mailflow.model.records import Queued
 from mailflow.rendering.render import Back, render
+
+# Mailings that ask whether somebody comes, and so have a page to answer on where the club has pages.
+ASKING: frozenset[MailingKind | None] = frozenset({"announcement", "invitation", "nudge", "reminder", "correction"})
 
 
 def outgoing(parts: Sequence[Send], *, house: House, room: Room, token: str = "") -> OutgoingMail:
@@ -24,7 +28,7 @@ def outgoing(parts: Sequence[Send], *, house: House, room: Room, token: str = ""
         first,
         house=house,
         room=room,
-        rendered=render(parts, templates=room.templates, club=club, now=now, back=_back(club, token)),
+        rendered=render(parts, templates=room.templates, club=club, now=now, back=_back(first, club, token)),
         written_at=now,
         leave_url=leave_urls(club, [first.to.address]).get(first.to.address, "") if can_be_left(parts) else "",
         calendar=calendars[0] if len(calendars) == 1 else None,
@@ -69,8 +73,17 @@ def addressed(
     )
 
 
-def _back(club: Club, token: str) -> Back | None:
-    return Back(token=token, address=reply_to(club, token).address) if token else None
+def _back(first: Send, club: Club, token: str) -> Back:
+    """How this mail is answered: by mail, with a token if it has one, or on the reader's own page."""
+    address = reply_to(club, token).address if token else club.address.address
+    return Back(token=token, address=address, page=answer_pages([first], club=club).get(first.to.address, ""))
+
+
+def answer_pages(parts: Sequence[Send], *, club: Club) -> Mapping[str, str]:
+    """By address the page to answer on, of mails that ask all their readers to one meeting; else empty."""
+    asked = {_told_of(part) if part.mailing in ASKING else None for part in parts}
+    meeting = asked.pop() if len(asked) == 1 else None
+    return answer_urls(club, meeting, [part.to.address for part in parts]) if meeting is not None else {}
 
 
 def can_be_left(parts: Sequence[Send]) -> bool:

@@ -5,6 +5,7 @@ that a text or page would show in another way.
 """
 
 import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,9 +19,11 @@ from mailflow.rendering.cleaning import one_line
 from mailflow.rendering.environments import LAYOUT
 from mailflow.rendering.names import first_name
 from mailflow.rendering.personal import only_writes
-from mailflow.rendering.render import LARGEST_MAIL, LONGEST_SUBJECT, render
+from mailflow.rendering.render import LARGEST_MAIL, LONGEST_SUBJECT, Back, render
 from mailflow.rendering.templates import Templates
 
+# The gap of the reader's own page, whose letters are the same in a text, between tags and in a link.
+PAGE = "answer_page"
 LONGEST_NAME = 60
 LONGEST_ADDRESS = 120
 # People who do not exist, two of each kind: whoever shows a first name, a name without one, or no name.
@@ -40,6 +43,10 @@ STRANGERS: Mapping[str, tuple[Address, Address]] = {
 }
 
 
+# Letters that no text, page or link writes in another way.
+PAGE_LETTERS = re.compile(r"[A-Za-z0-9:/._-]{0,300}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
     """What a mail says to everybody of one kind, with gaps."""
@@ -48,9 +55,9 @@ class Alike:
     text: Gapped
     html: Gapped
 
-    def rendered(self, to: Address) -> Rendered:
-        """What `render` makes for this person."""
-        values = values_of(to)
+    def rendered(self, to: Address, *, page: str = "") -> Rendered:
+        """What `render` makes for this person, whose own page this is."""
+        values = values_of(to, page=page)
         return Rendered(
             subject=self.subject.filled(values), text=self.text.filled(values), html=self.html.filled(escaped(values))
         )
@@ -67,31 +74,37 @@ def kind_of(to: Address) -> str | None:
     return "first name" if first_name(name) else "name"
 
 
-def values_of(to: Address) -> dict[str, str]:
-    """What fills the gaps of a text for this person."""
-    return {"name": to.name, "address": to.address, "first_name": first_name(to.name)}
+def values_of(to: Address, *, page: str = "") -> dict[str, str]:
+    """What fills the gaps of a text for this person, whose own page this is."""
+    return {"name": to.name, "address": to.address, "first_name": first_name(to.name), PAGE: page}
 
 
 def escaped(values: Mapping[str, str]) -> dict[str, str]:
-    """The same for the gaps of a page, which all stand between its tags."""
+    """The same for the gaps of a page, which all stand between its tags, or are a link that needs no escaping."""
     return {gap: html.escape(value, quote=False) for gap, value in values.items()}
 
 
-def alike(part: Send, *, templates: Templates, club: Club, now: datetime) -> Alike | None:
+def alike(part: Send, *, templates: Templates, club: Club, now: datetime, page: str = "") -> Alike | None:
     """The mail to everybody whose kind of name is that of its reader; None where each needs a rendering of their own.
 
-    SettingsError where a template fails on its words.
+    `page` is its reader's own; everybody has one, or nobody. SettingsError where a template fails on its words.
     """
     kind = kind_of(part.to)
-    if kind is None or not _only_writes(part, templates, club):
+    if kind is None or PAGE_LETTERS.fullmatch(page) is None or not _only_writes(part, templates, club):
         return None
+
+    def made_for(to: Address, own: str) -> Rendered:
+        back = Back(address=club.address.address, page=own)
+        return render([replace(part, to=to)], templates=templates, club=club, now=now, back=back)
+
     one, other = STRANGERS[kind]
-    made = render([replace(part, to=one)], templates=templates, club=club, now=now)
-    found = _gapped(made, one)
-    if not _has_room(made) or not _in_sight(found.html):
+    pages = [f"{page}{ending}" if page else "" for ending in ("Qav-zotti_1", "Ju.brenkovar2")]
+    made = made_for(one, pages[0])
+    found = _gapped(made, one, pages[0])
+    if not _has_room(made) or not _in_sight(found.html) or PAGE in found.subject.gaps:
         return None
-    for somebody in (other, part.to):
-        if found.rendered(somebody) != render([replace(part, to=somebody)], templates=templates, club=club, now=now):
+    for somebody, own in ((other, pages[1]), (part.to, page)):
+        if found.rendered(somebody, page=own) != made_for(somebody, own):
             return None
     return found
 
@@ -106,8 +119,8 @@ def _only_writes(part: Send, templates: Templates, club: Club) -> bool:
     return only_writes(tree for name in (found.name, *around, LAYOUT) for tree in templates.trees(name))
 
 
-def _gapped(made: Rendered, to: Address) -> Alike:
-    marks = {value: gap for gap, value in values_of(to).items() if value}
+def _gapped(made: Rendered, to: Address, page: str) -> Alike:
+    marks = {value: gap for gap, value in values_of(to, page=page).items() if value}
     return Alike(subject=gapped(made.subject, marks), text=gapped(made.text, marks), html=gapped(made.html, marks))
 
 
@@ -118,11 +131,11 @@ def _has_room(made: Rendered) -> bool:
 
 
 def _in_sight(page: Gapped) -> bool:
-    """Whether all gaps stand between tags of the page's body, where a name is escaped in one way only."""
+    """Whether all gaps stand between tags of the page's body, where a name is escaped in one way only; or are links."""
     before = ""
-    for said in page.said[:-1]:
+    for said, gap in zip(page.said[:-1], page.gaps, strict=True):
         before += said
-        inside = before.rfind("<") > before.rfind(">") or before.rfind("<style") > before.rfind("</style")
-        if inside or "<body" not in before:
+        inside = before.rfind("<") > before.rfind(">") and not (gap == PAGE and before.endswith('href="'))
+        if inside or before.rfind("<style") > before.rfind("</style") or "<body" not in before:
             return False
     return True

@@ -1,4 +1,4 @@
-"""Tells whether a template only writes down whom a mail is for, or asks something of it.
+"""Tells whether a template only writes down whom a mail is for and that person's own page, or asks something of it.
 
 What is only written down can be left open and filled in for each person. A template that compares, measures or counts
 names has to be read again for every one of them.
@@ -9,12 +9,15 @@ from collections.abc import Iterable, Iterator
 from jinja2 import nodes
 
 PERSON = "to"
+# The reader's own page: a link or a button, with words that are the same for all.
+PAGE = "answer_page"
+LINKS = ("link", "button")
 PARTS = ("name", "address")
 FILTERS = ("first_name",)
 
 
 def only_writes(trees: Iterable[nodes.Template]) -> bool:
-    """Whether all these templates do nothing with the person but write down name, first name or address.
+    """Whether all these templates do nothing with the person but write down name, first name, address or page.
 
     They may ask whether there is such a name, and say another word where there is none.
     """
@@ -25,7 +28,7 @@ def only_writes(trees: Iterable[nodes.Template]) -> bool:
 
 def _words(trees: tuple[nodes.Template, ...]) -> frozenset[str]:
     """The words that stand for something of the person: `to`, and what was set to a part of it."""
-    words = frozenset({PERSON})
+    words = frozenset({PERSON, PAGE})
     while True:
         set_to = {
             node.target.name
@@ -66,4 +69,6 @@ def _is_part(node: nodes.Node, words: frozenset[str]) -> bool:
             return name == PERSON and attribute in PARTS
         case nodes.Filter(node=nodes.Name(name=name), name=chosen, args=[]):
             return name == PERSON and chosen in FILTERS
+        case nodes.Filter(node=nodes.Name(name=name), name=chosen, args=[nodes.Const()], kwargs=[]):
+            return name == PAGE and chosen in LINKS
     return False

@@ -30,10 +30,14 @@ SIGNATURE = "-- \n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back:
-    """How an organiser's answer to this mail is known again: the token, and the address that answers go to."""
+    """How an answer to this mail comes back: an organiser's token, the address that answers go to, the reader's page.
+
+    `page` is where this very reader can say whether they come to the meeting of the mail; empty where they cannot.
+    """
 
     token: str = ""
     address: str = ""
+    page: str = ""
 
 
 def render(
@@ -113,7 +117,8 @@ def _with_room(
     room: int, parts: Sequence[Send], *, templates: Templates, club: Club, now: datetime, back: Back
 ) -> Rendered:
     found = [templates.find(part.template, language=part.language, club_language=club.language) for part in parts]
-    given = {"club": club, "now": now, "room": room, "token": back.token, "answer_address": back.address}
+    given: dict[str, object] = {"club": club, "now": now, "room": room}
+    given |= {"token": back.token, "answer_address": back.address, "answer_page": back.page}
     words = [
         {**given, "language": one.language, **_common(parts, place), **part.words}
         for place, (part, one) in enumerate(zip(parts, found, strict=True))

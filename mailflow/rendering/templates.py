@@ -27,7 +27,7 @@ from mailflow.rendering.troubles import TEMPLATE_ERRORS, broken, failed
 NONE = "none"
 REFERENCE = re.compile(r"\b(?:extends|include|import)\b")
 # The words that every part of a mail has, beside those of its Send; see `render`.
-GIVEN = frozenset({"club", "language", "now", "to", "first", "again", "room", "token", "answer_address"})
+GIVEN = frozenset({"club", "language", "now", "to", "first", "again", "room", "token", "answer_address", "answer_page"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

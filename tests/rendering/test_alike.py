@@ -12,7 +12,7 @@ from mailflow.model.effect import Send
 from mailflow.model.meeting import Meeting
 from mailflow.planning.letters import links
 from mailflow.rendering.alike import alike, kind_of
-from mailflow.rendering.render import render
+from mailflow.rendering.render import Back, render
 from mailflow.rendering.templates import Templates
 from tests.builders import ANNA, CLUB, NOW
 from tests.house import shipped_templates, shipped_words
@@ -125,3 +125,35 @@ def test_a_name_in_the_title_of_the_page_is_rendered_for_each() -> None:
     own = {"nl/invitation.md": "---\nsubject: Kom je, {{ to | first_name }}?\n---\nDag."}
 
     assert alike(an_invitation(ANNA), templates=Templates((own, shipped_words())), club=CLUB, now=NOW) is None
+
+
+@pytest.mark.parametrize("template", ["invitation", "announcement", "nudge"])
+def test_each_reader_has_their_own_page_to_answer_on(template: str) -> None:
+    part = an_invitation(ANNA, template=template)
+    templates = shipped_templates()
+    page = "https://club.example.org/answer/1.{}.{}"
+
+    found = alike(part, templates=templates, club=CLUB, now=NOW, page=page.format(7, "a" * 43))
+
+    assert found is not None
+    for number, name in ((8, "Bilal Aydin"), (9, "Noor de Wit")):
+        to, own = Address(address=f"p{number}@wijk.example.org", name=name), page.format(number, "Zx-_" * 10 + "bcd")
+        alone = render([replace(part, to=to)], templates=templates, club=CLUB, now=NOW, back=Back(page=own))
+        assert found.rendered(to, page=own) == alone
+        assert alone.text.count(own) == 1 and alone.html.count(f'href="{own}"') == 1
+
+
+def test_a_club_without_pages_offers_none() -> None:
+    mail = render([an_invitation(ANNA)], templates=shipped_templates(), club=CLUB, now=NOW)
+
+    assert "website" not in mail.text and "website" not in mail.html
+
+
+@pytest.mark.parametrize(
+    "asks",
+    ["{{ answer_page | upper }}", "{% if answer_page == 'x' %}y{% endif %}", "{{ answer_page | link(to.name) }}"],
+)
+def test_a_template_that_asks_something_of_the_page_is_rendered_for_each(asks: str) -> None:
+    part, page = an_invitation(ANNA), "https://club.example.org/answer/1.7.abc"
+
+    assert alike(part, templates=templates_with(asks), club=CLUB, now=NOW, page=page) is None

@@ -1,7 +1,9 @@
 """The page to answer an invitation: looking records nothing, a choice does, and each link answers for one person."""
 
+import email
 from dataclasses import replace
 from datetime import timedelta
+from email import policy
 from itertools import product
 
 import pytest
@@ -10,11 +12,14 @@ from flask.testing import FlaskClient
 from mailflow.flow import links
 from mailflow.flow.act import act
 from mailflow.flow.house import House
-from mailflow.model.effect import AddMember, SetMeeting
+from mailflow.model.address import Address
+from mailflow.model.effect import AddMember, CalendarCopy, Send, SetMeeting
+from mailflow.model.mailing import Links
+from mailflow.model.meeting import Meeting
 from mailflow.store import facts, journal, outbox, people
 from tests.builders import ANNA, BILAL, CLUB
 from tests.house import START, Clock
-from tests.web.conftest import KEY
+from tests.web.conftest import KEY, PUBLIC
 
 IN_MAY = SetMeeting(
     starts_at=START + timedelta(days=30),
@@ -254,3 +259,36 @@ def test_whoever_answers_too_often_in_a_day_gets_no_more_mail(house: House, web:
         web.post(link_for(ANNA.address, meeting), data={"answer": "no" if number % 2 else "yes"})
 
     assert len(mails()) == most
+
+
+@pytest.mark.parametrize("readers", [1, 8])
+def test_each_invitation_holds_its_reader_s_own_link(house: House, web: FlaskClient, readers: int) -> None:
+    meeting = facts.meeting(CLUB.key, a_meeting(house))
+    assert meeting is not None
+    people_asked = [Address(address=f"p{number}@wijk.example.org", name=f"Noor {number}") for number in range(readers)]
+
+    act([an_invitation(one, meeting) for one in people_asked], house=house, club=CLUB.key, by="test")
+
+    for asked in people_asked:
+        (row,) = (one for one in outbox.rows(CLUB.key, limit=20) if one.to == asked.address)
+        content = outbox.row(row.id)
+        assert content is not None
+        told = email.message_from_bytes(content.content, policy=policy.default)
+        for kind in ("plain", "html"):
+            part = told.get_body((kind,))
+            assert part is not None
+            assert part.get_content().count(f"{PUBLIC.public_url}{link_for(asked.address, meeting.id)}") == 1
+
+
+def an_invitation(to: Address, meeting: Meeting) -> Send:
+    return Send(
+        key=f"invitation:{meeting.id}:{to.address}",
+        template="invitation",
+        to=to,
+        language="nl",
+        words={"meeting": meeting, "links": Links(), "answer": None, "full": False},
+        calendar=CalendarCopy(meeting=meeting, attendee=to, answer=None),
+        cause="plan",
+        meeting=meeting.id,
+        mailing="invitation",
+    )
