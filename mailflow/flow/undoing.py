@@ -58,7 +58,7 @@ def taken_back(batch_id: int, *, house: House, club: str, by: str) -> Undone:
         deeds.mark_undone(batch_id, by=by, now=now)
     for text in (*(f"taken back: {one.en}" for one in back), *(f"not taken back: {one.en}" for one in stays)):
         journal.write(club, "undone", f"{text} ({by})", mail=batch.mail, now=now)
-    return Undone(batch=batch_id, back=tuple(dict.fromkeys(back)), stays=tuple(dict.fromkeys(stays)))
+    return Undone(batch=batch_id, back=undone_words.shortened(back), stays=undone_words.shortened(stays))
 
 
 def _take_back(done: Done, club: Club, *, house: House, back: list[Spoken], stays: list[Spoken]) -> None:

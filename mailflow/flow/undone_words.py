@@ -13,6 +13,7 @@ from mailflow.store.restoring import Restored
 from mailflow.store.watching import Change
 
 NAMED_AT_MOST = 3
+LINES_AT_MOST = 12
 # The table whose row tells what an effect was about.
 ABOUT: Mapping[str, str] = {
     "AddMember": "member",
@@ -216,6 +217,15 @@ def _line(words: Spoken, what: Spoken, *, nl: str, en: str) -> Spoken:
 def _called(row: OutboxRow) -> Spoken:
     known = next((MAILS[one] for one in row.templates if one in MAILS), None)
     return known or Spoken(nl=f"de mail ‘{row.subject}’", en=f"the mail “{row.subject}”")
+
+
+def shortened(lines: Sequence[Spoken]) -> tuple[Spoken, ...]:
+    """Each line once; of very many the first ones, and how many more there are."""
+    once = tuple(dict.fromkeys(lines))
+    if len(once) <= LINES_AT_MOST:
+        return once
+    more = len(once) - LINES_AT_MOST + 1
+    return (*once[: LINES_AT_MOST - 1], Spoken(nl=f"en zo nog {more} keer", en=f"and {more} more like these"))
 
 
 def _name(name: str, change: Change, club: Club, language: Language) -> str:
