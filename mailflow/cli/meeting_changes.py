@@ -1,20 +1,20 @@
 """What organisers order about a meeting: it is planned, changed, moved, announced, called off, or over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
 
-from mailflow.cli.club_hours import WHEN, instant, last_moment, moved_along, refuse_disorder
+from mailflow.cli.club_hours import WHEN, instant, last_moment, refuse_disorder
 from mailflow.cli.opened import OfClub, opened, the_room
 from mailflow.flow.act import act
 from mailflow.flow.house import House, Room
-from mailflow.model.effect import Effect, SetMailing, SetMeeting
+from mailflow.flow.meeting_changes import called_off, moved, with_reason
+from mailflow.model.effect import SetMeeting
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting
-from mailflow.model.plans import MailingKind
 from mailflow.store import facts
 
 BY = "command line"
@@ -46,7 +46,9 @@ class _Asked:
     capacity: int | None
     practical: str | None
 
-    def told(self, *, meeting: int | None, begins: datetime | None, ends: datetime | None) -> SetMeeting:
+    def told(
+        self, *, meeting: int | None, begins: datetime | None, ends: datetime | None, due: datetime | None
+    ) -> SetMeeting:
         return SetMeeting(
             meeting=meeting,
             starts_at=begins,
@@ -58,6 +60,7 @@ class _Asked:
             programme=self.programme,
             capacity=self.capacity,
             practical=self.practical,
+            answer_by=due,
         )
 
 
@@ -90,10 +93,10 @@ def add(
         begins = instant(starts, room)
         over = instant(ends, room) if ends else begins + timedelta(hours=2)
         due = last_moment(answer_by, room) if answer_by else None
-        refuse_disorder(begins, over, due)
-        made = _with_due(asked.told(meeting=None, begins=begins, ends=over), due)
-        ids = act((made,), house=assembled.house, club=room.club.key, by=BY)
-    typer.echo(f"meeting {ids[0]} is planned")
+        told = asked.told(meeting=None, begins=begins, ends=over, due=due)
+        with as_typed():
+            made = meetings.plan_meeting(told, room=room, house=assembled.house, by=BY)
+    typer.echo(f"meeting {made.made[0]} is planned")
 
 
 def change(
@@ -126,8 +129,14 @@ def change(
         raise typer.BadParameter("nothing to change: give --starts, --ends, --place, --theme, --programme or another")
     with opened() as assembled:
         room, meeting = found(id, assembled.house.rooms)
-        changed = _changed(meeting, asked, room, starts=starts, ends=ends, answer_by=answer_by, house=assembled.house)
-        _order((changed,), "correction", meeting, why, house=assembled.house, room=room)
+        told = asked.told(
+            meeting=meeting.id,
+            begins=instant(starts, room) if starts else None,
+            ends=instant(ends, room) if ends else None,
+            due=last_moment(answer_by, room) if answer_by else None,
+        )
+        with as_typed():
+            meetings.change_meeting(told, room=room, house=assembled.house, by=BY, why=why)
     typer.echo(f"meeting {id} is changed")
 
 
@@ -160,32 +169,24 @@ def move(
 def announce(id: int = Number) -> None:
     """The meeting takes place, also one that was called off; members hear of it as the club's plans say."""
     with opened() as assembled:
-        room, meeting = found(id, assembled.house.rooms)
-        if meeting.state not in ("planned", "cancelled"):
-            raise Refused(f"meeting {id} is {meeting.state}: only one that is planned or cancelled can be announced")
-        act((SetMeeting(meeting=id, state="announced"),), house=assembled.house, club=room.club.key, by=BY)
+        room, _ = found(id, assembled.house.rooms)
+        meetings.announce(id, room=room, house=assembled.house, by=BY)
     typer.echo(f"meeting {id} is announced")
 
 
 def cancel(id: int = Number, why: str = Why) -> None:
     """The meeting does not take place; who was told of it hears so, with the reason if there is one."""
     with opened() as assembled:
-        room, meeting = found(id, assembled.house.rooms)
-        if meeting.state in ("held", "cancelled"):
-            raise Refused(f"meeting {id} is {meeting.state}: it cannot be called off")
-        off = SetMeeting(meeting=id, state="cancelled")
-        _order((off,), "cancellation", meeting, why, house=assembled.house, room=room)
+        room, _ = found(id, assembled.house.rooms)
+        meetings.call_off(id, room=room, house=assembled.house, by=BY, why=why)
     typer.echo(f"meeting {id} is cancelled")
 
 
 def held(id: int = Number) -> None:
     """The meeting is over; mailflow finds that by itself when its end has come."""
     with opened() as assembled:
-        room, meeting = found(id, assembled.house.rooms)
-        if meeting.state == "cancelled" or meeting.starts_at > assembled.house.now():
-            state = "cancelled" if meeting.state == "cancelled" else "still to come"
-            raise Refused(f"meeting {id} is {state}: it cannot have been held")
-        act((SetMeeting(meeting=id, state="held"),), house=assembled.house, club=room.club.key, by=BY)
+        room, _ = found(id, assembled.house.rooms)
+        meetings.was_held(id, room=room, house=assembled.house, by=BY)
     typer.echo(f"meeting {id} was held")
 
 
@@ -196,47 +197,6 @@ def found(id: int, rooms: Mapping[str, Room]) -> tuple[Room, Meeting]:
         if meeting is not None:
             return room, meeting
     raise Refused(f"there is no meeting {id}: `mailflow meetings list` shows them")
-
-
-def _changed(
-    meeting: Meeting,
-    asked: _Asked,
-    room: Room,
-    *,
-    starts: str | None,
-    ends: str | None,
-    answer_by: str | None,
-    house: House,
-) -> SetMeeting:
-    begins = instant(starts, room) if starts else None
-    over = instant(ends, room) if ends else None
-    due = last_moment(answer_by, room) if answer_by else None
-    changed = asked.told(meeting=meeting.id, begins=begins, ends=over)
-    if begins is not None:
-        along, agenda = moved_along(meeting, begins, room.club.timezone)
-        due = due or along
-        again = meeting.state == "held" and begins > house.now()
-        changed = replace(
-            changed,
-            ends_at=over or begins + (meeting.ends_at - meeting.starts_at),
-            agenda=agenda if agenda != meeting.agenda else None,
-            state="announced" if again else None,
-        )
-    refuse_disorder(begins or meeting.starts_at, changed.ends_at or meeting.ends_at, due or meeting.answer_by)
-    return _with_due(changed, due)
-
-
-def _with_due(effect: SetMeeting, due: datetime | None) -> SetMeeting:
-    return effect if due is None else replace(effect, answer_by=due)
-
-
-def _order(
-    effects: tuple[Effect, ...], kind: MailingKind, meeting: Meeting, why: str, *, house: House, room: Room
-) -> None:
-    """The effects are true; the mailing that tells of them knows why."""
-    key = f"{kind}:{meeting.id}"
-    told = SetMailing(key=key, kind=kind, meeting=meeting.id, state="planned", why=why.strip())
-    act((*effects, told) if why.strip() else effects, house=house, club=room.club.key, by=BY)
 
 
 def _programme(text: str | None, file: Path | None) -> str | None:

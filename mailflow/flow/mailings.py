@@ -90,15 +90,25 @@ def release(key: str, room: Room, *, house: House, by: str) -> None:
 
 def send_now(key: str, room: Room, *, house: House, by: str) -> None:
     """The mailing goes out with the next tick of the clock, in quiet hours too. Raises Refused."""
+    act((sent_now(key, room, house=house, by=by),), house=house, club=room.club.key, by=by)
+
+
+def sent_now(key: str, room: Room, *, house: House, by: str) -> SetMailing:
+    """What has the mailing go out with the next tick of the clock, in quiet hours too. Raises Refused."""
     rows = planned.outline(room.club, now=house.now()).mailings
     row = rows.get(key)
     what = row if row is not None and row.state in ("held", "missed") else mailing_ahead(key, room, house=house).mailing
     released = replace(_ordered(what, state="released", by=by), due_at=house.now())
-    _order(released, room, house=house, by=by, expected="sent")
+    return _listened_to(released, room, house=house, expected="sent")
 
 
 def _order(effect: SetMailing, room: Room, *, house: House, by: str, expected: Expected) -> None:
     """What was ordered is true, if planning listens to it. Raises Refused where it would change nothing."""
+    act((_listened_to(effect, room, house=house, expected=expected),), house=house, club=room.club.key, by=by)
+
+
+def _listened_to(effect: SetMailing, room: Room, *, house: House, expected: Expected) -> SetMailing:
+    """The effect, if planning listens to it. Raises Refused where it would change nothing."""
     known = planned.facts(room.club, now=house.now())
     ordered = after([effect], known)
     coming: dict[str, datetime] = {}
@@ -108,10 +118,16 @@ def _order(effect: SetMailing, room: Room, *, house: House, by: str, expected: E
     if expected == "held" and effect.key in coming:
         raise Refused(f"mailing {effect.key} cannot be held: it goes out when what it tells of is settled")
     if expected != "held" and effect.key not in coming.keys() | waits:
-        raise Refused(f"mailing {effect.key} comes too late: what it tells of has begun, or it is over a month old")
+        raise Refused(
+            f"mailing {effect.key} comes too late: what it tells of has begun, or it is over a month old",
+            dutch="die mail komt te laat: de bijeenkomst is al begonnen, of het is te lang geleden",
+        )
     if expected == "sent" and coming.get(effect.key, known.now) > known.now:
-        raise Refused(f"mailing {effect.key} cannot be sent before its hour: `mailflow mailings` says when that is")
-    act((effect,), house=house, club=room.club.key, by=by)
+        raise Refused(
+            f"mailing {effect.key} cannot be sent before its hour: `mailflow mailings` says when that is",
+            dutch="die mail kan nog niet worden verstuurd: eerst gaat er een andere uit",
+        )
+    return effect
 
 
 def _ordered(what: MailingAhead | MailingRow, *, state: MailingState, by: str) -> SetMailing:

@@ -79,34 +79,43 @@ def add_member(
 ) -> Batch:
     """A member from now on; only with `welcome` they are written to. Raises Refused for the club's own address."""
     club = room.club
+    return act_on(
+        lambda: adding(person, club=club, house=house, told=told, welcome=welcome),
+        house=house,
+        club=club.key,
+        by=by,
+        what=what,
+    )
+
+
+def adding(
+    person: Address, *, club: Club, house: House, told: Told | None = None, welcome: bool = False
+) -> tuple[Effect, ...]:
+    """What makes somebody a member, and with `welcome` tells them so. Raises Refused for the club's own address."""
     _not_ours(person, club)
     told = told or Told()
-
-    def decided() -> Sequence[Effect]:
-        added = AddMember(person=person, place=told.place or "", phone=told.phone or "", language=told.language)
-        is_new = _state_of(person, club) != "active"
-        greeted = (_welcome(person, told.language, club, house=house),) if welcome and is_new else ()
-        return (added, *greeted)
-
-    return act_on(decided, house=house, club=club.key, by=by, what=what)
+    added = AddMember(person=person, place=told.place or "", phone=told.phone or "", language=told.language)
+    is_new = _state_of(person, club) != "active"
+    return (added, *((_welcome(person, told.language, club, house=house),) if welcome and is_new else ()))
 
 
 def remove_member(address: str, *, room: Room, house: House, by: str, what: str = COMMAND) -> Batch:
     """No member any more, and nothing that goes out to many any more; no mail tells so. Raises Refused."""
     club = room.club
+    return act_on(lambda: removing(address, club=club), house=house, club=club.key, by=by, what=what)
 
-    def decided() -> Sequence[Effect]:
-        found = roster.of_addresses(club.key, [address]).get(address)
-        outsider = next((one for one in club.plans.outsiders if one.address == address), None)
-        person = found.person if found else outsider
-        if person is None or (found is not None and found.state == "left"):
-            raise Refused(
-                f"{address} is no member of {club.name}: `mailflow members` lists them",
-                dutch=f"{address} is geen lid van {club.name}",
-            )
-        return (RemoveMember(person=person),)
 
-    return act_on(decided, house=house, club=club.key, by=by, what=what)
+def removing(address: str, *, club: Club) -> tuple[Effect, ...]:
+    """What takes somebody off the list. Raises Refused where they are not on it."""
+    found = roster.of_addresses(club.key, [address]).get(address)
+    outsider = next((one for one in club.plans.outsiders if one.address == address), None)
+    person = found.person if found else outsider
+    if person is None or (found is not None and found.state == "left"):
+        raise Refused(
+            f"{address} is no member of {club.name}: `mailflow members` lists them",
+            dutch=f"{address} is geen lid van {club.name}",
+        )
+    return (RemoveMember(person=person),)
 
 
 def change_member(address: str, told: Told, *, room: Room, house: House, by: str, what: str = COMMAND) -> Batch:
