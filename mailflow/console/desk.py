@@ -63,7 +63,7 @@ class Desk:
         except Refused as error:
             if request.method != "POST":
                 raise NotFound from error
-            return visit.refused(str(error))
+            return visit.refused(error.within(visit.language))
 
     def entered(self) -> Entered | None:
         """Who is signed in with this browser; None for nobody."""

@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import IntegerConverter
 
-from mailflow.console import filters, login
+from mailflow.console import filters, login, questions
 from mailflow.console.desk import LARGEST_FORM, Desk
 from mailflow.console.served import Served
 from mailflow.console.stranger import page_for_anybody
@@ -61,6 +61,7 @@ def console(served: Served) -> Flask:
         if find_spec(f"mailflow.console.{section}") is not None:
             desk.sections.append(section)
             importlib.import_module(f"mailflow.console.{section}").routes(desk)
+    questions.routes(desk)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(TryLater, _later)
     app.register_error_handler(Exception, _broken)

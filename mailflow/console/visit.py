@@ -92,6 +92,12 @@ class Visit:
         asked = urlencode([one for one in request.args.items(multi=True) if one[0] != "told"])
         return path_within(f"{request.path}?{asked}" if asked else request.path)
 
+    @property
+    def back(self) -> str:
+        """The path within this club of the page that a form came from; today's where that is none of the club's."""
+        within = self.here.removeprefix(f"/c/{self.club.key}/")
+        return f"/{within}" if within != self.here else "/today"
+
     def may(self, right: Right) -> bool:
         """Whether who looks has this right in this club."""
         return right in RIGHTS[self.role]
@@ -112,6 +118,7 @@ class Visit:
         With a `batch`, the notice has a button that takes it back.
         """
         words: dict[str, str | int] = {"told": told, "section": self.section, **gaps}
+        words = {name: text[:LONGEST_NOTICE] if isinstance(text, str) else text for name, text in words.items()}
         if batch is not None:
             words["batch"] = batch
         return self._on_to(self.to(path), words if told else {})
