@@ -1,7 +1,9 @@
 """What an organiser orders by a button or a command goes the same way as a very clear mail, and can be taken back."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from contextlib import suppress
+from dataclasses import replace
+from typing import Literal, TypeVar
 
 from mailflow.flow import settling, undoing
 from mailflow.flow.batches import carried_out
@@ -19,6 +21,7 @@ from mailflow.store import facts, inbox, journal, outbox, withdrawing
 from mailflow.store.connect import transaction
 
 COMMAND = "command"
+Thing = TypeVar("Thing")
 
 
 def act(effects: Sequence[Effect], *, house: House, club: str, by: str, what: str = COMMAND) -> tuple[int, ...]:
@@ -39,8 +42,9 @@ def act_on(
 
     `what` set it going (a button, a command), `by` is the organiser's address or whoever typed.
     """
-    with transaction(club=club):
-        return carried_out(decided(), house=house, club=club, by=by, what=what, mail=mail)
+    return _at_one_go(
+        lambda: _done(decided(), house=house, club=club, by=by, what=what, mail=mail), house=house, club=club
+    )
 
 
 def settle(
@@ -91,8 +95,7 @@ def ask_back(id: int, text: str, *, house: House, by: str) -> Question:
 def undo(batch: int, *, house: House, by: str) -> Undone:
     """What the batch did is as it was, where that can still be; what became of it. Raises Refused."""
     club = undoing.the_batch(batch, house=house).club
-    with transaction(club=club):
-        return undoing.taken_back(batch, house=house, club=club, by=by)
+    return _at_one_go(lambda: undoing.taken_back(batch, house=house, club=club, by=by), house=house, club=club)
 
 
 def correct(mail: int, label: Label, *, house: House, by: str) -> Label:
@@ -114,49 +117,86 @@ def correct_and_do(mail: int, label: Label, *, house: House, by: str) -> Relabel
     Refused, with nothing changed, where it cannot be done.
     """
     row, room = mail_to_correct(mail, house=house)
-    with transaction(club=row.club):
+
+    def done() -> Relabelled:
         found = relabelled(mail, label, club=room.club, house=house, by=by)
-        carried_out(found.effects, house=house, club=row.club, by=by, what=COMMAND, mail=mail)
-    return found
+        _done(found.effects, house=house, club=row.club, by=by, what=COMMAND, mail=mail)
+        return found
+
+    return _at_one_go(done, house=house, club=row.club)
 
 
 def retry_mail(id: int, *, house: House) -> None:
     """A mail that is stuck waits to be handled again. Raises Refused where it is not stuck."""
-    with transaction():
+
+    def done() -> None:
         row = inbox.row(id)
         if row is None or not inbox.retry(id):
-            raise Refused(f"mail {id} is not stuck: `mailflow inbox --state stuck` lists those that are")
+            raise Refused(
+                f"mail {id} is not stuck: `mailflow inbox --state stuck` lists those that are",
+                dutch="deze mail zit niet vast",
+            )
         journal.write(row.club, "retry", "to be handled again, by an organiser", mail=id, now=house.now())
+
+    _at_one_go(done, house=house)
 
 
 def change_outgoing(id: int, verb: Literal["retry", "release", "hold"], *, house: House) -> None:
     """An outgoing mail is tried again, let go or kept back. Raises Refused where its state does not allow that."""
-    with transaction():
+    change = {"retry": outbox.retry, "release": outbox.release, "hold": outbox.hold}[verb]
+
+    def done() -> None:
         row = outbox.row(id)
         if row is None:
-            raise Refused(f"there is no outgoing mail {id}: `mailflow outbox` lists them")
-        match verb:
-            case "retry":
-                done = outbox.retry(id)
-            case "release":
-                done = outbox.release(id)
-            case "hold":
-                done = outbox.hold(id)
-        if not done:
-            raise Refused(f"outgoing mail {id} is {row.state}: it cannot be changed so")
+            raise Refused(f"there is no outgoing mail {id}: `mailflow outbox` lists them", dutch="die mail is er niet")
+        if not change(id):
+            raise Refused(
+                f"outgoing mail {id} is {row.state}: it cannot be changed so",
+                dutch="dat kan niet meer met deze mail: hij is al onderweg, verstuurd of ingetrokken",
+            )
         if verb != "hold" and withdrawing.withdraw_if_left(id, now=house.now()):
-            raise Refused(f"outgoing mail {id} is for somebody who left: it goes out no more")
+            raise Refused(
+                f"outgoing mail {id} is for somebody who left: it goes out no more",
+                dutch="deze mail is voor iemand die zich heeft afgemeld: hij gaat niet meer uit",
+            )
         journal.write(row.club, verb, f"outbox {id}: by an organiser", mail=row.mail, now=house.now())
+
+    _at_one_go(done, house=house)
 
 
 def _on_question(id: int, decided: Callable[[Question, Club], Sequence[Effect]], *, house: House, by: str) -> Question:
     """What is decided about the question is carried out; the question as it was. Raises Refused."""
     club = house.rooms[_the_question(id, house=house).club].club
-    with transaction(club=club.key):
+
+    def done() -> Question:
         question = _the_question(id, house=house)
         effects = decided(question, club)
-        carried_out(effects, house=house, club=club.key, by=by, what=COMMAND, mail=question.mail)
-    return question
+        _done(effects, house=house, club=club.key, by=by, what=COMMAND, mail=question.mail)
+        return question
+
+    return _at_one_go(done, house=house, club=club.key)
+
+
+class _OnlyRehearsedError(Exception):
+    """All of it is rolled back: it was only to be known what would be done."""
+
+
+def _at_one_go(done: Callable[[], Thing], *, house: House, club: str | None = None) -> Thing:
+    """What is done in one transaction; where the house rehearses, nothing of it is kept."""
+    found: list[Thing] = []
+    with suppress(_OnlyRehearsedError), transaction(club=club):
+        found.append(done())
+        if house.rehearses:
+            raise _OnlyRehearsedError
+    return found[0]
+
+
+def _done(effects: Sequence[Effect], *, house: House, club: str, by: str, what: str, mail: int | None = None) -> Batch:
+    """The effects are carried out; whoever asked is told."""
+    batch = carried_out(effects, house=house, club=club, by=by, what=what, mail=mail)
+    if house.done is not None:
+        house.done.append(replace(batch, letters=outbox.letters(batch.mails)))
+    return batch
 
 
 def _the_question(id: int, *, house: House) -> Question:

@@ -8,6 +8,7 @@ from mailflow.flow.house import House
 from mailflow.model.answering import Batch
 from mailflow.model.effect import Ask, Close, CountBounce, Effect, ForgetBounces, Note, Send
 from mailflow.store import deeds
+from mailflow.store.deeds import Done
 
 # What a mail sets going without changing anything that organisers might take back.
 PASSING = (Send, Ask, Note, Close, CountBounce, ForgetBounces)
@@ -31,8 +32,19 @@ def carried_out(
     """
     now = house.now()
     begun = batch or deeds.begin(club, by=by, what=what, mail=mail, now=now)
-    made = carry_out(effects, house=house, club=club, mail=mail, by=by, noting=lambda done: deeds.note(begun.id, done))
-    return replace(begun, made=(*begun.made, *made))
+    noted: list[Done] = []
+
+    def note(done: Done) -> None:
+        deeds.note(begun.id, done)
+        noted.append(done)
+
+    made = carry_out(effects, house=house, club=club, mail=mail, by=by, noting=note)
+    return replace(
+        begun,
+        made=(*begun.made, *made),
+        told=(*begun.told, *(one.told for one in noted if not one.mails)),
+        mails=(*begun.mails, *(id for one in noted for id in one.mails)),
+    )
 
 
 def carried_out_alone(effects: Sequence[Effect], *, house: House, club: str, mail: int) -> Batch | None:

@@ -10,6 +10,7 @@ from mailflow.flow.moulds import Moulds
 from mailflow.flow.second_reader import SecondReader
 from mailflow.mail.read import Own
 from mailflow.model.address import Address
+from mailflow.model.answering import Batch
 from mailflow.model.people import Club
 from mailflow.rendering.templates import Templates
 from mailflow.understanding.lexicon import Lexicon
@@ -68,6 +69,10 @@ class House:
     failures_before_stuck: int = 3
     # Who may do everything in all clubs, and gets no digest.
     administrators: tuple[Address, ...] = ()
+    # Nothing is kept of what is ordered; it is only told what would be done.
+    rehearses: bool = False
+    # What was ordered and done, for whoever typed it; None where nobody asks.
+    done: list[Batch] | None = field(default=None, compare=False, repr=False)
     # The hour of a club's digest that brought an organiser nothing new: it is not looked at again. A restart does.
     nothing_new: dict[tuple[str, str], datetime] = field(default_factory=dict)
 

@@ -106,6 +106,24 @@ class OrganiserSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one thing that an organiser said; `why` tells why it was not done, and is empty where it was.
+
+    `number`, `title` and `item_kind` are those of the item, None and empty for an order. `text` is what a colleague reads
+    in the organiser's name; `lines` say more, as whole sentences. `words` are the organiser's very words.
+    """
+
+    kind: str
+    words: str = ""
+    number: int | None = None
+    title: str = ""
+    item_kind: str = ""
+    text: str = ""
+    lines: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """A sentence for people, in both languages, without its full stop."""
 
@@ -118,8 +136,21 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail that something done puts into the outbox: to whom, on what, made of which templates."""
+
+    to: str
+    subject: str
+    templates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What was done at one go, by whom, and whether it was taken back; `made` are the ids of the rows that it made."""
+    """What was done at one go, by whom, and whether it was taken back.
+
+    Just after it was done, `made` are the ids of the rows that it made, `told` the journal's words for what it changed,
+    `mails` the ids of the mails that it made.
+    """
 
     id: int
     club: str
@@ -129,6 +160,9 @@ class Batch:
     mail: int | None = None
     undone_at: datetime | None = None
     made: tuple[int, ...] = ()
+    told: tuple[str, ...] = ()
+    mails: tuple[int, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

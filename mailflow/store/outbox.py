@@ -6,6 +6,7 @@ from typing import cast, get_args
 
 from peewee import ModelSelect, fn
 
+from mailflow.model.answering import Letter
 from mailflow.model.records import OutboxRow, OutboxState, Queued
 from mailflow.model.understanding import Answered
 from mailflow.store.columns import shortened
@@ -51,6 +52,16 @@ def made_under(club: str, keys: Sequence[str]) -> tuple[int, ...]:
         parts = OutboxPart.select(OutboxPart.outbox).where(OutboxPart.club == club, OutboxPart.key.in_(some))
         found.update(part.outbox_id for part in parts)
     return tuple(sorted(found))
+
+
+def letters(ids: Sequence[int]) -> tuple[Letter, ...]:
+    """To whom these mails go, on what, and of which templates they are made."""
+    found: list[Letter] = []
+    for start in range(0, len(ids), VALUES_AT_ONCE):
+        some = list(ids[start : start + VALUES_AT_ONCE])
+        rows = without_content().where(Outbox.id.in_(some)).order_by(Outbox.id)
+        found += [Letter(to=one.to, subject=one.subject, templates=tuple(one.templates.split())) for one in rows]
+    return tuple(found)
 
 
 def queue(mail: Queued, *, now: datetime) -> int:
