@@ -7,11 +7,10 @@ from pathlib import Path
 
 import typer
 
-from mailflow.cli.club_hours import WHEN, instant, last_moment, refuse_disorder
+from mailflow.cli.club_hours import WHEN, as_typed, instant, last_moment
 from mailflow.cli.opened import OfClub, opened, the_room
-from mailflow.flow.act import act
-from mailflow.flow.house import House, Room
-from mailflow.flow.meeting_changes import called_off, moved, with_reason
+from mailflow.flow import meetings
+from mailflow.flow.house import Room
 from mailflow.model.effect import SetMeeting
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting
