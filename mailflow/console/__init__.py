@@ -17,7 +17,8 @@ How to add a page to a section, such as `mail`:
 
    Who is signed in, the club, the right, the session's form token and where a form came from are guarded by the desk;
    `Refused` that a view raises becomes a notice on the page it came from (with nothing changed). A form that is
-   larger than 64 kB needs `desk.post(..., largest=2_000_000)`. Files and other answers: `visit.file(...)`.
+   larger than 64 kB needs `desk.post(..., largest=2_000_000)`. Files: `visit.file(...)`; HTML of mails for
+   an `<iframe sandbox src=...>`: `visit.framed(html)`.
 2. `console/templates/mail/list.html` extends `layout.html`, begins with `{% import "macros.html" as m with context %}`,
    gives the blocks `title` and `main`, and draws forms and tables with those macros. In every template are: `visit`,
    `w` (the words of this section), `c` (those of all), `to("/mail/3")` (a link within this club), and the filters of

@@ -11,6 +11,20 @@ def write(club: str, what: str, text: str, *, mail: int | None = None, now: date
     Journal.insert(club=club or None, at=now, mail=mail, what=what, text=text).execute()
 
 
+def page(
+    club: str, *, limit: int, before: int | None = None, words: str = "", mail: int | None = None
+) -> tuple[JournalLine, ...]:
+    """The newest lines of a club, the newest first: those below the number `before`, of a mail, or with these words."""
+    found = Journal.select().where(Journal.club == club)
+    if before is not None:
+        found = found.where(Journal.id < before)
+    if mail is not None:
+        found = found.where(Journal.mail == mail)
+    if words:
+        found = found.where(Journal.text.contains(words) | Journal.what.contains(words))
+    return tuple(_noun(one) for one in found.order_by(Journal.id.desc()).limit(limit))
+
+
 def lines(club: str | None = None, *, mail: int | None = None, limit: int) -> tuple[JournalLine, ...]:
     """The last lines of a club (or of all), or of one mail, the oldest of them first."""
     found = Journal.select()
@@ -19,7 +33,8 @@ def lines(club: str | None = None, *, mail: int | None = None, limit: int) -> tu
     if mail is not None:
         found = found.where(Journal.mail == mail)
     last = list(found.order_by(Journal.id.desc()).limit(limit))
-    return tuple(
-        JournalLine(id=one.id, club=one.club_id or "", at=one.at, mail=one.mail_id, what=one.what, text=one.text)
-        for one in reversed(last)
-    )
+    return tuple(_noun(one) for one in reversed(last))
+
+
+def _noun(row: Journal) -> JournalLine:
+    return JournalLine(id=row.id, club=row.club_id or "", at=row.at, mail=row.mail_id, what=row.what, text=row.text)
