@@ -1,0 +1,250 @@
+"""Reads an organiser's text clause by clause: which numbers, what of them, and the words that go with it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mailflow.understanding.claimed import Claim, Clauses, Piece
+from mailflow.understanding.clause_shapes import (
+    CLAUSES,
+    NEEDS_NO_MORE,
+    Claimed,
+    exceptions,
+    joinings,
+    mergings,
+    objects,
+    subjects,
+    verbs,
+)
+from mailflow.understanding.deciding import Decision, decision_at
+from mailflow.understanding.referring import Reference
+from mailflow.understanding.relabelling import relabelled_in
+from mailflow.understanding.telling import told_in
+
+
+def read_piece(clauses: Clauses, *, may_be_lone: bool) -> Piece:
+    """The claims of a text in their order; `may_be_lone` allows a verdict without a number at its beginning."""
+    claims: list[Claim] = []
+    place = 0
+    while True:
+        claim = _next(clauses, place, is_first=not claims, may_be_lone=may_be_lone)
+        if claim is None:
+            break
+        claims.extend(claim)
+        place = max(one.end for one in claim)
+    if not claims:
+        return Piece(lead=clauses.text.strip())
+    ends = [*(one.start for one in claims[1:]), len(clauses.text)]
+    with_tails = [
+        replace(
+            one,
+            tail=clauses.text[one.end : max(one.end, end)],
+            tail_level=clauses.level[one.end : max(one.end, end)],
+            words=clauses.text[one.start : max(one.end, end)].strip(" \n,;-–"),
+        )
+        for one, end in zip(claims, ends, strict=True)
+    ]
+    return Piece(lead=clauses.text[: claims[0].start].strip(), claims=tuple(with_tails))
+
+
+def _next(clauses: Clauses, place: int, *, is_first: bool, may_be_lone: bool) -> tuple[Claim, ...] | None:
+    for start in _starts(clauses.level, place):
+        claim = _claimed_at(
+            clauses, start, lone=may_be_lone and is_first and not clauses.level[:start].strip(" \n-•*>")
+        )
+        if claim:
+            return claim
+    return None
+
+
+def _starts(level: str, place: int) -> Iterator[int]:
+    """Where clauses begin, from this letter on; right behind a claim another one may begin."""
+    yield re.compile(r"[\s,;.]*").match(level, place).end()  # type: ignore[union-attr]
+    for found in CLAUSES.finditer(level, place):
+        if found.end() > place:
+            yield found.end()
+
+
+def _claimed_at(clauses: Clauses, start: int, *, lone: bool) -> tuple[Claim, ...]:
+    for reading in (_around, _excepted, _decided_first, _named_first):
+        found = reading(clauses, start)
+        if found:
+            return found
+    if lone:
+        decision = decision_at(clauses.level, start)
+        if decision is not None and decision.kind != "same":
+            return (Claim(kind=decision.kind, start=start, end=decision.end),)
+    return ()
+
+
+def _around(clauses: Clauses, start: int) -> tuple[Claim, ...]:
+    """Verbs that stand around the number: "keur 3 goed", "voeg 2 en 7 samen", "vraag 4 of ze kan"."""
+    for name, pattern in verbs():
+        found = pattern.match(clauses.level, start)
+        if found is None:
+            continue
+        reference = clauses.reference_at(found.start("ref"))
+        if reference is None or (reference.whole and name not in ("approve", "decline", "later")):
+            continue
+        if name == "reply":
+            return _told_around(clauses, start, found, reference)
+        if name == "merge":
+            other = clauses.reference_at(found.start("into")) if found.groupdict().get("into") else None
+            return _merged(reference, other, start, found.end())
+        return (Claim(kind=name, start=start, end=found.end(), reference=reference),)
+    return ()
+
+
+def _told_around(clauses: Clauses, start: int, found: "re.Match[str]", reference: Reference) -> tuple[Claim, ...]:
+    verb = found["verb"]
+    end = _end_of_request(clauses, found.end())
+    rest = f"{verb} {clauses.text[found.end() : end]}"
+    told = told_in(rest, f"{verb} {clauses.level[found.end() : end]}")
+    if told is None:
+        return ()
+    kind: Claimed = "reply" if told.text else "doubt"
+    return (Claim(kind=kind, start=start, end=end, reference=reference, told=told.text),)
+
+
+def _merged(reference: Reference, other: Reference | None, start: int, end: int) -> tuple[Claim, ...]:
+    numbers = reference.numbers
+    into = other.numbers[0] if other and len(other.numbers) == 1 else None
+    if other is None and len(numbers) > 1:
+        numbers, into = numbers[:-1], numbers[-1]
+    if into is None or into in numbers:
+        return (Claim(kind="doubt", start=start, end=end, reference=reference),)
+    unclear = reference.is_unclear or bool(other and other.is_unclear)
+    single = replace(reference, numbers=numbers, is_unclear=unclear)
+    return (Claim(kind="merge", start=start, end=end, reference=single, into=into),)
+
+
+def _excepted(clauses: Clauses, start: int) -> tuple[Claim, ...]:
+    """`behalve 4`: nothing is said of it, unless a verdict follows ("behalve 4, die niet")."""
+    found = exceptions().match(clauses.level, start)
+    reference = clauses.reference_at(found.start("ref")) if found else None
+    if found is None or reference is None or reference.whole:
+        return ()
+    decision = decision_at(clauses.level, _behind(clauses.level, found.end()))
+    if decision is not None and decision.kind != "same":
+        return (Claim(kind=decision.kind, start=start, end=decision.end, reference=reference),)
+    return (Claim(kind="except", start=start, end=found.end(), reference=reference),)
+
+
+def _decided_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
+    """`ja voor 1 en 2`, `akkoord met 3`, `niet 4`."""
+    level = clauses.level
+    decision = decision_at(level, start)
+    if decision is None or decision.kind == "same":
+        return ()
+    found = objects().match(level, decision.end)
+    reference = clauses.reference_at(found.start("ref")) if found else None
+    if found is None or reference is None:
+        return ()
+    bare = not found["joins"].strip()
+    if (
+        reference.whole
+        and (bare or decision.kind == "decline")
+        and level[decision.start : decision.end] in ("niet", "wel", "not")
+    ):
+        return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),)
+    if reference.is_name and bare and not decision.is_firm:
+        return ()
+    if not NEEDS_NO_MORE.match(level, found.end()):
+        again = _decided_first(clauses, _behind(level, found.end()))
+        if again:
+            return (Claim(kind=decision.kind, start=start, end=found.end(), reference=reference),)
+        if decision_at(level, _behind(level, found.end())) is None or not bare:
+            if bare:
+                return ()
+            tail_is_verdict = decision_at(level, _behind(level, found.end())) is not None
+            kind: Claimed = "doubt" if tail_is_verdict else decision.kind
+            return (Claim(kind=kind, start=start, end=found.end(), reference=reference),)
+        return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),) if decision.is_firm else ()
+    return (Claim(kind=decision.kind, start=start, end=found.end(), reference=reference),)
+
+
+def _named_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
+    """`1 ja`, `2: nee, vol`, `3 samenvoegen met 7`, `5 is een vraag`, `alles goed behalve 4`."""
+    level = clauses.level
+    found = subjects().match(level, start)
+    reference = clauses.reference_at(found.start("ref")) if found else None
+    if found is None or reference is None:
+        return ()
+    end = found.end()
+    prefix = level[start : found.start("ref")]
+    excepted = exceptions().match(level, _behind(level, end)) if reference.whole else None
+    others = clauses.reference_at(excepted.start("ref")) if excepted else None
+    extra: tuple[Claim, ...] = ()
+    if excepted and others and not others.whole:
+        extra = (Claim(kind="except", start=start, end=excepted.end(), reference=others),)
+        end = excepted.end()
+    claims = _said_of(clauses, start, end, reference, prefix)
+    if claims:
+        return (*extra, *claims)
+    is_listed = _is_listed(clauses, start, reference, end)
+    return (Claim(kind="unknown", start=start, end=end, reference=reference),) if is_listed else ()
+
+
+def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefix: str) -> tuple[Claim, ...]:
+    """What follows an item's number."""
+    level, rest_at = clauses.level, _behind(clauses.level, end)
+    if not reference.whole:
+        if merged := mergings().match(level, rest_at):
+            return _merged(reference, clauses.reference_at(merged.start("into")), start, merged.end())
+        if joined := joinings().match(level, rest_at):
+            return _merged(reference, None, start, joined.end())
+    if not reference.whole:
+        label = relabelled_in(level[rest_at:], known=clauses.known, now=clauses.now)
+        if label is not None:
+            kind: Claimed = "correct" if label.label else "doubt"
+            return (Claim(kind=kind, start=start, end=rest_at + label.end, reference=reference, label=label.label),)
+        stop = _end_of_request(clauses, rest_at)
+        told = told_in(clauses.text[rest_at:stop], level[rest_at:stop])
+        if told is not None:
+            said: Claimed = "reply" if told.text else "doubt"
+            return (Claim(kind=said, start=start, end=stop, reference=reference, told=told.text),)
+    decision = _decision(clauses, rest_at, reference, prefix)
+    if decision is None:
+        return ()
+    return (Claim(kind=decision.kind, start=start, end=decision.end, reference=reference),)
+
+
+def _decision(clauses: Clauses, place: int, reference: Reference, prefix: str) -> Decision | None:
+    """The verdict on it; "mag 1 erbij" has one of its words before the number."""
+    level = clauses.level
+    verb = re.search(r"(?:^|\s)(mag|mogen|kan|laat|is|zijn)\s[^§]{0,30}$", prefix)
+    if verb is None:
+        return decision_at(level, place, kind=clauses.kind_of(reference))
+    lead = "mag" if verb[1] == "mogen" else verb[1]
+    found = decision_at(f"{lead} {level[place:]}", 0, kind=clauses.kind_of(reference))
+    shift = place - len(lead) - 1
+    return replace(found, start=place, end=max(place, found.end + shift)) if found else None
+
+
+def _is_listed(clauses: Clauses, start: int, reference: Reference, end: int) -> bool:
+    """Whether a number heads a line of a list, so that all behind it is said of that item."""
+    before = clauses.level[:start].rstrip(" ")
+    begins = not before or before.endswith("\n")
+    return (begins and bool(re.match(r" ?[:.)=]|\n| ?[-–] ", clauses.level[end:] or "\n"))) or (
+        begins and start == 0 and reference.start == 0 and not reference.whole
+    )
+
+
+def _behind(level: str, place: int) -> int:
+    """The letter where words go on behind marks and blanks."""
+    found = re.compile(r"[\s:.)\]=>,;–—-]*").match(level, place)
+    return found.end() if found else place
+
+
+def _end_of_request(clauses: Clauses, place: int) -> int:
+    """Where words to a colleague end: at the end of the text, or where the next item is decided on."""
+    for found in CLAUSES.finditer(clauses.level, place):
+        if found.end() <= place or clauses.level[found.end() : found.end() + 1] == "":
+            continue
+        if (
+            _named_first(clauses, found.end())
+            or _decided_first(clauses, found.end())
+            or _excepted(clauses, found.end())
+        ):
+            return found.start()
+    return len(clauses.text)

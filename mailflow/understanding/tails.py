@@ -1,0 +1,209 @@
+"""Reads the words that follow a verdict: a reason or a greeting for the colleague, a condition, an order, a doubt."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from mailflow.understanding.answer_lines import is_idle
+from mailflow.understanding.deciding import decision_at, is_bare
+from mailflow.understanding.telling import finished, is_about_them, is_unkind, told_in
+
+_CONDITION = re.compile(
+    r"(?:^|[,;:(]\s*|\b(?:maar|but|en|and|alleen|only|enkel|wel|dan|even|though)\s+)(?:alleen |wel |dan |pas |"
+    r"only |enkel |slechts )*"
+    r"(?:als|indien|mits|tenzij|zolang|zodra|wanneer|if|unless|provided|as long as|once|when|op voorwaarde|on "
+    r"condition|"
+    r"afhankelijk van|depending|onder voorwaarde|in overleg)(?!\w)"
+)
+_FRIENDLY_IF = re.compile(
+    r"(?:laat|let|hoor|mail|bel|schrijf|vraag|reageer|contact|write)\b[^.!?]{0,40}\b(?:als|if|wanneer|when|mocht)\b"
+)
+_DOUBT = re.compile(
+    r"\b(?:misschien|wellicht|twijfel\w*|weet (?:ik )?niet(?: zeker)?|denk ik|geloof ik|volgens mij|niet zeker|"
+    r"hmm+|toch\?|of niet|"
+    r"of toch|even overleggen|eerst (?:even )?(?:overleggen|bellen|vragen|checken|kijken|met)|moet(?:en)? (?:ik|"
+    r"we) (?:nog|eerst|even)|"
+    r"maybe|perhaps|not sure|unsure|i think|i guess|probably|don'?t know|need to check|let me check|eventueel|"
+    r"onder voorbehoud|"
+    r"voorlopig|in principe|tentatively|tenminste|correctie|correction|foutje|vergissing|ik bedoel|i mean|nee "
+    r"wacht|wait)\b"
+)
+_BUT = re.compile(
+    r"\W*(?:maar|but|echter|however|wel|alleen|only|hoewel|although|mits|behalve|except|tenzij|"
+    r"though)(?!\w)\s*(?:dan |wel |then )?"
+)
+_BECAUSE = re.compile(r"\W*(?:want|because|since|reden:|reason:|namelijk|as)(?!\w)\s*", re.IGNORECASE)
+_ORDERS = re.compile(
+    r"\W*(?:en |and |maar |graag |please |wil je |kun je |kan je |kunnen jullie |can you |could you |dan |ook "
+    r")*(?:stuur|zet|bel|mail|voeg|haal|noteer|schrijf|"
+    r"regel|plan|verzet|verplaats|verwijder|wijzig|pas|verander|maak|geef|neem|zorg|check|controleer|zoek|meld|"
+    r"verstuur|"
+    r"send|put|call|add|remove|move|change|plan|make|book|cancel|give|forward|update|set|annuleer|schrap|"
+    r"verstuur)(?!\w)"
+)
+_TO_THEM = re.compile(
+    r"(?<!\w)(?:je|jij|jou|jouw|jullie|u|uw|you|your|yours|welkom|welcome|tot dan|tot de|see you|leuk|fijn|mooi|"
+    r"great|lovely|bedankt|dank|thanks|sorry|succes)(?!\w)"
+)
+_REQUEST = re.compile(
+    r"\W*(?:en |and |maar )?(?:kun|kan|wil|wilt|kunnen|willen|zou|zouden|can|could|would|will) (?:je|jij|jullie|"
+    r"iemand|u|you|someone)(?!\w)"
+)
+_WARM = re.compile(r"\b(?:welkom|welcome|leuk|gezellig|lovely)\b")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=\S)|\n+")
+_NUMBERED = re.compile(r"§+[\s:,)]*")
+_FRAME = " \t\n,;:-–—.=>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """What follows a verdict: whether it stands, the words for the colleague, and what may be an order or is unread."""
+
+    stands: bool
+    text: str = ""
+    others: tuple[str, ...] = ()
+
+
+Agreed = Literal["approve", "decline", "later"]
+
+
+def read_tail(tail: str, level: str, *, kind: Agreed, is_order: Callable[[str], bool]) -> Tail:
+    """What the words behind a verdict mean for it.
+
+    `level` is the tail in lower case, of the same length, with marks over numbers and names. A condition, a doubt or
+    another verdict makes that it does not stand. `is_order` tells whether a sentence orders something.
+    """
+    sentences = _sentences(tail, level)
+    first, first_level = sentences[0] if sentences else ("", "")
+    if _is_doubtful(first_level, kind) or any(_decides_otherwise(one) for _, one in sentences):
+        return Tail(stands=False)
+    if kind == "later":
+        return Tail(stands=True, others=tuple(words for words, _ in sentences[1:] if not is_idle(words)))
+    begun = _first(first, first_level, kind)
+    if begun is None:
+        return Tail(stands=False)
+    texts, others = [begun.text], [*begun.others]
+    for words, plain in sentences[1:]:
+        more = Tail(stands=True, others=(words,)) if is_order(words) else _further(words, plain, kind)
+        texts.append(more.text)
+        others += more.others
+    return Tail(stands=True, text=" ".join(one for one in texts if one), others=tuple(others))
+
+
+def leaves_doubt(tail: str, level: str) -> bool:
+    """Whether words behind a merger, a correction or an undoing make it uncertain."""
+    return any(_is_doubtful(plain, "approve") or _decides_otherwise(plain) for _, plain in _sentences(tail, level))
+
+
+def orders_among(tail: str, level: str) -> tuple[str, ...]:
+    """The sentences of a tail that tell somebody to do something, or ask."""
+    return tuple(
+        words.strip(_FRAME)
+        for words, plain in _sentences(tail, level)
+        if (_ORDERS.match(plain) or "?" in plain) and not is_idle(words)
+    )
+
+
+def _first(words: str, level: str, kind: Agreed) -> Tail | None:
+    """What stands in the verdict's own sentence; None where the verdict does not stand with it."""
+    because = _BECAUSE.match(level)
+    if because:
+        words, level = words[because.end() :], level[because.end() :]
+    but = _BUT.match(level)
+    told = told_in(words[but.end() if but else 0 :], level[but.end() if but else 0 :])
+    if told is not None:
+        if not told.text or (told.is_asked and kind == "approve"):
+            return None
+        return Tail(stands=True, text=told.text)
+    if but and kind == "approve":
+        return None
+    if but:
+        words, level = words[but.end() :], level[but.end() :]
+    if _WARM.search(level) and _repeats(level, kind):
+        return Tail(stands=True, text=finished(words))
+    if is_idle(words) or _repeats(level, kind):
+        return Tail(stands=True)
+    if _contradicts(level, kind):
+        return None
+    if (_ORDERS.match(level) or _asks_us(level)) and not because:
+        return Tail(stands=True, others=(words.strip(_FRAME),)) if kind == "approve" else None
+    if "?" in level and not _TO_THEM.search(level):
+        return None
+    return Tail(stands=True, text=_for_them(words, level))
+
+
+def _further(words: str, level: str, kind: Agreed) -> Tail:
+    """What a sentence after that means."""
+    if is_idle(words) or _repeats(level, kind):
+        return Tail(stands=True)
+    told = told_in(words, level)
+    if told is not None:
+        return Tail(stands=True, text=told.text, others=() if told.text else (words,))
+    speaks_to_them = bool(_TO_THEM.search(level)) and not _ORDERS.match(level)
+    if "?" in level and not speaks_to_them:
+        return Tail(stands=True, others=(words,))
+    if _ORDERS.match(level) or _asks_us(level) or (kind == "approve" and _REQUEST.match(level)):
+        return Tail(stands=True, others=(words,))
+    if kind == "decline" or speaks_to_them or is_about_them(level):
+        return Tail(stands=True, text=_for_them(words, level))
+    return Tail(stands=True, others=(words,))
+
+
+def _asks_us(level: str) -> bool:
+    """Whether somebody is asked to do something about the colleague ("kun je haar bellen?"): so not the colleague."""
+    return bool(_REQUEST.match(level)) and is_about_them(level)
+
+
+def _for_them(words: str, level: str) -> str:
+    """The words as they can be said to the colleague; nothing where they are for organisers only."""
+    return "" if is_about_them(level) or is_unkind(level) else finished(words.strip("() "))
+
+
+def _is_doubtful(level: str, kind: Agreed) -> bool:
+    start = level.lstrip(_FRAME)
+    if kind == "later":
+        return False
+    if re.match(r"\?|of (?!ze|zij|hij|she|he)|or ", start):
+        return True
+    condition = _CONDITION.search(start)
+    if condition and not _FRIENDLY_IF.search(start):
+        return True
+    return bool(_DOUBT.search(start if kind == "approve" else start[:25]))
+
+
+def _decides_otherwise(level: str) -> bool:
+    """Whether a number with a verdict stands in it where no clause begins: whose it is, is not sure."""
+    return any(decision_at(level, found.end()) is not None for found in _NUMBERED.finditer(level))
+
+
+def _repeats(level: str, kind: Agreed) -> bool:
+    """Whether the words only say the verdict once more ("ja, prima")."""
+    start = len(level) - len(level.lstrip(_FRAME))
+    again = decision_at(level, start)
+    return again is not None and again.kind == kind and is_bare(level, again)
+
+
+def _contradicts(level: str, kind: Agreed) -> bool:
+    """Whether the words begin with another verdict ("nee, is goed")."""
+    start = len(level) - len(level.lstrip(_FRAME))
+    again = decision_at(level, start)
+    if again is None or again.kind in ("same", kind):
+        return False
+    return again.kind == "doubt" or again.is_firm or is_bare(level.split("\n")[0], again) or kind == "approve"
+
+
+def _sentences(tail: str, level: str) -> list[tuple[str, str]]:
+    """The sentences of the tail, each with its level; marks and joining words at its ends are no part of it."""
+    end = len(tail.rstrip(" \t\n,;-–—"))
+    joins = re.search(r"(?:[\s,;]+(?:en|and|maar|but|dus|verder|dan|then|while|terwijl|alleen))+$", level[:end])
+    end = joins.start() if joins else end
+    found: list[tuple[str, str]] = []
+    place = 0
+    for cut in [*_SENTENCE.finditer(level, 0, end), None]:
+        stop = cut.start() if cut else end
+        words, plain = tail[place:stop], level[place:stop]
+        if re.search(r"[\w?§¤]", plain) or not found:
+            found.append((words, plain))
+        place = cut.end() if cut else end
+    return found
