@@ -1,9 +1,11 @@
 """Days and hours as an organiser writes them, on the club's own clock."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from mailflow.model.errors import Refused
+from mailflow.model.meeting import AgendaItem, Meeting
 
 FORM = "%Y-%m-%dT%H:%M"
 DAY = "%Y-%m-%d"
@@ -65,3 +67,19 @@ def refuse_disorder(begins: datetime, ends: datetime, answer_by: datetime | None
             "answers would be due after the meeting has begun: say until when they may come as well",
             dutch="antwoorden zou kunnen tot na het begin van de bijeenkomst: geef ook een eerdere laatste dag",
         )
+
+
+def moved_along(meeting: Meeting, begins: datetime, timezone: str) -> tuple[datetime | None, tuple[AgendaItem, ...]]:
+    """When answers are due and the agenda of a meeting that begins at another time: as far from its start as before."""
+    zone = ZoneInfo(timezone)
+    old, new = (one.astimezone(zone).replace(tzinfo=None) for one in (meeting.starts_at, begins))
+    due = meeting.answer_by
+    if due is not None:
+        wall = due.astimezone(zone).replace(tzinfo=None) + (new.date() - old.date())
+        due = min(wall.replace(tzinfo=zone).astimezone(UTC), begins)
+    shift = (new - old) - (new.date() - old.date())
+    items = tuple(
+        replace(one, at=(datetime.combine(old.date(), one.at) + shift).time() if one.at else None)
+        for one in meeting.agenda
+    )
+    return due, items

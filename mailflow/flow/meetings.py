@@ -1,19 +1,20 @@
 """What organisers order about a meeting, by a button or a command: planned, changed, called off, who comes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from mailflow import intents
 from mailflow.flow.act import COMMAND, act_on
-from mailflow.flow.club_hours import refuse_disorder
+from mailflow.flow.club_hours import moved_along, refuse_disorder
 from mailflow.flow.house import House, Room
-from mailflow.flow.meeting_changes import called_off, moved, with_reason
 from mailflow.model.address import Address
 from mailflow.model.answering import Batch
-from mailflow.model.effect import Ask, Effect, SetMeeting
+from mailflow.model.effect import Ask, Effect, SetMailing, SetMeeting
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import AgendaItem, Meeting
 from mailflow.model.message import Answer
+from mailflow.model.plans import MailingKind
 from mailflow.model.understanding import Details, Intent
 from mailflow.store import facts, planned
 
@@ -58,6 +59,43 @@ def completed(asked: SetMeeting, meeting: Meeting, room: Room, *, now: datetime)
         changed.answer_by or meeting.answer_by,
     )
     return changed
+
+
+def moved(meeting: Meeting, changed: SetMeeting, *, now: datetime, timezone: str) -> SetMeeting:
+    """The change with all that goes along with a new start: its end, the agenda's hours, when answers are due.
+
+    What the change says of those itself stays. A meeting that was over, and moves ahead, is announced again.
+    """
+    begins = changed.starts_at
+    if begins is None:
+        return changed
+    due, items = moved_along(meeting, begins, timezone)
+    again = meeting.state == "held" and begins > now
+    return replace(
+        changed,
+        ends_at=changed.ends_at or begins + (meeting.ends_at - meeting.starts_at),
+        answer_by=changed.answer_by or due,
+        agenda=changed.agenda or (items if items != meeting.agenda else None),
+        state="announced" if again else changed.state,
+    )
+
+
+def called_off(meeting: Meeting, *, why: str = "") -> tuple[Effect, ...]:
+    """What calls the meeting off, and tells why. Raises Refused where it is over, or called off already."""
+    if meeting.state in ("held", "cancelled"):
+        raise Refused(
+            f"meeting {meeting.id} is {meeting.state}: it cannot be called off",
+            dutch="die bijeenkomst is al geweest" if meeting.state == "held" else "die bijeenkomst ging al niet door",
+        )
+    return with_reason((SetMeeting(meeting=meeting.id, state="cancelled"),), "cancellation", meeting, why)
+
+
+def with_reason(effects: tuple[Effect, ...], kind: MailingKind, meeting: Meeting, why: str) -> tuple[Effect, ...]:
+    """The effects; and the mailing that tells of them knows why, where there is a reason."""
+    if not why.strip():
+        return effects
+    key = f"{kind}:{meeting.id}"
+    return (*effects, SetMailing(key=key, kind=kind, meeting=meeting.id, state="planned", why=why.strip()))
 
 
 def is_told(asked: SetMeeting, meeting: Meeting) -> bool:
