@@ -41,7 +41,7 @@ def change_meeting(
     def decided() -> Sequence[Effect]:
         meeting = the_meeting(asked.meeting, room)
         changed = completed(asked, meeting, room, now=house.now())
-        return with_reason((changed,), "correction", meeting, why)
+        return (changed, *why_told("correction", meeting, why))
 
     return act_on(decided, house=house, club=room.club.key, by=by, what=what)
 
@@ -52,7 +52,17 @@ def completed(asked: SetMeeting, meeting: Meeting, room: Room, *, now: datetime)
     One that was held and is moved to a time ahead is announced again. Raises Refused where the times are out of order.
     """
     is_moved = asked.starts_at is not None and asked.starts_at != meeting.starts_at
-    changed = moved(meeting, asked, now=now, timezone=room.club.timezone) if is_moved else asked
+    changed = asked
+    if is_moved and asked.starts_at is not None:
+        due, agenda = moved_along(meeting, asked.starts_at, room.club.timezone)
+        again = meeting.state == "held" and asked.starts_at > now
+        changed = replace(
+            asked,
+            ends_at=asked.ends_at or asked.starts_at + (meeting.ends_at - meeting.starts_at),
+            agenda=asked.agenda or (agenda if agenda != meeting.agenda else None),
+            answer_by=asked.answer_by or due,
+            state="announced" if again else asked.state,
+        )
     refuse_disorder(
         changed.starts_at or meeting.starts_at,
         changed.ends_at or meeting.ends_at,
@@ -61,41 +71,11 @@ def completed(asked: SetMeeting, meeting: Meeting, room: Room, *, now: datetime)
     return changed
 
 
-def moved(meeting: Meeting, changed: SetMeeting, *, now: datetime, timezone: str) -> SetMeeting:
-    """The change with all that goes along with a new start: its end, the agenda's hours, when answers are due.
-
-    What the change says of those itself stays. A meeting that was over, and moves ahead, is announced again.
-    """
-    begins = changed.starts_at
-    if begins is None:
-        return changed
-    due, items = moved_along(meeting, begins, timezone)
-    again = meeting.state == "held" and begins > now
-    return replace(
-        changed,
-        ends_at=changed.ends_at or begins + (meeting.ends_at - meeting.starts_at),
-        answer_by=changed.answer_by or due,
-        agenda=changed.agenda or (items if items != meeting.agenda else None),
-        state="announced" if again else changed.state,
-    )
-
-
-def called_off(meeting: Meeting, *, why: str = "") -> tuple[Effect, ...]:
-    """What calls the meeting off, and tells why. Raises Refused where it is over, or called off already."""
-    if meeting.state in ("held", "cancelled"):
-        raise Refused(
-            f"meeting {meeting.id} is {meeting.state}: it cannot be called off",
-            dutch="die bijeenkomst is al geweest" if meeting.state == "held" else "die bijeenkomst ging al niet door",
-        )
-    return with_reason((SetMeeting(meeting=meeting.id, state="cancelled"),), "cancellation", meeting, why)
-
-
-def with_reason(effects: tuple[Effect, ...], kind: MailingKind, meeting: Meeting, why: str) -> tuple[Effect, ...]:
-    """The effects; and the mailing that tells of them knows why, where there is a reason."""
-    if not why.strip():
-        return effects
+def why_told(kind: MailingKind, meeting: Meeting, why: str) -> tuple[SetMailing, ...]:
+    """The mailing that tells of a change knows why, where there is a reason."""
     key = f"{kind}:{meeting.id}"
-    return (*effects, SetMailing(key=key, kind=kind, meeting=meeting.id, state="planned", why=why.strip()))
+    told = SetMailing(key=key, kind=kind, meeting=meeting.id, state="planned", why=why.strip())
+    return (told,) if why.strip() else ()
 
 
 def is_told(asked: SetMeeting, meeting: Meeting) -> bool:
