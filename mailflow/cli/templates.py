@@ -10,24 +10,19 @@ from mailflow.cli.listing import plain, table
 from mailflow.cli.opened import OfClub, looked_at, opened, settings, the_room
 from mailflow.flow.act import act
 from mailflow.flow.assemble import Assembled
-from mailflow.flow.house import House, Room
+from mailflow.flow.house import Room
+from mailflow.flow.specimens import marked_as_test, rendered, specimen
 from mailflow.mail.addresses import strict
 from mailflow.model.address import Address
-from mailflow.model.effect import Send, Words
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting
-from mailflow.model.outgoing import Rendered
 from mailflow.model.people import LANGUAGES, Language
-from mailflow.planning.letters import links
-from mailflow.rendering import samples
 from mailflow.rendering.environments import LAYOUT
-from mailflow.rendering.render import render
 from mailflow.settings.values import did_you_mean
 from mailflow.shipped import shipped
 from mailflow.store import facts
 
 # What stands around or within the mails, and is no mail itself.
-PIECES = ("answer_links", "footer", "frame", "meeting_card", "meeting_programme", "organiser_footer", "sender_footer")
 Name = typer.Argument(help="Its name, such as invitation; `mailflow templates list` shows all.")
 InLanguage = typer.Option(None, "--language", help="nl or en; the club's own language if left out.")
 ForAll = "For this club only, by its key; for all clubs of the installation if left out."
@@ -117,8 +112,8 @@ def preview(
         raise typer.BadParameter("take one of --browser and --text")
     with looked_at() as assembled:
         room = the_room(assembled, club)
-        part = _part(name, _language(room, language), room, _meeting(meeting, room), to=_somebody(room))
-        mail = _rendered((part,), room, assembled.house)
+        part = specimen(name, _language(room, language), room=room, meeting=_meeting(meeting, room), to=_somebody(room))
+        mail = rendered((part,), room=room, house=assembled.house)
     if not browser:
         typer.echo(str(plain(f"{mail.subject}\n\n{mail.text}")), nl=False)
         return
@@ -141,47 +136,16 @@ def send_test(
         raise typer.BadParameter(f"{to!r} is no plain mail address")
     with opened() as assembled:
         room, house = the_room(assembled, club), assembled.house
-        part = _part(
-            name, _language(room, language), room, _meeting(meeting, room), to=address, token=house.fresh_token()
+        part = specimen(
+            name,
+            _language(room, language),
+            room=room,
+            meeting=_meeting(meeting, room),
+            to=address,
+            token=house.fresh_token(),
         )
-        words = {"template": name, "subject": _rendered((part,), room, house).subject}
-        notice = _send("test_notice", part.language, words, to=address, key=f"{part.key}:notice", letter=part.key)
-        marked = _send(name, part.language, part.words, to=address, key=part.key, letter=part.key)
-        act((notice, marked), house=house, club=room.club.key, by="command line")
+        act(marked_as_test(part, room=room, house=house), house=house, club=room.club.key, by="command line")
     typer.echo(f"a test of {name} waits to go out to {address.address}: `mailflow outbox` shows it")
-
-
-def _part(
-    name: str, language: Language, room: Room, meeting: Meeting | None, *, to: Address, token: str = "preview"
-) -> Send:
-    """The template with words about the meeting, or about invented things. Raises Refused for one without samples."""
-    found = _path_of(room, name, language)
-    try:
-        needed = room.templates.words(found)
-        words = dict(samples.words_for(name, needed=needed, language=language, meeting=meeting))
-    except KeyError as unknown:
-        raise Refused(f"{name} cannot be shown: there is no sample of its word {unknown}") from None
-    if "links" in words:
-        words["links"] = links(room.club, language, meeting or samples.sample_meeting(language))
-    return _send(name, language, words, to=to, key=f"test:{name}:{token}")
-
-
-def _path_of(room: Room, name: str, language: Language) -> str:
-    """The template's name with its language. Raises Refused for what is no mail."""
-    mails = {one[3:].removesuffix(".md") for one in room.templates.names() if "/" in one} - set(PIECES)
-    if name not in mails:
-        raise Refused(
-            f"there is no mail {name!r}: {did_you_mean(name, mails) or '`mailflow templates list` shows all'}"
-        )
-    return room.templates.find(name, language=language, club_language=room.club.language).name
-
-
-def _send(name: str, language: Language, words: Words, *, to: Address, key: str, letter: str = "") -> Send:
-    return Send(key=key, template=name, to=to, language=language, words=words, letter=letter, cause="plan")
-
-
-def _rendered(parts: tuple[Send, ...], room: Room, house: House) -> Rendered:
-    return render(parts, templates=room.templates, club=room.club, now=house.now())
 
 
 def _meeting(number: int | None, room: Room) -> Meeting | None:

@@ -148,6 +148,23 @@ def shipped_lexicon(*own: Path) -> Lexicon:
     return _lexicon(tuple((path.stem, _text(path)) for folder in folders for path in sorted(folder.glob("*.toml"))))
 
 
+def lexicon_with(kind: str, text: str, *, club: str, settings: Settings) -> Lexicon:
+    """The club's lexicon as it would be with this text as its own file of the kind. Raises SettingsError."""
+    own = settings.folders.lexicon
+    kept = own / club / f"{kind}.toml"
+    folders = (shipped("config") / "lexicon", own, own / club)
+    paths = (path for folder in folders for path in sorted(folder.glob("*.toml")) if path != kept)
+    return _lexicon((*((path.stem, _text(path)) for path in paths), (kind, text)))
+
+
+def templates_with(file: str, text: str | None, *, club: str, settings: Settings) -> Templates:
+    """The club's templates as if its own file said this (None: as if it had none). Raises SettingsError."""
+    own = settings.folders.templates
+    mine = {name: kept for name, kept in _templates_in(own / club) if name != file}
+    layers = (tuple({**mine, **({} if text is None else {file: text})}.items()), _templates_in(own))
+    return Templates(tuple(dict(layer) for layer in (*layers, _templates_in(shipped("templates"))) if layer))
+
+
 def plain_lexicon() -> Lexicon:
     """The shipped phrases alone, without what was learned from examples."""
     folder = shipped("config") / "lexicon"

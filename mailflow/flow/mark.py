@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from mailflow.store import clubs, heartbeats, inbox, keys, outbox
+from mailflow.store import clubs, heartbeats, inbox, journal, keys, outbox
 from mailflow.store.connect import transaction
 
 
@@ -30,6 +30,12 @@ def key_is_new(name: str, value: str, *, now: datetime) -> None:
     """This is the key from now on: what an older one opened is closed."""
     with transaction():
         keys.renew(name, value, now=now)
+
+
+def told(club: str, what: str, text: str, *, now: datetime) -> None:
+    """The line stands in the club's journal: about its settings or words, of which the database knows nothing."""
+    with transaction():
+        journal.write(club, what, text, now=now)
 
 
 def nobody_delivers(*, now: datetime) -> tuple[int, ...]:
