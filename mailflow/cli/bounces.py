@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from mailflow.cli.listing import as_json, local, table
-from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.act import act
 from mailflow.mail.addresses import strict
 from mailflow.model.bouncing import Bouncing
@@ -52,16 +53,21 @@ def listing(called: typer.Context, club: str | None = OfClub, json: bool = AsJso
     )
 
 
-def forget(address: str = typer.Argument(help="The address."), club: str | None = OfClub) -> None:
+def forget(
+    address: str = typer.Argument(help="The address."),
+    club: str | None = OfClub,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
+) -> None:
     """Nothing counts against this address any more: you know that it works."""
     found = strict(address)
-    with opened() as assembled:
-        room = the_room(assembled, club)
+    with ordered(dry_run=dry_run) as order:
+        room = the_room(order.assembled, club)
         if found is None or not bounces.any_from(room.club.key, found.address):
             raise Refused(f"nothing came back from {address!r}: `mailflow bounces` lists the addresses")
         forgotten = ForgetBounces(address=found.address, why="an organiser says so")
-        act((forgotten,), house=assembled.house, club=room.club.key, by="command line")
-    typer.echo(f"nothing counts against {found.address} any more")
+        act((forgotten,), house=order.assembled.house, club=room.club.key, by=whoever_types())
+    order.tell(f"nothing counts against {found.address} any more", json=json)
 
 
 def _days(one: Bouncing) -> str:

@@ -1,18 +1,19 @@
 """`mailflow inbox correct`: an organiser says what a mail really asked, to be learned from and, if wished, done."""
 
-import json
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from json import loads
 
 import typer
 
 from mailflow import intents
 from mailflow.cli.asking import Asking, Question, one_of
 from mailflow.cli.listing import plain
-from mailflow.cli.opened import opened, whoever_types
+from mailflow.cli.opened import AsJson, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.act import correct, correct_and_do
 from mailflow.flow.correcting import ABOUT_A_MEETING, ABOUT_SOMEBODY, mail_to_correct, open_questions
 from mailflow.mail.addresses import strict
@@ -51,6 +52,8 @@ def correct_mail(
     place: str | None = typer.Option(None, "--place", help="The town or team of who joins."),
     title: str | None = typer.Option(None, "--title", help="Of a theme or contribution, in the writer's words."),
     apply: bool = typer.Option(False, "--apply", help="Do it as well: record it, and answer the writer."),
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
     """Say what a mail really asked. It is kept as an example; only with --apply is it also done."""
     slots = {
@@ -58,17 +61,18 @@ def correct_mail(
         "title": title,
     }  # fmt: skip
     given = Given(tuple(intent), {slot: text for slot, text in slots.items() if text is not None}, nothing, kind)
-    with opened() as assembled:
-        row, _ = mail_to_correct(id, house=assembled.house)
+    with ordered(dry_run=dry_run) as order:
+        house = order.assembled.house
+        row, _ = mail_to_correct(id, house=house)
         label = given.label() if given.anything else _asked(row, Asking(nobody_there=not _somebody_types()))
         undone: Undone | None = None
         if apply:
-            found = correct_and_do(id, label, house=assembled.house, by=whoever_types())
+            found = correct_and_do(id, label, house=house, by=whoever_types())
             label, undone = found.label, found.undone
         else:
-            label = correct(id, label, house=assembled.house, by=whoever_types())
-        for line in _told(row, label, undone, is_done=apply):
-            typer.echo(plain(line).plain)
+            label = correct(id, label, house=house, by=whoever_types())
+        told = _told(row, label, undone, is_done=apply)
+    order.tell("\n".join(told), json=json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +227,7 @@ def _told(row: InboxRow, label: Label, undone: Undone | None, *, is_done: bool) 
 
 def _before(row: InboxRow, *, decision: str = "") -> list[str]:
     """The intents that were understood when the mail came, or only those that were acted on."""
-    told = json.loads(row.understood) if row.understood else {}
+    told = loads(row.understood) if row.understood else {}
     found = [one for one in told.get("intents", []) if not decision or one.get("decision") == decision]
     return [shown_intent(one) for one in label_from({"kind": "person", "intents": found}).intents]
 

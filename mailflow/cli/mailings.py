@@ -7,6 +7,7 @@ from rich.console import Console
 
 from mailflow.cli.listing import as_json, cut, local, plain, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow import mailings
 from mailflow.flow.house import Room
 from mailflow.model.address import Address
@@ -88,26 +89,26 @@ def preview(
     Console().print(plain(f"To: {mail.to}\nSubject: {mail.rendered.subject}\n\n{mail.rendered.text}"))
 
 
-def hold(key: str = Key, club: str | None = OfClub) -> None:
+def hold(key: str = Key, club: str | None = OfClub, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """The mailing does not go out before it is released."""
-    with opened() as assembled:
-        room = the_room(assembled, club)
-        ahead = mailings.hold(key, room, house=assembled.house, by=whoever_types())
-    typer.echo(f"{key} is held; it was to go out on {_when(ahead.at, room)} to {len(ahead.people)}")
+    with ordered(dry_run=dry_run) as order:
+        room = the_room(order.assembled, club)
+        ahead = mailings.hold(key, room, house=order.assembled.house, by=whoever_types())
+    order.tell(f"{key} is held; it was to go out on {_when(ahead.at, room)} to {len(ahead.people)}", json=json)
 
 
-def release(key: str = Key, club: str | None = OfClub) -> None:
+def release(key: str = Key, club: str | None = OfClub, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """A mailing that was held, or missed, goes out: at its moment, or where that has passed, in sending hours."""
-    with opened() as assembled:
-        mailings.release(key, the_room(assembled, club), house=assembled.house, by=whoever_types())
-    typer.echo(f"{key} is released: `mailflow mailings` says when it goes out")
+    with ordered(dry_run=dry_run) as order:
+        mailings.release(key, the_room(order.assembled, club), house=order.assembled.house, by=whoever_types())
+    order.tell(f"{key} is released: `mailflow mailings` says when it goes out", json=json)
 
 
-def send_now(key: str = Key, club: str | None = OfClub) -> None:
+def send_now(key: str = Key, club: str | None = OfClub, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """The mailing goes out within a minute, whatever its moment, in quiet hours and on days off too."""
-    with opened() as assembled:
-        mailings.send_now(key, the_room(assembled, club), house=assembled.house, by=whoever_types())
-    typer.echo(f"{key} goes out at once: as soon as `mailflow run` looks at the clock")
+    with ordered(dry_run=dry_run) as order:
+        mailings.send_now(key, the_room(order.assembled, club), house=order.assembled.house, by=whoever_types())
+    order.tell(f"{key} goes out at once: as soon as `mailflow run` looks at the clock", json=json)
 
 
 def _when(at: datetime, room: Room) -> str:

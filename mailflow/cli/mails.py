@@ -8,6 +8,7 @@ import typer
 from mailflow.cli.correcting import correct_mail
 from mailflow.cli.listing import and_also, as_json, counted, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.act import change_outgoing, retry_mail
 from mailflow.model.errors import Refused
 from mailflow.model.records import InboxRow, InboxState, OutboxState
@@ -71,11 +72,11 @@ def list_inbox(
         )
 
 
-def retry_inbox(id: int = Number) -> None:
+def retry_inbox(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """A mail that is stuck is handled once more."""
-    with opened() as assembled:
-        retry_mail(id, house=assembled.house)
-    typer.echo(f"mail {id} is handled again by the next round")
+    with ordered(dry_run=dry_run) as order:
+        retry_mail(id, house=order.assembled.house)
+    order.tell(f"mail {id} is handled again by the next round", json=json)
 
 
 def raw_inbox(id: int = Number) -> None:
@@ -118,31 +119,37 @@ def list_outbox(
         )
 
 
-def retry_outbox(id: int = Number) -> None:
+def retry_outbox(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """A mail that was refused, or whose delivery is doubtful, is tried once more."""
-    with opened() as assembled:
-        change_outgoing(id, "retry", house=assembled.house)
-    typer.echo(f"outgoing mail {id} is tried again")
+    with ordered(dry_run=dry_run) as order:
+        change_outgoing(id, "retry", house=order.assembled.house)
+    order.tell(f"outgoing mail {id} is tried again", json=json)
 
 
 def release_outbox(
     id: int | None = typer.Argument(None, help="Its number; left out, all that are held."),
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
     """Mails that are held (safe mode) go out."""
-    with opened() as assembled:
+    with ordered(dry_run=dry_run) as order:
         ids = [id] if id is not None else [one.id for one in outbox.rows(None, state="held", limit=100_000)]
         for one in ids:
-            change_outgoing(one, "release", house=assembled.house)
-    typer.echo(f"{counted(len(ids), 'mail goes', 'mails go')} out")
+            change_outgoing(one, "release", house=order.assembled.house)
+    order.tell(f"{counted(len(ids), 'mail goes', 'mails go')} out", json=json, outbox=ids)
 
 
-def hold_outbox(id: int | None = typer.Argument(None, help="Its number; left out, all that wait.")) -> None:
+def hold_outbox(
+    id: int | None = typer.Argument(None, help="Its number; left out, all that wait."),
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
+) -> None:
     """Mails that wait are kept back until they are released, such as after a backup was restored."""
-    with opened() as assembled:
+    with ordered(dry_run=dry_run) as order:
         ids = [id] if id is not None else [one.id for one in outbox.rows(None, state="waiting", limit=100_000)]
         for one in ids:
-            change_outgoing(one, "hold", house=assembled.house)
-    typer.echo(f"{counted(len(ids), 'mail is', 'mails are')} kept back")
+            change_outgoing(one, "hold", house=order.assembled.house)
+    order.tell(f"{counted(len(ids), 'mail is', 'mails are')} kept back", json=json, outbox=ids)
 
 
 def raw_outbox(id: int = Number) -> None:

@@ -30,6 +30,7 @@ from mailflow.cli import (
     templates,
     themes,
     trying,
+    undoing,
 )
 from mailflow.cli import run as running
 from mailflow.cli.asked import CONFIG
@@ -48,6 +49,7 @@ COMMANDS = (
     replaying,
     mails,
     questions,
+    undoing,
     members,
     bounces,
     meetings,

@@ -2,20 +2,26 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import typer
 
 from mailflow.cli.listing import and_also, as_json, local, table
-from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room
-from mailflow.flow.act import act
+from mailflow.cli.member_lists import export, import_list
+from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
+from mailflow.cli.saying import DryRun, ordered
+from mailflow.flow import members as orders
+from mailflow.flow.histories import history
+from mailflow.flow.members import Told
 from mailflow.mail.addresses import strict
 from mailflow.model.address import Address
-from mailflow.model.effect import AddMember, RemoveMember
 from mailflow.model.errors import Refused
+from mailflow.model.people import LANGUAGES, Language
 from mailflow.store import facts
 
 NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 Whom = typer.Argument(help='An address, or "Anna de Boer <anna@example.org>".')
+Spoken = typer.Option(None, "--language", help=f"The language to write to them in: {' or '.join(LANGUAGES)}.")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +29,11 @@ def register(app: typer.Typer) -> None:
     members = typer.Typer(help="Who belongs to the club.", invoke_without_command=True)
     members.callback()(listing)
     members.command("add")(add)
+    members.command("change")(change)
     members.command("remove")(remove)
+    members.command("import")(import_list)
+    members.command("export")(export)
+    members.command("history")(tell_history)
     app.add_typer(members, name="members")
 
 
@@ -65,24 +75,79 @@ def add(
     whom: str = Whom,
     place: str = typer.Option("", "--place"),
     phone: str = typer.Option("", "--phone"),
+    language: str | None = Spoken,
+    welcome: bool = typer.Option(False, "--welcome", help="Welcome them by mail."),
     club: str | None = OfClub,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
-    """A member from now on; no mail goes out."""
+    """A member from now on; a mail goes out only with --welcome."""
     person = _address(whom)
-    with opened() as assembled:
-        room = the_room(assembled, club)
-        added = AddMember(person=person, place=place, phone=phone)
-        act((added,), house=assembled.house, club=room.club.key, by="command line")
-    typer.echo(f"{person} is a member of {room.club.name}")
+    told = Told(place=place or None, phone=phone or None, language=_language(language))
+    with ordered(dry_run=dry_run) as order:
+        room = the_room(order.assembled, club)
+        orders.add_member(
+            person, room=room, house=order.assembled.house, by=whoever_types(), told=told, welcome=welcome
+        )
+    order.tell(f"{person} is a member of {room.club.name}", json=json)
 
 
-def remove(whom: str = Whom, club: str | None = OfClub) -> None:
+def change(
+    whom: str = Whom,
+    name: str | None = typer.Option(None, "--name"),
+    place: str | None = typer.Option(None, "--place"),
+    phone: str | None = typer.Option(None, "--phone"),
+    language: str | None = Spoken,
+    away: str | None = typer.Option(None, "--away", help="Their last day away, as 2026-01-31; or: no."),
+    since: str | None = typer.Option(None, "--away-from", help="Their first day away; today if left out."),
+    club: str | None = OfClub,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
+) -> None:
+    """What is known of somebody: their name, place, phone, language, and whether they are away."""
+    person = _address(whom)
+    if all(one is None for one in (name, place, phone, language, away)):
+        raise typer.BadParameter("nothing to change: give --name, --place, --phone, --language or --away")
+    with ordered(dry_run=dry_run) as order:
+        room, house = the_room(order.assembled, club), order.assembled.house
+        today = date.fromisoformat(local(house.now(), room.club.timezone)[:10])
+        told = Told(name=name, place=place, phone=phone, language=_language(language))
+        if away is not None:
+            days = (_day(since) if since else today, _day(away)) if away != "no" else None
+            told = replace(told, away=days or "not")
+        orders.change_member(person.address, told, room=room, house=house, by=whoever_types())
+    order.tell(f"what is known of {person.address} is changed", json=json)
+
+
+def remove(whom: str = Whom, club: str | None = OfClub, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """No member any more; no mail goes out."""
     person = _address(whom)
+    with ordered(dry_run=dry_run) as order:
+        room = the_room(order.assembled, club)
+        orders.remove_member(person.address, room=room, house=order.assembled.house, by=whoever_types())
+    order.tell(f"{person} is no member of {room.club.name} any more", json=json)
+
+
+def tell_history(whom: str = Whom, club: str | None = OfClub, json: bool = AsJson) -> None:
+    """All that happened with somebody, the newest first: their mails, ours, their answers, what they put forward."""
+    person = _address(whom)
     with opened() as assembled:
         room = the_room(assembled, club)
-        act((RemoveMember(person=person),), house=assembled.house, club=room.club.key, by="command line")
-    typer.echo(f"{person} is no member of {room.club.name} any more")
+        lines = history(room.club.key, person.address)
+    if json:
+        as_json(lines)
+        return
+    table(
+        lines,
+        {
+            "when": lambda one: local(one.at, room.club.timezone),
+            "what": lambda one: one.what,
+            "number": lambda one: one.ref or "",
+            "about": lambda one: one.title,
+            "": lambda one: one.detail,
+        },
+        empty=f"Nothing is known of {person.address}.",
+    )
 
 
 def _address(text: str) -> Address:
@@ -92,3 +157,17 @@ def _address(text: str) -> Address:
     if found is None:
         raise Refused(f"{text!r} is not an address: write anna@example.org or 'Anna de Boer <anna@example.org>'")
     return replace(found, name=" ".join(named["name"].split()).strip('" ')) if named else found
+
+
+def _language(asked: str | None) -> Language | None:
+    found = next((one for one in LANGUAGES if one == asked), None)
+    if asked is not None and found is None:
+        raise typer.BadParameter(f"--language is {' or '.join(LANGUAGES)}")
+    return found
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day such as 2026-01-31") from None

@@ -4,18 +4,20 @@ import typer
 
 from mailflow.cli.listing import as_json, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.cli.trying import slots
-from mailflow.flow.act import misread, settle
+from mailflow.flow.act import ask_back, misread, settle
 from mailflow.mail.addresses import strict
 from mailflow.model.address import Mentioned
 from mailflow.model.errors import Refused
 from mailflow.model.message import Answer
-from mailflow.model.question import Question, Verdict
+from mailflow.model.question import Question
 from mailflow.model.understanding import Details
 from mailflow.store import facts
 
 Number = typer.Argument(help="The question's number.")
 Why = typer.Option("", "--reason", help="Told to the writer, in your own words.")
+Note = typer.Option("", "--note", "--reason", help="The writer reads it in your name.")
 Meeting = typer.Option(None, "--meeting", help="Which meeting was meant, by its number.")
 Said = typer.Option(None, "--answer", help="What was meant: yes, no or maybe.")
 Who = typer.Option(None, "--address", help="The address of the colleague who was meant.")
@@ -28,6 +30,7 @@ def register(app: typer.Typer) -> None:
     questions.command("show")(show)
     questions.command("approve")(approve)
     questions.command("decline")(decline)
+    questions.command("ask")(ask)
     questions.command("misread")(misunderstood)
     app.add_typer(questions, name="questions")
 
@@ -87,46 +90,53 @@ def show(id: int = Number, json: bool = AsJson) -> None:
 
 def approve(
     id: int = Number,
-    reason: str = Why,
+    note: str = Note,
     meeting: int | None = Meeting,
     answer: str | None = Said,
     address: str | None = Who,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
-    """Yes: what waited is done, and the writer is told."""
-    _settle(id, "approve", reason=reason, meeting=meeting, answer=answer, address=address)
+    """Yes: what waited is done, and the writer is told, with your note if there is one."""
+    with ordered(dry_run=dry_run) as order:
+        corrected = _corrected(_the_question(id), meeting=meeting, answer=answer, address=address)
+        question = settle(
+            id, "approve", house=order.assembled.house, by=whoever_types(), note=note, corrected=corrected
+        )
+    order.tell(f"question {id} ({question.kind}) is approved", json=json)
 
 
-def decline(id: int = Number, reason: str = Why) -> None:
+def decline(id: int = Number, reason: str = Why, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """No: what waited is not done; the writer is told, with the reason if there is one."""
-    _settle(id, "decline", reason=reason)
+    with ordered(dry_run=dry_run) as order:
+        question = settle(id, "decline", house=order.assembled.house, by=whoever_types(), reason=reason)
+    order.tell(f"question {id} ({question.kind}) is declined", json=json)
 
 
-def misunderstood(id: int = Number) -> None:
+def ask(
+    id: int = Number,
+    text: str = typer.Argument(help="What you want to know, in your own words."),
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
+) -> None:
+    """First ask the writer something by mail; the question stays open."""
+    with ordered(dry_run=dry_run) as order:
+        ask_back(id, text, house=order.assembled.house, by=whoever_types())
+    order.tell(f"the writer of question {id} is asked, and the question stays open", json=json)
+
+
+def misunderstood(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """The writer meant something else: the question is closed, nobody is told anything, and mailflow can learn from it.
 
     What the writer did mean, `mailflow inbox correct` is told.
     """
-    with opened() as assembled:
-        question = misread(id, house=assembled.house, by=whoever_types())
-    typer.echo(
+    with ordered(dry_run=dry_run) as order:
+        question = misread(id, house=order.assembled.house, by=whoever_types())
+    order.tell(
         f"question {id} is closed: this was no {question.kind}, and the writer hears nothing. "
-        f"Say what it was: `mailflow inbox correct {question.mail}`"
+        f"Say what it was: `mailflow inbox correct {question.mail}`",
+        json=json,
     )
-
-
-def _settle(
-    id: int,
-    verdict: Verdict,
-    *,
-    reason: str,
-    meeting: int | None = None,
-    answer: str | None = None,
-    address: str | None = None,
-) -> None:
-    with opened() as assembled:
-        corrected = _corrected(_the_question(id), meeting=meeting, answer=answer, address=address)
-        question = settle(id, verdict, house=assembled.house, by=whoever_types(), reason=reason, corrected=corrected)
-    typer.echo(f"question {id} ({question.kind}) is {'approved' if verdict == 'approve' else 'declined'}")
 
 
 def _waits(question: Question) -> str:

@@ -6,6 +6,7 @@ import typer
 
 from mailflow.cli.listing import and_also, as_json, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.house import Room
 from mailflow.flow.summarising import drafted, found, settled
 from mailflow.mail.addresses import strict
@@ -76,18 +77,18 @@ def show(id: int = Number) -> None:
     typer.echo(f"\n{summary.text}")
 
 
-def approve(id: int = Number) -> None:
+def approve(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """It goes out at the next sending hour."""
-    with opened() as assembled:
-        settled(id, "approved", house=assembled.house, by=whoever_types())
-    typer.echo(f"summary {id} is approved: `mailflow plan` tells when it goes out, and to whom")
+    with ordered(dry_run=dry_run) as order:
+        settled(id, "approved", house=order.assembled.house, by=whoever_types())
+    order.tell(f"summary {id} is approved: `mailflow plan` tells when it goes out, and to whom", json=json)
 
 
-def drop(id: int = Number) -> None:
+def drop(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """It does not go out."""
-    with opened() as assembled:
-        settled(id, "dropped", house=assembled.house, by=whoever_types())
-    typer.echo(f"summary {id} is dropped: it does not go out")
+    with ordered(dry_run=dry_run) as order:
+        settled(id, "dropped", house=order.assembled.house, by=whoever_types())
+    order.tell(f"summary {id} is dropped: it does not go out", json=json)
 
 
 def draft(
@@ -95,13 +96,15 @@ def draft(
     meeting: int = typer.Option(..., "--meeting", help="Which meeting they are of, by its number."),
     by: str | None = typer.Option(None, "--by", help="The organiser who gets the draft; the first one if left out."),
     club: str | None = OfClub,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
     """A draft from a file; it is mailed to an organiser, who approves it by answering, or here."""
-    with opened() as assembled:
-        room = the_room(assembled, club)
+    with ordered(dry_run=dry_run) as order:
+        room = the_room(order.assembled, club)
         organiser = _organiser(by, room)
-        summary = drafted(_attached(file), meeting=meeting, by=organiser, room=room, house=assembled.house)
-    typer.echo(f"summary {summary.id} is drafted, and mailed to {organiser.address}")
+        id = drafted(_attached(file), meeting=meeting, by=organiser, room=room, house=order.assembled.house)
+    order.tell(f"summary {id} is drafted, and mailed to {organiser.address}", json=json, summary=id)
 
 
 def _attached(file: Path) -> Attached:

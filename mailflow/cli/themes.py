@@ -6,6 +6,7 @@ from mailflow.cli import voting
 from mailflow.cli.club_hours import hour
 from mailflow.cli.listing import and_also, as_json, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.proposals import Place, merge_proposals, settle_proposal, the_proposal
 from mailflow.model.meeting import Proposal
 from mailflow.planning.ballots import tally
@@ -88,6 +89,8 @@ def accept(
     at: str | None = typer.Option(None, "--at", help="When it begins, on the club's clock: 10:30."),
     minutes: int = typer.Option(0, "--minutes", min=0, help="How long it takes."),
     as_theme: bool = typer.Option(False, "--as-theme", help="It is what the whole meeting is about."),
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
     """It will be on the programme; those who put it forward are told, with the meeting if there is one."""
     if meeting is None and (agenda or as_theme or minutes or at):
@@ -98,38 +101,43 @@ def accept(
         place = Place(
             meeting=meeting, on_agenda=on_agenda, at=hour(at) if at else None, minutes=minutes, as_theme=as_theme
         )
-    with opened() as assembled:
-        settle_proposal(id, "accepted", house=assembled.house, by=whoever_types(), place=place)
+    with ordered(dry_run=dry_run) as order:
+        settle_proposal(id, "accepted", house=order.assembled.house, by=whoever_types(), place=place)
     where = f" for meeting {meeting}" if meeting is not None else ""
-    typer.echo(f"proposal {id} is accepted{where}{', and on its agenda' if on_agenda else ''}")
+    order.tell(f"proposal {id} is accepted{where}{', and on its agenda' if on_agenda else ''}", json=json)
 
 
-def decline(id: int = Number, reason: str = Why) -> None:
+def decline(id: int = Number, reason: str = Why, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """It will not be on the programme; those who put it forward are told kindly, with the reason if there is one."""
-    with opened() as assembled:
-        settle_proposal(id, "declined", house=assembled.house, by=whoever_types(), reason=reason)
-    typer.echo(f"proposal {id} is declined")
+    with ordered(dry_run=dry_run) as order:
+        settle_proposal(id, "declined", house=order.assembled.house, by=whoever_types(), reason=reason)
+    order.tell(f"proposal {id} is declined", json=json)
 
 
-def keep(id: int = Number) -> None:
+def keep(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """It waits for a later meeting; those who put it forward are told."""
-    with opened() as assembled:
-        settle_proposal(id, "kept", house=assembled.house, by=whoever_types())
-    typer.echo(f"proposal {id} is kept for later")
+    with ordered(dry_run=dry_run) as order:
+        settle_proposal(id, "kept", house=order.assembled.house, by=whoever_types())
+    order.tell(f"proposal {id} is kept for later", json=json)
 
 
-def withdraw(id: int = Number) -> None:
+def withdraw(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """Whoever put it forward does not want it any more; all who did are told."""
-    with opened() as assembled:
-        settle_proposal(id, "withdrawn", house=assembled.house, by=whoever_types())
-    typer.echo(f"proposal {id} is withdrawn")
+    with ordered(dry_run=dry_run) as order:
+        settle_proposal(id, "withdrawn", house=order.assembled.house, by=whoever_types())
+    order.tell(f"proposal {id} is withdrawn", json=json)
 
 
-def merge(id: int = Number, into: int = typer.Argument(help="The proposal that it becomes a part of.")) -> None:
+def merge(
+    id: int = Number,
+    into: int = typer.Argument(help="The proposal that it becomes a part of."),
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
+) -> None:
     """Two are the same: those who put either of them forward belong to the second one, and are told."""
-    with opened() as assembled:
-        merge_proposals(id, into, house=assembled.house, by=whoever_types())
-    typer.echo(f"proposal {id} is part of {into} now")
+    with ordered(dry_run=dry_run) as order:
+        merge_proposals(id, into, house=order.assembled.house, by=whoever_types())
+    order.tell(f"proposal {id} is part of {into} now", json=json)
 
 
 def _votes(club: str) -> dict[int, int]:

@@ -8,6 +8,7 @@ import typer
 from mailflow.cli.club_hours import last_moment
 from mailflow.cli.listing import and_also, as_json, counted, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.proposals import close_ballot, open_ballot
 from mailflow.model.meeting import Ballot
 from mailflow.planning.ballots import tally
@@ -30,20 +31,23 @@ def vote(
     closes: str | None = Closes,
     only: str = typer.Option("", "--proposals", help="On these, by number, in this order: 1,4,7. Else on all themes."),
     club: str | None = OfClub,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
     """All members are asked by mail which themes they like best; they answer with numbers or titles."""
-    with opened() as assembled:
-        room = the_room(assembled, club)
-        today = assembled.house.now().astimezone(ZoneInfo(room.club.timezone)).date()
+    with ordered(dry_run=dry_run) as order:
+        house = order.assembled.house
+        room = the_room(order.assembled, club)
+        today = house.now().astimezone(ZoneInfo(room.club.timezone)).date()
         closes_at = last_moment(closes or (today + USUALLY_OPEN).isoformat(), room)
         id, on = open_ballot(
-            _numbers(only), room, choices=choices, closes_at=closes_at, house=assembled.house, by=whoever_types()
+            _numbers(only), room, choices=choices, closes_at=closes_at, house=house, by=whoever_types()
         )
         members = len(facts.members(room.club.key, state="active"))
-    typer.echo(f"vote {id} is open until {local(closes_at, room.club.timezone)}:")
-    for number, one in enumerate(on, start=1):
-        typer.echo(f"  {number}. {cut(one.title, 80)} (proposal {one.id})")
-    typer.echo(f"{counted(members, 'member is', 'members are')} asked in the next sending hours: `mailflow mailings`")
+    titles = [f"  {number}. {cut(one.title, 80)} (proposal {one.id})" for number, one in enumerate(on, start=1)]
+    asked = f"{counted(members, 'member is', 'members are')} asked in the next sending hours: `mailflow mailings`"
+    head = f"vote {id} is open until {local(closes_at, room.club.timezone)}:"
+    order.tell("\n".join((head, *titles, asked)), json=json, vote=id)
 
 
 def votes(
@@ -83,12 +87,14 @@ def votes(
     )
 
 
-def close(club: str | None = OfClub) -> None:
+def close(club: str | None = OfClub, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """The vote that is open ends now: organisers and those who voted get the result."""
-    with opened() as assembled:
-        room = the_room(assembled, club)
-        ballot = close_ballot(room, house=assembled.house, by=whoever_types())
-    typer.echo(f"vote {ballot.id} closes within a minute (where `mailflow run` is at work), and its result goes out")
+    with ordered(dry_run=dry_run) as order:
+        room = the_room(order.assembled, club)
+        ballot = close_ballot(room, house=order.assembled.house, by=whoever_types())
+    order.tell(
+        f"vote {ballot.id} closes within a minute (where `mailflow run` is at work), and its result goes out", json=json
+    )
 
 
 def _number(ballot: Ballot, id: int) -> int:

@@ -20,10 +20,11 @@ from mailflow.store import facts, summaries
 from mailflow.understanding.notes import KIND
 
 
-def drafted(file: Attached, *, meeting: int, by: Address, room: Room, house: House) -> Summary:
+def drafted(file: Attached, *, meeting: int, by: Address, room: Room, house: House) -> int:
     """The file's text is the draft of this meeting's summary, as if `by` had mailed it: the draft is mailed to them.
 
-    Raises Refused where it cannot be read, where there is no such meeting, or where it was drafted before.
+    The summary's number. Raises Refused where it cannot be read, where there is no such meeting, or where it was
+    drafted before.
     """
     club = room.club
     if facts.meeting(club.key, meeting) is None:
@@ -39,12 +40,10 @@ def drafted(file: Attached, *, meeting: int, by: Address, room: Room, house: Hou
         noted=noted_of(written, meeting, club=club, written_at=now, now=now),
     )
     notes = Intent(kind=KIND, details=Details(meeting=meeting), origin="command")
-    before = {one.id for one in summaries.summaries(club.key)}
-    act(intents.module_of(KIND).decide(notes, situation), house=house, club=club.key, by=by.address)
-    made = next((one for one in summaries.summaries(club.key) if one.id not in before), None)
-    if made is None:
+    made = act(intents.module_of(KIND).decide(notes, situation), house=house, club=club.key, by=by.address)
+    if not made:
         raise Refused("these very notes were drafted before: `mailflow summaries` lists the drafts")
-    return made
+    return made[0]
 
 
 def settled(id: int, state: Literal["approved", "dropped"], *, house: House, by: str) -> Summary:
