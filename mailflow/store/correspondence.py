@@ -59,6 +59,9 @@ class Inbox(Row):
             (("state", "next_try_at"), False),
             (("account", "filed_at"), False),
             (("club", "handled_at"), False),
+            (("club", "arrived_at"), False),
+            (("club", "state", "arrived_at"), False),
+            (("club", "sender", "arrived_at"), False),
         )
 
 

@@ -34,7 +34,7 @@ class Person(Row):
     phone = Text(default="")
 
     class Meta:
-        indexes = ((("club", "address"), True),)
+        indexes = ((("club", "address"), True), (("club", "name"), False))
 
 
 class Member(Row):

@@ -15,6 +15,13 @@ from peewee import (
     TextField,
 )
 
+# What the console looks for, in the order in which it shows it.
+SOUGHT = {
+    "inbox_club_id_arrived_at": "inbox (club_id, arrived_at)",
+    "inbox_club_id_state_arrived_at": "inbox (club_id, state, arrived_at)",
+    "inbox_club_id_sender_arrived_at": "inbox (club_id, sender, arrived_at)",
+    "person_club_id_name": "person (club_id, name)",
+}
 ADDED = {"question": ("asked_back_at BIGINT",), "attendance": ("came INTEGER",)}
 
 
@@ -122,3 +129,5 @@ def up(migrator, db):
             known = column.replace("BIGINT", "INTEGER") if isinstance(db, SqliteDatabase) else column
             db.execute_sql(f"ALTER TABLE {table} ADD COLUMN {known}")
     db.create_tables(desk(db, *known_before(db)), safe=False)
+    for name, columns in SOUGHT.items():
+        db.execute_sql(f"CREATE INDEX {name} ON {columns}")
