@@ -1,30 +1,23 @@
 """What the clock asks is made true: what is due is computed from facts, and its key makes it once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
+from mailflow.flow import digests
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.house import House
-from mailflow.model.address import Address
-from mailflow.model.digest import DigestFacts
 from mailflow.model.effect import CloseBallot, Effect, Send, SetMailing, SetSummary
 from mailflow.model.errors import TryLater
 from mailflow.model.people import Club
 from mailflow.model.plan_facts import PlanFacts
-from mailflow.planning import digests, mailings
 from mailflow.planning.due import due
-from mailflow.store import clubs, facts, heartbeats, outbox, planned
+from mailflow.store import outbox, planned
 from mailflow.store.connect import transaction
 
 log = structlog.get_logger()
-# An inbox that nobody tried to read for so long is in the settings no more.
-FORGOTTEN_AFTER = timedelta(days=1)
-# The digest says what goes out to members in the next days.
-AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,54 +99,14 @@ def _fresh(effects: Sequence[Effect], *, club: Club) -> tuple[Effect, ...]:
 
 
 def _plan_digests(club: Club, house: House) -> int:
-    """One commit for all organisers of the club: either each of them has the digest of this hour, or none."""
-    if not _due(club, house=house):  # without a lock: at most ticks nothing is due
+    """One commit for all organisers of the club: either each of them has the digest of this hour, or none.
+
+    So with the questions that they want to be asked at once.
+    """
+    if not digests.may_be_due(club, house=house):  # without a lock: at most ticks nothing is due
         return 0
     with transaction(club=club.key):
-        due = _due(club, house=house)
+        due = (*digests.due(club, house=house), *digests.due_at_once(club, house=house))
         carry_out(due, house=house, club=club.key)
     log.info("planned", club=club.key, digests=len(due))
-    return len(due)
-
-
-def _due(club: Club, *, house: House) -> tuple[Send, ...]:
-    """The digests of the last hour that were not made yet.
-
-    A key that was used is left out: after the hour was set to a later one, the digest of this day is made already.
-    Where an hour brought nothing new, the house remembers that: it is not looked at again at each tick.
-    """
-    now = house.now()
-    until = digests.latest_hour(club, until=now)
-    made = []
-    for organiser in club.organisers:
-        looked = (club.key, organiser.address)
-        if house.nothing_new.get(looked) == until:
-            continue
-        if digests.is_due(club, now=now, last=facts.last_digest(club.key, organiser.address)):
-            found = digests.digest(digest_facts(club, organiser, until=until), club=club, organiser=organiser)
-            made += [found] if found else []
-            if found is None:
-                house.nothing_new[looked] = until
-    fresh = outbox.fresh_keys(club.key, [one.key for one in made])
-    return tuple(one for one in made if one.key in fresh)
-
-
-def digest_facts(club: Club, organiser: Address, *, until: datetime) -> DigestFacts:
-    """What happened for this organiser since the hour that their last digest covered."""
-    mark = f"imap:{club.key}:"
-    failing = tuple(
-        replace(one, name=one.name.removeprefix(mark))
-        for one in heartbeats.heartbeats()
-        if one.error and one.name.startswith(mark) and one.tried_at > until - FORGOTTEN_AFTER
-    )
-    found = facts.digest_facts(club, since=_since(club, organiser, until=until), until=until, failing=failing)
-    return replace(found, ahead=mailings.ahead(planned.outline(club, now=until), within=AHEAD))
-
-
-def _since(club: Club, organiser: Address, *, until: datetime) -> datetime:
-    """The hour up to which the organiser knows all; a new one reads on from where the others are."""
-    last = facts.last_digest(club.key, organiser.address)
-    if last is None:
-        others = (facts.last_digest(club.key, one.address) for one in club.organisers)
-        last = max((at for at in others if at is not None and at < until), default=None)
-    return digests.latest_hour(club, until=last) if last else clubs.began_at(club.key) or until
+    return len({one.letter or one.key for one in due})

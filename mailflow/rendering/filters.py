@@ -13,6 +13,7 @@ from mailflow.model.meeting import AgendaItem, Meeting, MeetingVersion
 from mailflow.model.people import Club, Language
 from mailflow.rendering import phrases
 from mailflow.rendering.cleaning import shortened, tidied
+from mailflow.rendering.links import answer_link
 from mailflow.rendering.names import first_name
 from mailflow.rendering.pens import Pen, Write
 from mailflow.rendering.sealing import Woven
@@ -48,15 +49,18 @@ def equip(environment: Environment, *, pen: Pen) -> None:
         "share": phrases.share,
         "first_name": _first_name,
         "person": _person,
+        "answer_link": _answer_link,
     }
     # Only behind a bar: words may have such names.
     written = {
         "link": pen.link,
         "button": pen.button,
+        "small": pen.small,
         "markdown": pen.markdown,
         "table": pen.table,
         "agenda": _agenda_by(pen),
         "compared": pen.comparison,
+        "bars": pen.bars,
     }
     kept = {name: environment.filters[name] for name in KEPT_FILTERS}
     environment.filters = {**kept, **ours, **written}
@@ -117,6 +121,13 @@ def _agenda_by(pen: Pen) -> Callable[[Scope, Sequence[AgendaItem], Sequence[str]
         return pen.table(agenda_rows(items, language=_language(scope)), heads)
 
     return agenda
+
+
+@pass_context
+def _answer_link(scope: Scope, text: str, subject: str) -> str:
+    """A mail that answers this one with these words, ready to be sent."""
+    address, token = cast(str, scope["answer_address"]), cast(str, scope["token"])
+    return answer_link(text, address=address, token=token, subject=subject)
 
 
 def _first_name(address: Address) -> str:

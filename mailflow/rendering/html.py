@@ -17,8 +17,16 @@ TAGS = {
     "a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"scope"}}
-CLASSES = {"a": {"button"}, "ul": {"card"}, "td": {"short"}, "th": {"short"}}
+ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"scope"}, "td": {"width"}, "table": {"role"}}
+CLASSES = {
+    "a": {"button", "small"},
+    "ul": {"card"},
+    "table": {"bars", "bar"},
+    "td": {"short", "count", "room", "full", "rest"},
+    "th": {"short"},
+}
+# How a link looks, by the title that its Markdown gives it.
+LOOKS = ("button", "small")
 # Pictures would be fetched by whoever reads; indented text in a template is a slip of the hand, no program.
 LEFT_OUT = ["image", "html_block", "html_inline", "code"]
 # The layout has the club's name as the page's only h1.
@@ -47,8 +55,8 @@ def html_of(markdown: str, *, top: int = TOP_HEADING) -> str:
     """The HTML of a template's Markdown with sealed words; what a template may not hold is taken out.
 
     Its highest heading becomes one of level `top`. A list with hyphens is a card, one with asterisks just a list, and
-    a link with the title "button" looks like one. Words are opened after Markdown has done its work. nh3 stands behind
-    as a second fence.
+    a link with the title "button" or "small" looks like a button. Words are opened after Markdown has done
+    its work. nh3 stands behind as a second fence.
     """
     reader = _reader()
     pieces = reader.parse(markdown)
@@ -98,8 +106,8 @@ def _mark_looks(pieces: Sequence[Token]) -> None:
         if piece.type == "bullet_list_open" and piece.markup == CARD_MARK:
             piece.attrSet("class", "card")
         for link in piece.children or ():
-            if link.type == "link_open" and link.attrs.pop("title", "") == "button":
-                link.attrSet("class", "button")
+            if link.type == "link_open" and (look := str(link.attrs.pop("title", ""))) in LOOKS:
+                link.attrSet("class", look)
 
 
 def _mark_tables(pieces: Sequence[Token]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 from mailflow.rendering.sealing import Woven, address_sealed, sealed
 
@@ -9,7 +10,8 @@ Link = Callable[[str, str], Woven]
 
 # A mail to somebody, or a page that nobody on the way can read; RFC 3986 2: the characters that a link may hold.
 GIVEN_LINK = re.compile(r"(?:mailto:|https://)[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2000}")
-BUTTON = "button"
+# The titles by which the HTML knows how a link looks.
+BUTTON, SMALL = "button", "small"
 
 
 def is_link(address: str) -> bool:
@@ -41,3 +43,24 @@ def button_as_markdown(address: str, label: str) -> Woven:
     if not is_link(address):
         return sealed(label)
     return Woven(f'[{sealed(label)}]({address_sealed(address)} "{BUTTON}")')
+
+
+def small_as_text(address: str, label: str) -> Woven:
+    """Nothing: a small button is a short cut, and what it does is told in words above it."""
+    return Woven()
+
+
+def small_as_markdown(address: str, label: str) -> Woven:
+    """How a small button stands in the Markdown, several of them on one line."""
+    if not is_link(address):
+        return Woven()
+    return Woven(f'[{sealed(label)}]({address_sealed(address)} "{SMALL}") ')
+
+
+def answer_link(text: str, *, address: str, token: str, subject: str) -> str:
+    """A mail to the club that says this, ready to be sent; the token goes along in its subject or address.
+
+    RFC 6068: a plus in the address is written as %2B, for some programs read it as a space.
+    """
+    known = f"{subject} [{token}]" if token and token not in address else subject
+    return f"mailto:{quote(address, safe='@')}?subject={quote(known)}&body={quote(text)}"

@@ -22,13 +22,15 @@ BULLET = re.compile(r"^( {0,12})[-+](?= )", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pen:
-    """How each kind of thing is put down: one line of words, a link, a button, a table, a comparison, Markdown."""
+    """How each kind of thing is put down: a line of words, a link, a button, a table, a comparison, bars, Markdown."""
 
     word: Write
     link: links.Link
     button: links.Link
+    small: links.Link
     table: tables.Table
     comparison: tables.Table
+    bars: tables.Bars
     markdown: Callable[[str, int], Woven]
 
 
@@ -53,15 +55,19 @@ TEXT = Pen(
     word=Woven,
     link=links.as_text,
     button=links.button_as_text,
+    small=links.small_as_text,
     table=tables.table_as_text,
     comparison=tables.comparison_as_text,
+    bars=tables.bars_as_text,
     markdown=markdown_as_text,
 )
 MARKDOWN = Pen(
     word=sealed,
     link=links.as_markdown,
     button=links.button_as_markdown,
+    small=links.small_as_markdown,
     table=tables.table_as_markdown,
     comparison=tables.comparison_as_markdown,
+    bars=tables.bars_as_markdown,
     markdown=markdown_as_markdown,
 )

@@ -1,50 +1,109 @@
 """A day in the sample club on which everything happened that a digest can tell of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailflow.model.address import Address, Mentioned
-from mailflow.model.digest import Coming, DigestFacts
+from mailflow.model.digest import Act, Coming, DigestFacts, Done, Overview
 from mailflow.model.meeting import Attendance, Meeting, Proposal
 from mailflow.model.message import Answer, Source
-from mailflow.model.people import Member
+from mailflow.model.people import Club, Member
 from mailflow.model.question import Question
 from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
 from mailflow.model.understanding import Details, Intent
+from mailflow.rendering.overviews import Ref, overview, refs
 
 KINDS = (
     "join", "leave", "rsvp", "propose_theme", "contribute", "programme", "question", "unclear", "unreadable",
     "too_large", "busy", "offer_venue",
 )  # fmt: skip
+NAMES = ("Anna Bakker", "Mo Yilmaz", "Karin Visser", "Tess de Graaf", "Henk Mulder")
+
+
+def sample_overview(meeting: Meeting, *, now: datetime, club: Club, say: Callable[[str], str] = str) -> Overview:
+    """What an organiser would read of such a day; everything has the number of its row."""
+    facts = sample_facts(meeting, now=now, say=say)
+    return overview(facts, club=club, organiser=club.organisers[0], numbers=numbers_of(facts, club=club))
+
+
+def numbers_of(facts: DigestFacts, *, club: Club) -> Mapping[Ref, int]:
+    """Numbers from 1 for all that a digest of these facts shows."""
+    return {ref: number for number, ref in enumerate(refs(facts, club=club), start=1)}
 
 
 def sample_facts(meeting: Meeting, *, now: datetime, say: Callable[[str], str] = str) -> DigestFacts:
     """One of everything; `say` writes each text that a stranger may have written."""
-    details = Details(who=Mentioned(name=say("Fatima")), place=say("Zaanstad"), title=say("stress"))
-    asked = [sample_question(number, kind, now=now, say=say, details=details) for number, kind in enumerate(KINDS, 11)]
     person = Address(address="anna@example.net", name=say("Anna Bakker"))
     member = Member(person=person, state="active", place=say("Zaanstad"))
-    comes, comes_not, perhaps = (sample_reply(answer, now=now, say=say) for answer in ("yes", "no", "maybe"))
-    with_two = sample_reply("yes", now=now, say=say, guests=2)
+    theme = Proposal(id=1, kind="theme", title=say("eenzaamheid"), words="", person=person)
     broken = Heartbeat(name="opbouwwerk@example.org", tried_at=now, error=say("login refused"), failing_since=now)
     return DigestFacts(
         since=now - timedelta(days=1),
         until=now,
-        questions=(*asked, *(sample_question(*one, now=now, say=say) for one in ((30, "join"), (31, "unclear")))),
-        asked=3,
+        questions=_questions(now, say),
+        settled=(replace(sample_question(9, "leave", now=now, say=say), state="closed", verdict="decline",
+                         closed_by="Youssef", closed_at=now - timedelta(hours=12)),),
         joined=(member,),
         left=(member,),
-        proposals=(Proposal(id=1, kind="theme", title=say("eenzaamheid"), words="", person=person),),
-        coming=(
-            Coming(meeting=meeting, attendance=(comes, with_two, comes_not, perhaps), changed=(with_two, perhaps)),
-        ),
-        answered=(sample_inbox_row(1, now=now, say=say), sample_inbox_row(2, now=now, say=say)),
+        proposals=(theme,),
+        themes=(replace(theme, id=2, title=say("huren en wonen"), kind="contribution"), theme),
+        coming=(_coming(meeting, now, say),),
+        done=_done(meeting, now, say),
+        done_count=5,
+        answered=2,
         quiet=(sample_inbox_row(6, now=now, say=say),),
         ignored=3,
         bounced=(sample_inbox_row(3, now=now, say=say),),
         stuck=(sample_inbox_row(4, now=now, say=say),),
         undelivered=(sample_outbox_row(5, now=now, say=say),),
         failing=(broken,),
+    )  # fmt: skip
+
+
+def _questions(now: datetime, say: Callable[[str], str]) -> tuple[Question, ...]:
+    """One of each kind, and one that waits for a week."""
+    details = Details(who=Mentioned(name=say("Fatima")), place=say("Zaanstad"), title=say("stress"))
+    asked = [sample_question(number, kind, now=now, say=say, details=details) for number, kind in enumerate(KINDS, 11)]
+    late = sample_question(30, "join", now=now - timedelta(days=7), say=say, details=Details(place=say("Gouda")))
+    answer = Details(answer="yes", guests=2, meeting=1, day=(now + timedelta(days=5)).date())
+    unsure = replace(sample_question(31, "rsvp", now=now, say=say, details=answer), why="unsure")
+    of_all = (*asked, late, unsure, sample_question(32, "unclear", now=now, say=say))
+    return tuple(_of_somebody(one, place, say) for place, one in enumerate(of_all))
+
+
+def _of_somebody(question: Question, place: int, say: Callable[[str], str]) -> Question:
+    """The question from one of several people; every fourth is known by what the mail showed."""
+    name = NAMES[place % len(NAMES)]
+    address = f"{name.split()[0].lower()}@example.net"
+    person = None if place % 4 == 3 else Address(address=address, name=say(name))
+    return replace(question, person=person, sender_shown=say(f"{name} <{address}>"))
+
+
+def _coming(meeting: Meeting, now: datetime, say: Callable[[str], str]) -> Coming:
+    comes, comes_not, perhaps = (sample_reply(answer, now=now, say=say) for answer in ("yes", "no", "maybe"))
+    with_two = sample_reply("yes", now=now, say=say, guests=2)
+    silent = tuple(Address(address=f"{name.lower()}@example.com", name=say(name)) for name in ("Karin", "Mo", "Tess"))
+    return Coming(
+        meeting=meeting,
+        attendance=(comes, with_two, comes_not, perhaps),
+        changed=(with_two, perhaps),
+        places=((say("Zaanstad"), 3), (say("Utrecht"), 1)),
+        silent=8,
+        named_silent=silent,
+    )
+
+
+def _done(meeting: Meeting, now: datetime, say: Callable[[str], str]) -> tuple[Done, ...]:
+    """What mailflow does by itself."""
+    acts = (
+        Act(kind="rsvp", answer="yes", guests=1, day=meeting.starts_at.date()),
+        Act(kind="rsvp", answer="no", day=meeting.starts_at.date(), who=say("Bilal")),
+        Act(kind="leave"),
+        Act(kind="propose_theme", title=say("eenzaamheid")),
+    )
+    return tuple(
+        Done(mail=sample_inbox_row(number, now=now, say=say), acts=(act,)) for number, act in enumerate(acts, 41)
     )
 
 

@@ -1,16 +1,17 @@
 """A club that does not exist, and words of it for every template: for previews, documentation and tests."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from mailflow.model.address import Address
+from mailflow.model.digest import Overview
 from mailflow.model.effect import Words
 from mailflow.model.mailing import Links, NextMeeting, Summary
 from mailflow.model.meeting import AgendaItem, Ballot, Meeting, MeetingVersion, Proposal
 from mailflow.model.outgoing import Attached
 from mailflow.model.people import Club, Language
-from mailflow.rendering.sample_digest import sample_facts
+from mailflow.rendering.sample_digest import sample_overview
 from mailflow.rendering.sample_texts import TEXTS, Texts
 
 # Writes each text that a member or stranger may have written; tests hand in one that spoils it.
@@ -21,6 +22,7 @@ STARTS_AT = datetime(2020, 1, 13, 9, 0, tzinfo=UTC)
 ENDS_AT = datetime(2020, 1, 13, 14, 0, tzinfo=UTC)
 NEXT_AT = datetime(2020, 3, 9, 9, 0, tzinfo=UTC)
 ANSWER_BY = datetime(2020, 1, 9, 16, 0, tzinfo=UTC)
+DESK = "https://mail.example.org/c/opbouwwerk/today"
 ONLINE = "https://meet.example.org/opbouwwerk"
 SAM = Address(address="sam@example.org", name="Sam de Wit")
 ANNA = Address(address="anna@example.net", name="Anna Bakker")
@@ -134,6 +136,10 @@ class _Sample:
             place=self.say("Buurthuis De Linde, Amersfoort"), state="announced",
         )  # fmt: skip
 
+    @property
+    def overview(self) -> Overview:
+        return sample_overview(self.meeting, now=NOW, club=CLUB, say=self.say)
+
     def proposal(self, place: int = 0) -> Proposal:
         title = self.say(self.texts.titles[place])
         return Proposal(id=place + 1, kind="theme", title=title, words="", person=ANNA, proposers=(ANNA,))
@@ -219,7 +225,11 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
         "meeting": of.meeting, "before": of.before, "changed": ("time", "place"), "answer": "yes", "why": "",
         "links": of.links,
     },
-    "digest": lambda of: {"facts": sample_facts(of.meeting, now=NOW, say=of.say), "organiser": SAM},
+    "digest": lambda of: {"overview": of.overview, "organiser": SAM, "desk_url": DESK},
+    "digest_now": lambda of: {
+        "asked": of.overview.questions[0], "overview": replace(of.overview, questions=of.overview.questions[:1]),
+        "organiser": SAM, "desk_url": DESK,
+    },
     "invitation": lambda of: {"meeting": of.meeting, "links": of.links, "answer": None, "full": False},
     "join_declined": lambda of: {"reason": of.say(of.texts.reason)},
     "join_received": lambda of: {"who": of.say("Fatima El Idrissi"), "place": of.say("Zaanstad")},

@@ -1,16 +1,18 @@
 """Writes what belongs in a table: in HTML as one with headings, in plain text as lines that a phone can show."""
 
+import html
 from collections.abc import Callable, Sequence
 
 from mailflow.model.meeting import AgendaItem
 from mailflow.model.people import Language
 from mailflow.rendering import phrases
 from mailflow.rendering.cleaning import shortened, unbroken
-from mailflow.rendering.sealing import Woven, sealed
+from mailflow.rendering.sealing import Woven, made_sealed, sealed
 
 Heads = Sequence[str]
 Cells = Sequence[str]
 Table = Callable[[Sequence[Cells], Heads], Woven]
+Bars = Callable[[Sequence[tuple[str, int]]], Woven]
 
 LONGEST_CELL = 300
 # What is no longer than an hour, a date or "Wanneer" stands on one line.
@@ -46,6 +48,31 @@ def comparison_as_text(rows: Sequence[Cells], heads: Heads) -> Woven:
 def comparison_as_markdown(rows: Sequence[Cells], heads: Heads) -> Woven:
     """A table whose first column says what each row is about: its own head is empty."""
     return _table(rows, ["", *heads])
+
+
+def bars_as_text(counts: Sequence[tuple[str, int]]) -> Woven:
+    """`- Utrecht: 5`, a line a count."""
+    return Woven("\n".join(f"- {_cell(label)}: {count}" for label, count in counts))
+
+
+def bars_as_markdown(counts: Sequence[tuple[str, int]]) -> Woven:
+    """Each count with a bar as long as it is large: cells of a table, for mails have neither pictures nor scripts.
+
+    The bars are for the eye only; whoever has the page read aloud hears label and number.
+    """
+    most = max((count for _, count in counts), default=0)
+    rows = "".join(_bar(_cell(label), count, most=most) for label, count in counts)
+    return made_sealed(f'<table class="bars"><tbody>{rows}</tbody></table>') if rows else Woven()
+
+
+def _bar(label: str, count: int, *, most: int) -> str:
+    share = max(2, round(100 * count / most)) if most else 2
+    rest = f'<td class="rest" width="{100 - share}%"></td>' if share < 100 else ""
+    cells = f'<tr><td class="full" width="{share}%"></td>{rest}</tr>'
+    drawn = f'<table class="bar" role="presentation"><tbody>{cells}</tbody></table>'
+    return (
+        f'<tr><th scope="row">{html.escape(label)}</th><td class="count">{count}</td><td class="room">{drawn}</td></tr>'
+    )
 
 
 def _table(rows: Sequence[Cells], heads: Heads) -> Woven:

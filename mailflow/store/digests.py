@@ -5,31 +5,36 @@ from datetime import datetime, timedelta
 
 from peewee import Expression, Field, ModelSelect
 
-from mailflow.model.digest import Coming, DigestFacts
+from mailflow.model.digest import DigestFacts
 from mailflow.model.mailing import MailingAhead, MailingRow
-from mailflow.model.meeting import Meeting
 from mailflow.model.people import Club, Member
+from mailflow.model.question import Question
 from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
 from mailflow.store import inbox, listings, mailings, outbox, tables
+from mailflow.store.acted import acted_mails, acted_on
+from mailflow.store.coming import coming
 
 LONG_OVER = timedelta(days=30)
 
 
 def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Sequence[Heartbeat]) -> DigestFacts:
     """What came in (since, until], and what is open, in a bounded number of queries."""
-    questions = listings.questions(club.key, state="open")
     row = tables.Proposal
     missed, held, newly_held = _mailings(club, since, until)
+    done, done_count = acted_on(club, since=since, until=until)
     return DigestFacts(
         since=since,
         until=until,
-        questions=questions,
-        asked=sum(since < one.asked_at <= until for one in questions),
+        questions=listings.questions(club.key, state="open"),
+        settled=_settled_questions(club, since, until),
         joined=_members(club, tables.Member.since, "active", since, until),
         left=_members(club, tables.Member.until, "left", since, until),
         proposals=listings.chosen_proposals(row.club == club.key, _within(row.made_at, since, until)),
-        coming=_coming(club, since, until),
-        answered=_answered(club, since, until),
+        themes=listings.chosen_proposals(row.club == club.key, row.state == "open"),
+        coming=coming(club, since=since, until=until),
+        done=done,
+        done_count=done_count,
+        answered=_not_asked(club, since, until).where(_replied(), ~_acted(club)).count(),
         quiet=_quiet(club, since, until),
         ignored=_settled(club, since, until).where(_ignored()).count(),
         bounced=_rows(_settled(club, since, until).where(tables.Inbox.kind == "bounce")),
@@ -53,6 +58,24 @@ def last_digest(club: str, organiser: str) -> datetime | None:
         .first()
     )
     return None if found is None else found.created_at
+
+
+def made_at_once(club: str, organiser: str, *, since: datetime) -> int:
+    """How many mails with questions at once this organiser had since then."""
+    row, part = tables.Outbox, tables.OutboxPart
+    found = row.select(row.id).join(part, on=part.outbox).distinct()
+    return int(
+        found.where(
+            row.club == club, row.to == organiser, row.created_at > since, part.template == "digest_now"
+        ).count()
+    )
+
+
+def waiting_since(club: str) -> tuple[datetime, ...]:
+    """When each open question was asked."""
+    row = tables.Question
+    found = row.select(row.asked_at).where(row.club == club, row.state == "open")
+    return tuple(one.asked_at for one in found)
 
 
 def _mailings(
@@ -101,21 +124,6 @@ def _members(
     return tuple(listings.member_of(row) for row in found.order_by(instant, tables.Member.id))
 
 
-def _coming(club: Club, since: datetime, until: datetime) -> tuple[Coming, ...]:
-    """The meetings ahead, those that were called off left out."""
-    ahead = [one for one in listings.meetings(club.key, since=until) if one.state in ("planned", "announced")]
-    said = list(listings.attendance_rows(one.id for one in ahead))
-    return tuple(_of_meeting(one, [each for each in said if each.meeting_id == one.id], since, until) for one in ahead)
-
-
-def _of_meeting(meeting: Meeting, said: Sequence[tables.Attendance], since: datetime, until: datetime) -> Coming:
-    return Coming(
-        meeting=meeting,
-        attendance=tuple(listings.attendance_of(one) for one in said),
-        changed=tuple(listings.attendance_of(one) for one in said if since < one.changed_at <= until),
-    )
-
-
 def _settled(club: Club, since: datetime, until: datetime) -> "ModelSelect[tables.Inbox]":
     return inbox.without_content().where(tables.Inbox.club == club.key, _within(tables.Inbox.handled_at, since, until))
 
@@ -126,14 +134,14 @@ def _ignored() -> Expression:
     return (row.state == "ignored") & row.copy_of.is_null() & (row.kind != "bounce")
 
 
-def _answered(club: Club, since: datetime, until: datetime) -> tuple[InboxRow, ...]:
-    """Mails of people that had an answer, and of which organisers were asked nothing."""
-    return _rows(_not_asked(club, since, until).where(tables.Inbox.id.in_(_replied())))
+def _settled_questions(club: Club, since: datetime, until: datetime) -> tuple[Question, ...]:
+    row = tables.Question
+    return listings.chosen_questions(row.club == club.key, row.state == "closed", _within(row.closed_at, since, until))
 
 
 def _quiet(club: Club, since: datetime, until: datetime) -> tuple[InboxRow, ...]:
     """Mails of people that asked nothing: they had no answer, and organisers were asked nothing."""
-    found = _not_asked(club, since, until).where(tables.Inbox.id.not_in(_replied()), tables.Inbox.kind == "person")
+    found = _not_asked(club, since, until).where(~_replied(), ~_acted(club), tables.Inbox.kind == "person")
     return _rows(found)
 
 
@@ -142,9 +150,13 @@ def _not_asked(club: Club, since: datetime, until: datetime) -> "ModelSelect[tab
     return _settled(club, since, until).where(tables.Inbox.state == "handled", tables.Inbox.id.not_in(asked))
 
 
-def _replied() -> "ModelSelect[tables.Outbox]":
+def _replied() -> Expression:
     row = tables.Outbox
-    return row.select(row.mail).where(row.mail.is_null(False), row.cause == "reply")
+    return tables.Inbox.id.in_(row.select(row.mail).where(row.mail.is_null(False), row.cause == "reply"))
+
+
+def _acted(club: Club) -> Expression:
+    return tables.Inbox.id.in_(acted_mails(club))
 
 
 def _rows(found: "ModelSelect[tables.Inbox]") -> tuple[InboxRow, ...]:

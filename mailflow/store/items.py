@@ -62,6 +62,13 @@ def settled(club: str, ref: Ref, *, now: datetime) -> None:
     row.update(freed_at=now).where(_is(club, ref), row.freed_at.is_null()).execute()
 
 
+def passed(club: str, mails: Sequence[int], *, now: datetime) -> None:
+    """These mails were shown for information: their numbers will be free again in three weeks from now."""
+    row = tables.Item
+    for some in _some(mails):
+        row.update(freed_at=now).where(row.club == club, row.what == "mail", row.ref.in_(some)).execute()
+
+
 def reopened(club: str, ref: Ref, *, now: datetime) -> int:
     """The item's number, which stays its own again: what settled it was taken back."""
     given = number(club, ref, now=now)

@@ -22,8 +22,24 @@ def test_a_preview_shows_each_organisers_mail_and_sends_none(
     assert shown.exit_code == 0
     assert shown.stdout.startswith("To: Marjolein Terpstra <marjolein@example.org>\nSubject: De Lezers: ")
     assert JOINING in shown.stdout
-    assert "mailflow questions approve 1" in shown.stdout
+    assert "**1.** " in shown.stdout and "1 ja" in shown.stdout
     assert [row["templates"] for row in lines(mailflow("outbox", "--json"))] == [["join_received"]]
+
+
+def test_a_preview_for_one_organiser_is_shown_to_programs_with_its_items(
+    mailflow: Typed, club: ClubFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailflow("digest", "--preview")
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(minutes=1))
+    club.receives(a(1, JOINING))
+
+    (shown,) = lines(mailflow("digest", "--organiser", "marjolein@example.org", "--json"))
+    refused = mailflow("digest", "--organiser", "karin@example.org")
+
+    assert shown["to"] == "Marjolein Terpstra <marjolein@example.org>"
+    assert [(one["number"], one["what"], one["kind"]) for one in shown["items"]] == [(1, "question", "join")]
+    assert refused.exit_code == 2
+    assert "has no organiser 'karin@example.org': it has marjolein@example.org" in refused.stderr
 
 
 def test_what_is_due_waits_in_the_outbox_once(

@@ -13,9 +13,10 @@ from structlog.testing import capture_logs
 
 from mailflow.flow import mark
 from mailflow.flow.act import act, settle
+from mailflow.flow.digests import digest_facts
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
-from mailflow.flow.plan import Planned, digest_facts, plan
+from mailflow.flow.plan import Planned, plan
 from mailflow.model.address import Address
 from mailflow.model.effect import AddMember
 from mailflow.model.errors import TryLater
@@ -57,6 +58,11 @@ def comes(subject: str, house: House, *, club: str = CLUB.key, text: str = "Ik k
     (row,) = received(house, mail, club=club)
     handle(row, house=house)
     return row
+
+
+def names(text: str, subject: str) -> bool:
+    """Whether the digest tells of the mail with this subject: its writer's address is made of that."""
+    return f"{subject.replace(' ', '-')}@wijk.example.org" in text
 
 
 def digests(club: str = CLUB.key) -> dict[str, list[str]]:
@@ -137,8 +143,8 @@ def test_what_came_after_the_hour_is_in_the_next_days_digest_and_nothing_is_told
     plan(house=house)
 
     for first, second in digests().values():
-        assert [f"mail {number}" in first for number in range(1, 6)] == [True, True, False, False, False]
-        assert [f"mail {number}" in second for number in range(1, 6)] == [False, False, True, True, True]
+        assert [names(first, f"mail {number}") for number in range(1, 6)] == [True, True, False, False, False]
+        assert [names(second, f"mail {number}") for number in range(1, 6)] == [False, False, True, True, True]
 
 
 def test_after_days_without_news_nothing_of_them_is_left_out(house: House, clock: Clock) -> None:
@@ -153,7 +159,7 @@ def test_after_days_without_news_nothing_of_them_is_left_out(house: House, clock
     plan(house=house)
 
     for _, second in digests().values():
-        assert "mail 2" in second and "mail 1" not in second
+        assert names(second, "mail 2") and not names(second, "mail 1")
 
 
 def test_the_digest_says_what_came_in_and_what_went_wrong(house: House, clock: Clock) -> None:
@@ -192,10 +198,10 @@ def test_clubs_are_kept_apart_each_with_its_own_hour(house: House, clock: Clock)
         assert plan(house=both).mails == 2
 
     assert list(digests(OVERSEAS.key)) == [FRIDA.address]
-    assert "van de buren" in digests(OVERSEAS.key)[FRIDA.address][0]
-    assert "van Opbouwwerk" not in digests(OVERSEAS.key)[FRIDA.address][0]
+    assert names(digests(OVERSEAS.key)[FRIDA.address][0], "van de buren")
+    assert not names(digests(OVERSEAS.key)[FRIDA.address][0], "van Opbouwwerk")
     for (text,) in digests().values():
-        assert "van Opbouwwerk" in text and "van de buren" not in text
+        assert names(text, "van Opbouwwerk") and not names(text, "van de buren")
 
 
 def test_a_club_that_fails_does_not_stop_others_and_has_its_digest_once_it_is_mended(
@@ -268,7 +274,7 @@ def test_an_hour_that_is_set_to_a_later_one_makes_no_second_digest_on_that_day(h
     comes("mail 2", at_noon)
     clock.now = at("2020-01-08T11:00")
     assert plan(house=at_noon) == Planned(mails=2)
-    assert "mail 2" in digests()[MARJOLEIN.address][1]
+    assert names(digests()[MARJOLEIN.address][1], "mail 2")
 
 
 def test_a_new_organiser_reads_on_from_where_the_others_are(house: House, clock: Clock) -> None:
@@ -284,7 +290,7 @@ def test_a_new_organiser_reads_on_from_where_the_others_are(house: House, clock:
     assert plan(house=three) == Planned(mails=3)
 
     (text,) = digests()[FRIDA.address]
-    assert "mail 2" in text and "mail 1" not in text
+    assert names(text, "mail 2") and not names(text, "mail 1")
 
 
 def test_an_inbox_that_cannot_be_read_is_told_once_although_no_mail_comes_from_it(house: House, clock: Clock) -> None:
@@ -321,5 +327,5 @@ def test_a_question_that_was_settled_is_in_no_later_digest(house: House, clock: 
     plan(house=house)
 
     first, second = digests()[MARJOLEIN.address]
-    assert "questions approve" in first and "questions approve" not in second
+    assert "**1.** Anna de Boer" in first and "Beslissen" not in second
     assert ANNA.shown in second, "she joined"

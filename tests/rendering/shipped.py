@@ -35,6 +35,8 @@ WORDS: dict[str, set[str]] = {template: set(sample_words(template)) for template
 # What stands around or within the mails.
 AROUND: dict[str, set[str]] = {
     "answer_links": {"links"},
+    "digest_items": set(),
+    "digest_news": set(),
     "footer": set(),
     "frame": {"parts"},
     "meeting_card": {"meeting"},
