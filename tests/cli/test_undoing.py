@@ -90,7 +90,7 @@ def test_a_dry_run_tells_all_that_would_be_done_and_keeps_nothing(
         "would be done: question 1 (join) is approved",
         "  question 1: approve, by marjolein",
         "  Anna de Boer <anna1@wijk.example.org> is a member now (marjolein)",
-        "  person: join from Goes (marjolein)",
+        "  person: join (marjolein)",
         "  mail to anna1@wijk.example.org: Re: mail 1 (welcome)",
         "nothing was changed, nothing was sent (--dry-run)",
     ]
