@@ -1,5 +1,6 @@
 """How an organiser's answer is known again: by a token that only their mail carries, in Message-ID and Reply-To."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
@@ -8,8 +9,27 @@ from mailflow.flow.house import House, Room
 from mailflow.model.address import Address
 from mailflow.model.answering import Item, ItemKind
 from mailflow.model.effect import Answerable, Send
+from mailflow.model.message import Message
 from mailflow.model.people import Club
 from mailflow.store import tokens
+
+# Where a token may stand in a line of words: nothing that belongs to a longer word beside it.
+_TOKEN = re.compile(r"(?<![A-Za-z0-9])[a-z2-7]{26}(?![A-Za-z0-9])")
+
+
+def carried(message: Message, club: Club) -> tuple[str, ...]:
+    """What may be a token in this mail: of the mail that it answers, then where it is sent to, its subject, its thread.
+
+    Nothing of what it says or quotes: a token that was copied from the text of a mail opens nothing.
+    """
+    local, _, domain = club.address.address.rpartition("@")
+    threads = [one[1:-1].rpartition("@") for one in message.answers_to]
+    ours = [name for name, _, host in threads if host.lower() == domain]
+    sent_to = [one for one in message.recipients if one.domain == domain and one.address.startswith(local)]
+    extended = [one.address.rpartition("@")[0].removeprefix(f"{local}+") for one in sent_to]
+    words = (*(one.name for one in sent_to), message.subject)
+    written = [found for text in words for found in _TOKEN.findall(text)]
+    return tuple(dict.fromkeys((*ours[:1], *extended, *written, *ours[1:])))
 
 
 def answerable_of(parts: Sequence[Send]) -> Answerable | None:

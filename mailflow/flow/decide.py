@@ -6,12 +6,15 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from mailflow import intents
-from mailflow.model.effect import Effect, Note, Send
+from mailflow.model.effect import Ask, Effect, Note, Send
+from mailflow.model.message import Proof
 from mailflow.model.people import Policies
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent, Understanding
 
 Decision = Literal["act", "ask"]
+# Why a mail is asked about whose sender is not who it says.
+UNPROVEN = "unproven"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +33,13 @@ def decision_of(intent: Intent, policies: Policies) -> Decision:
     return "act" if sure and intents.module_of(intent.kind).complete(intent) else "ask"
 
 
-def decide(understanding: Understanding, situation: Situation) -> Decided:
-    """Everything that one mail of a human being sets going: no wish without an answer, no answer twice."""
+def decide(understanding: Understanding, situation: Situation, *, proof: Proof = "none") -> Decided:
+    """Everything that one mail of a human being sets going: no wish without an answer, no answer twice.
+
+    Where `proof` says that somebody else wrote it than it says ("fail"), organisers are asked, and nobody is answered.
+    """
+    if proof == "fail":
+        return _unproven(understanding, situation)
     decisions = tuple(decision_of(intent, situation.club.policies) for intent in understanding.intents)
     acted = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "act")
     asked = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "ask")
@@ -43,6 +51,21 @@ def decide(understanding: Understanding, situation: Situation) -> Decided:
     elif understanding.unclear or not understanding.intents:
         effects += intents.unclear(situation, why=understanding.unclear or "nothing asked")
     return Decided(effects=within_budget(_once(effects), situation), decisions=decisions)
+
+
+def _unproven(understanding: Understanding, situation: Situation) -> Decided:
+    """Organisers are asked about each wish in a mail whose sender is somebody else than it says (DMARC, RFC 7489)."""
+    asked: tuple[Effect, ...] = tuple(
+        replace(effect, why=UNPROVEN)
+        for number, intent in enumerate(understanding.intents)
+        for effect in _asked(intent, situation, about=str(number))
+        if isinstance(effect, Ask)
+    )
+    if understanding.asks_nothing:
+        asked = (Note(text="it asks nothing: no answer, no question"),)
+    elif not asked:
+        asked = tuple(one for one in intents.unclear(situation, why=UNPROVEN) if isinstance(one, Ask))
+    return Decided(effects=asked, decisions=tuple("ask" for _ in understanding.intents))
 
 
 def _acted(acted: Sequence[Intent], situation: Situation) -> tuple[Effect, ...]:

@@ -17,6 +17,7 @@ from mailflow.store.tables import Club
 from mailflow.store.upgrading import migrate, pending
 
 __all__ = [
+    "attempt",
     "checkpoint",
     "close",
     "close_thread",
@@ -91,6 +92,13 @@ def transaction(*, club: str | None = None) -> Iterator[None]:
         if plain is None or plain is error:
             raise
         raise plain from error
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """What is written inside is gone again where it raises; the transaction around it goes on."""
+    with opened().savepoint():
+        yield
 
 
 @contextmanager

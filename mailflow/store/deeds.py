@@ -68,6 +68,13 @@ def of_mail(mail: int) -> tuple[Batch, ...]:
     return _chosen(tables.Batch.mail == mail, tables.Batch.undone_at.is_null(), limit=100)
 
 
+def that_closed(question: int) -> Batch | None:
+    """The newest batch that closed this question and was not taken back."""
+    deed, row = tables.Deed, tables.Batch
+    closing = deed.select(deed.batch).where(deed.what == "Close", deed.ref == question)
+    return next(iter(_chosen(row.id.in_(closing), row.undone_at.is_null(), limit=1)), None)
+
+
 def batches(club: str | None, *, limit: int, before: int | None = None) -> tuple[Batch, ...]:
     """The newest batches of a club (or of all), the newest first; `before` is an id, for the next page."""
     row = tables.Batch

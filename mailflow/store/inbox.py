@@ -1,7 +1,7 @@
 """Received mails: each stands here once, from the moment it is ours until it has its final state."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast, get_args
 
@@ -91,6 +91,16 @@ def original(club: str, fingerprint: str, *, other_than: int) -> int | None:
         Inbox.club == club, Inbox.fingerprint == fingerprint, Inbox.id != other_than, Inbox.copy_of.is_null()
     )
     row = found.first()
+    return None if row is None else int(row.id)
+
+
+def said_before(
+    club: str, *, sender: str, said: str, written_at: datetime, whys: Collection[str], since: datetime, other_than: int
+) -> int | None:
+    """The mail handled since then, with one of these reasons, in which this address wrote just that at that moment."""
+    same = (Inbox.sender == sender) & (Inbox.written_at == written_at) & (Inbox.said == said) & Inbox.why.in_(whys)
+    of_club = (Inbox.club == club) & (Inbox.handled_at >= since) & (Inbox.id != other_than)
+    row = Inbox.select(Inbox.id).where(of_club, same).first()
     return None if row is None else int(row.id)
 
 
