@@ -89,16 +89,16 @@ def _read(part: Part, depth: int) -> Body:
 
 def _leaf(part: Part, kind: str) -> Body:
     if kind.startswith("multipart/"):  # without parts: what is there is all that its writer can have meant
-        return Body(plain=clean_text(_text_of(part, TEXT_LIMIT)))
-    name = _file_name(part)
+        return Body(plain=clean_text(text_of(part, TEXT_LIMIT)))
+    name = file_name(part)
     if kind in _CALENDAR_TYPES or name.lower().endswith((".ics", ".vcs")):
-        return Body(calendars=(_text_of(part, CALENDAR_LIMIT),), attachments=(name,) if name else ())
+        return Body(calendars=(text_of(part, CALENDAR_LIMIT),), attachments=(name,) if name else ())
     disposition = part.get_content_disposition()
     if disposition == "attachment" or kind not in ("text/plain", "text/html"):
         return Body(attachments=(name or kind,))
     if name and kind == "text/plain" and disposition is None and "." in name:
         return Body(attachments=(name,))
-    text = _text_of(part, TEXT_LIMIT)
+    text = text_of(part, TEXT_LIMIT)
     if kind == "text/html":
         page = read_html(text)
         return Body(html=clean_text(page.text), coloured=tuple(clean_text(line) for line in page.coloured))
@@ -151,7 +151,7 @@ def _all(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(one for some in several for one in some)
 
 
-def _text_of(part: Part, limit: int) -> str:
+def text_of(part: Part, limit: int) -> str:
     """The decoded text of a leaf, cut at so many characters."""
     content = part.get_payload(decode=True)
     return decode(content[: 4 * limit], _parameter(part, "charset"))[:limit] if isinstance(content, bytes) else ""
@@ -162,7 +162,8 @@ def _parameter(part: Part, name: str) -> str:
     return str((value[2] if isinstance(value, tuple) else value) or "")
 
 
-def _file_name(part: Part) -> str:
+def file_name(part: Part) -> str:
+    """The name that a part has as a file; empty where it has none."""
     described = f"{part.get('content-type', '')}{part.get('content-disposition', '')}".lower()
     name = part.get_filename() if "name" in described else None  # most parts have none, and to look is slow
     return clean_line(decode_words(name), FILE_NAME_LIMIT) if name else ""

@@ -56,7 +56,7 @@ def read_html(html: str) -> Page:
     Raises Unreadable where its elements lie too deep in each other: the time to read them grows with the square.
     """
     html = html[:HTML_LIMIT]
-    if _depth(html) > DEPTH:
+    if depth_of(html) > DEPTH:
         raise Unreadable(f"its HTML lies more than {DEPTH} deep")
     tree = LexborHTMLParser(html)
     root = tree.body or tree.root
@@ -66,7 +66,7 @@ def read_html(html: str) -> Page:
     return lines.page()
 
 
-def _depth(html: str) -> int:
+def depth_of(html: str) -> int:
     """How deep elements lie in each other at most, by a rough count of what must be closed."""
     depth = deepest = 0
     for tag in _TAG.finditer(html):
