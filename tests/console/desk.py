@@ -1,7 +1,7 @@
 """Somebody signed in to the console of a house in a test, with a browser that fills in forms as a person does."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask.testing import FlaskClient
@@ -9,10 +9,11 @@ from werkzeug.test import TestResponse
 
 from mailflow.console.frame import console
 from mailflow.console.sealed import form_token
-from mailflow.console.served import Served
+from mailflow.console.served import Served, nothing_to_do
 from mailflow.flow import entering
 from mailflow.flow.house import House
 from mailflow.model.address import Address
+from mailflow.settings.installation import Settings
 
 LOCAL = "http://127.0.0.1:8025"
 Filled = Mapping[str, object]
@@ -42,11 +43,20 @@ class SignedIn:
         return self.browser.get(answer.headers["Location"])
 
 
-def a_desk(house: House, organiser: Address | None = None, *, club: str | None = None) -> SignedIn:
+def a_desk(
+    house: House,
+    organiser: Address | None = None,
+    *,
+    club: str | None = None,
+    settings: Settings | None = None,
+    reload: Callable[[], None] = nothing_to_do,
+) -> SignedIn:
     """The console of the house, with this organiser (else the club's first) signed in."""
     key = club or next(iter(house.rooms))
     who = organiser or house.rooms[key].club.organisers[0]
-    served = Served(house=lambda: house, address=LOCAL)
+    served = Served(
+        house=lambda: house, address=LOCAL, reload=reload, settings=(lambda: settings) if settings else None
+    )
     browser = console(served).test_client()
     cookie = entering.session_begun(who.address, browser="test", house=house)
     browser.set_cookie(served.cookie, cookie)
