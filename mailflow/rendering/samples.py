@@ -11,6 +11,8 @@ from mailflow.model.mailing import Links, NextMeeting, Summary
 from mailflow.model.meeting import AgendaItem, Ballot, Meeting, MeetingVersion, Proposal
 from mailflow.model.outgoing import Attached
 from mailflow.model.people import Club, Language
+from mailflow.rendering import sample_orders
+from mailflow.rendering.sample_answers import answer_refused, answer_result
 from mailflow.rendering.sample_digest import sample_overview
 from mailflow.rendering.sample_texts import TEXTS, Texts
 
@@ -215,7 +217,10 @@ def _vote_received(of: _Sample) -> Words:
 # What each template is given: the contract between the templates and whoever sends them.
 WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "already_member": lambda of: {"who": of.say("Fatima El Idrissi")},
+    "answer_refused": lambda of: answer_refused(of.say, of.texts.said),
+    "answer_result": lambda of: answer_result(of.say, of.texts.reason, of.texts.titles[0], of.texts.note),
     "announcement": lambda of: {"meeting": of.meeting, "links": of.links},
+    "attendees": lambda of: sample_orders.attendees(of.meeting, now=NOW, say=of.say, organiser=SAM),
     "ballot": lambda of: {"ballot": of.ballot, "links": of.links},
     "ballot_result": _ballot_result,
     "call_for_themes": lambda of: {"meeting": of.meeting, "proposals": of.proposals, "links": of.links},
@@ -235,12 +240,14 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
     "join_received": lambda of: {"who": of.say("Fatima El Idrissi"), "place": of.say("Zaanstad")},
     "left": lambda of: {"was_member": True},
     "login": lambda of: {"address": "https://mail.example.org/login/abcdefghijklmnopqrstuvwxyz", "minutes": 15},
+    "member_list": lambda of: {"members": 47, "file": "ledenlijst-opbouwwerk-2020-01-08.csv", "organiser": SAM},
     "next_call": lambda of: {
         "meeting": of.meeting, "next": of.next, "proposals": of.proposals, "links": of.links,
     },
     "notes_unread": lambda of: {"why": "document", "file": of.texts.file},
     "notes_request": lambda of: {"meeting": of.meeting, "coming": 18, "organiser": SAM},
     "nudge": lambda of: {"meeting": of.meeting, "links": of.links},
+    "order_confirm": lambda of: sample_orders.confirm(of.language, say=of.say, organiser=SAM),
     "organiser_asks": lambda of: {"organiser": of.say("Sam de Wit"), "text": of.say(of.texts.asks)},
     "organiser_note": lambda of: {"organiser": of.say("Sam de Wit"), "text": of.say(of.texts.note)},
     "probe": lambda of: {},

@@ -41,6 +41,7 @@ AROUND: dict[str, set[str]] = {
     "frame": {"parts"},
     "meeting_card": {"meeting"},
     "meeting_programme": {"meeting"},
+    "order_lines": {"order"},
     "organiser_footer": set(),
     "sender_footer": set(),
 }
