@@ -13,17 +13,17 @@ from mailflow.model.message import Message
 from mailflow.model.understanding import Known
 from mailflow.understanding.answer_lines import is_idle, paragraphs
 from mailflow.understanding.answer_places import Place, places
-from mailflow.understanding.claimed import Claim, Clauses
+from mailflow.understanding.claimed import Claim, Clauses, Piece, without_exceptions
 from mailflow.understanding.claims import read_piece
 from mailflow.understanding.orders import orders_in
 from mailflow.understanding.referring import even
 from mailflow.understanding.tails import Agreed, leaves_doubt, orders_among, read_tail
 from mailflow.understanding.verdicts import verdict_of
-from mailflow.understanding.weighing import Heard, weighed
+from mailflow.understanding.weighing import Heard, may_except, weighed
 
 # Bold numbers are how our own mails write them: who copied those lines did not type them.
 _OURS = re.compile(r"^\W{0,6}\*\*\d{1,3}\.\*\*", re.MULTILINE)
-_EXAMPLE = re.compile(r"\b(?:bijvoorbeeld|bijv|bv|voorbeeld|for example|for instance|example|e\.g)\b")
+_EXAMPLE = re.compile(r"\b(?:bijvoorbeeld|bijv|bv|voorbeeld|for example|for instance|example(?!\.\w)|e\.g)\b")
 # "7 op de agenda van maart" orders what "zet 7 op de agenda van maart" does.
 _AGENDA = re.compile(r"^\W*(\d{1,3})[\s:.)-]+(?:(?:graag|zet|mag|maar|ook) ){0,3}op(?= de agenda)", re.IGNORECASE)
 _WEIGHED = ("approve", "decline", "later")
@@ -100,30 +100,38 @@ def _read_place(place: Place, answer: _Answer) -> None:
     """Reads what was typed in one place of the mail."""
     is_first = True
     for text in paragraphs(place.said):
-        if is_idle(text, names=answer.names):
-            continue
         if _EXAMPLE.search(even(text)):
             answer.unread.append(text)
             continue
-        _read_paragraph(text, place.number if is_first else None, answer, is_first=is_first)
-        is_first = False
+        said_something = _read_paragraph(text, place.number if is_first else None, answer, is_first=is_first)
+        is_first = is_first and not said_something
 
 
-def _read_paragraph(text: str, number: int | None, answer: _Answer, *, is_first: bool) -> None:
+def _read_paragraph(text: str, number: int | None, answer: _Answer, *, is_first: bool) -> bool:
+    """Reads a paragraph; whether it says anything but thanks and greetings."""
     piece = read_piece(answer.clauses(text), may_be_lone=is_first)
+    if is_idle(text, names=answer.names) and not any(claim.reference for claim in piece.claims):
+        return False
     own = number if number is not None else _only_question(answer.items)
     begins_free = bool(piece.lead) or not piece.claims or piece.claims[0].is_lone
     lead_length = 0
     if number is not None and begins_free:
         lead = f"{number}: "
         piece, lead_length = read_piece(answer.clauses(lead + text), may_be_lone=False), len(lead)
-    if piece.lead and not is_idle(piece.lead, names=answer.names):
+    if piece.lead and not _is_opening(piece, answer):
         _order_or_leave(piece.lead, answer)
     before: Claim | None = None
-    for claim in piece.claims:
+    for claim in without_exceptions(piece.claims):
         words = claim.words[lead_length:] if claim.start == 0 else claim.words
         _hear(claim, words, own, answer, before)
         before = before if claim.kind in ("same", "except") else claim
+    return True
+
+
+def _is_opening(piece: Piece, answer: _Answer) -> bool:
+    """Whether what stands before the first verdict only leads to it ("ik heb even gekeken:")."""
+    leads = piece.lead.endswith(":") and bool(piece.claims) and not may_except(piece.lead)
+    return leads or is_idle(piece.lead, names=answer.names)
 
 
 def _only_question(items: Sequence[Item]) -> int | None:
