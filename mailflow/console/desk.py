@@ -30,6 +30,9 @@ class Desk:
     def __init__(self, app: Flask, served: Served) -> None:
         self.app, self.served = app, served
         self.sections: list[str] = []
+        # By the name of each rule what it needs; contract tests read it.
+        self.rights: dict[str, Right] = {}
+        app.extensions["desk"] = self
 
     def get(self, rule: str, view: View, *, right: Right = "read") -> None:
         """The page can be looked at by who has the right; that changes nothing."""
@@ -46,6 +49,7 @@ class Desk:
             request.max_content_length = request.max_form_memory_size = largest
             return self._answer(club, section, view, right=right, ids=ids)
 
+        self.rights[f"{method.lower()} {rule}"] = right
         place = f"/c/<string(maxlength=100):club>{rule}"
         self.app.add_url_rule(place, f"{method.lower()} {rule}", answer, methods=[method])
 

@@ -1,7 +1,5 @@
 """Settings: what counts for the club and where it is written, its own words and wordings, and one's own sessions."""
 
-from typing import cast
-
 from flask import Response
 
 from mailflow import intents
@@ -153,7 +151,7 @@ def _mail(visit: Visit, language: str, name: str) -> Language:
     """The language of a mail that there is. Raises NotFound."""
     if language not in LANGUAGES or name not in mails_of(visit.room):
         raise visit.missing()
-    return cast("Language", language)
+    return language
 
 
 def _own(visit: Visit, kind: str) -> OwnPhrases:
