@@ -68,6 +68,6 @@ def _take_back(done: Done, club: Club, *, house: House, back: list[Spoken], stay
         return
     for change, what in restored(done.changes, main=main, club=club.key, now=house.now()):
         if what == "back":
-            back += [undone_words.back(change, words)] if change == main else []
+            back += [undone_words.back(done, change, words)] if change == main else []
         elif change == main:
             stays.append(undone_words.stays(change, what, words))

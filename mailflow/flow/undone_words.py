@@ -95,9 +95,9 @@ THINGS: Mapping[str, tuple[Spoken, Spoken, Spoken]] = {
         Spoken(nl="de stem van {name} is weer zoals die was", en="the vote of {name} is as it was"),
     ),
     "mailing": (
-        Spoken(nl="de mailing {name}", en="the mailing {name}"),
-        Spoken(nl="de mailing {name} gaat weer uit zoals gepland", en="the mailing {name} goes out as planned"),
-        Spoken(nl="de mailing {name} is weer zoals die was", en="the mailing {name} is as it was"),
+        Spoken(nl="{name}", en="{name}"),
+        Spoken(nl="{name} gaat weer uit zoals gepland", en="{name} goes out as planned"),
+        Spoken(nl="{name} is weer zoals eerst", en="{name} is as it was"),
     ),
     "summary": (
         Spoken(nl="het verslag ‘{name}’", en="the summary “{name}”"),
@@ -124,6 +124,30 @@ THINGS: Mapping[str, tuple[Spoken, Spoken, Spoken]] = {
         ),
     ),
 }  # fmt: skip
+# Where the same row can be told more exactly, by what was done to it.
+AGAIN: Mapping[str, Spoken] = {
+    "SetSeat": Spoken(
+        nl="de plek van {name} op {day} is weer zoals die was", en="the seat of {name} on {day} is as it was"
+    ),
+    "NoteCame": Spoken(
+        nl="of {name} er op {day} was, staat weer zoals eerst", en="whether {name} was there on {day} is as it was"
+    ),
+    "AskBack": Spoken(nl="bij {name} staat geen wedervraag meer open", en="nothing more is asked back from {name}"),
+}
+MAILINGS: Mapping[str, Spoken] = {
+    "announcement": Spoken(nl="de aankondiging", en="the announcement"),
+    "call_for_themes": Spoken(nl="de vraag om thema's", en="the call for themes"),
+    "invitation": Spoken(nl="de uitnodiging", en="the invitation"),
+    "nudge": Spoken(nl="de vraag of men komt", en="the question whether people come"),
+    "reminder": Spoken(nl="de herinnering", en="the reminder"),
+    "correction": Spoken(nl="het bericht over de wijziging", en="the correction"),
+    "cancellation": Spoken(nl="de afzegging", en="the cancellation"),
+    "notes_request": Spoken(nl="de vraag om het verslag", en="the request for notes"),
+    "summary": Spoken(nl="het verslag", en="the summary"),
+    "next_call": Spoken(nl="de vooruitblik", en="the look ahead"),
+    "ballot": Spoken(nl="de stemming", en="the vote"),
+    "seat_offer": Spoken(nl="het aanbod van een plek", en="the offer of a seat"),
+}
 # What our mails are called that an organiser's doing can make; others by their subject.
 MAILS: Mapping[str, Spoken] = {
     "welcome": Spoken(nl="de welkomstmail", en="the welcome mail"),
@@ -163,19 +187,20 @@ def named(done: Done, club: Club) -> Mapping[Language, Mapping[str, str]] | None
     words: dict[Language, Mapping[str, str]] = {}
     for language in ("nl", "en"):
         day = phrases.short_day(found.at, language=language, timezone=club.timezone) if found.at else ""
-        words[language] = {"name": _name(found.name, change, club, language), "day": day}
+        words[language] = {"name": _name(found.name, day, change, club, language), "day": day}
     return words
 
 
 def main_change(done: Done) -> Change | None:
-    """The row that a deed was about: people do not need to hear of the others."""
-    return next((one for one in done.changes if one.table == ABOUT.get(done.what)), next(iter(done.changes), None))
+    """The row that a deed was about: people do not need to hear of the others. One that was made goes first."""
+    about = [one for one in done.changes if one.table == ABOUT.get(done.what)] or list(done.changes)
+    return next((one for one in about if one.was is None), next(iter(about), None))
 
 
-def back(change: Change, words: Mapping[Language, Mapping[str, str]]) -> Spoken:
+def back(done: Done, change: Change, words: Mapping[Language, Mapping[str, str]]) -> Spoken:
     """That the row is as it was."""
     _, gone, again = THINGS[change.table]
-    return _filled(gone if change.was is None else again, words)
+    return _filled(gone if change.was is None else AGAIN.get(done.what, again), words)
 
 
 def stays(change: Change, why: Restored, words: Mapping[Language, Mapping[str, str]]) -> Spoken:
@@ -228,11 +253,12 @@ def shortened(lines: Sequence[Spoken]) -> tuple[Spoken, ...]:
     return (*once[: LINES_AT_MOST - 1], Spoken(nl=f"en zo nog {more} keer", en=f"and {more} more like these"))
 
 
-def _name(name: str, change: Change, club: Club, language: Language) -> str:
-    """The name; a question with the number by which organisers know it."""
-    if change.table != "question":
-        return name
-    known = items.items(club.key, [("question", change.id)])
+def _name(name: str, day: str, change: Change, club: Club, language: Language) -> str:
+    """The name; a question with the number by which organisers know it, a mailing by its kind."""
+    if change.table == "mailing":
+        kind = MAILINGS.get(name, Spoken(nl="de mailing", en="the mailing")).within(language)
+        return f"{kind} {'voor' if language == 'nl' else 'for'} {day}" if day else kind
+    known = items.items(club.key, [("question", change.id)]) if change.table == "question" else ()
     if not known:
         return name
     return f"{name} (nummer {known[0].number})" if language == "nl" else f"{name} (number {known[0].number})"

@@ -11,7 +11,7 @@ from mailflow.store.watching import Change, Value, row_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """The name of a person, proposal, summary or mailing, and when the meeting begins that it is about."""
+    """The name of a person, proposal or summary, the kind of a mailing, and when its meeting begins."""
 
     name: str = ""
     at: datetime | None = None
@@ -34,7 +34,7 @@ def named(change: Change, *, club: str) -> Named:
         case "proposal" | "summary":
             return Named(name=str(values.get("title") or ""))
         case "mailing":
-            return Named(name=str(values.get("key") or ""))
+            return Named(name=str(values.get("kind") or ""), at=_begins(values.get("meeting")))
         case "bounce":
             return Named(name=_of_address(club, str(values.get("address") or "")))
         case "correction":
