@@ -4,6 +4,7 @@ Nothing is changed here: whoever asks carries the effects out, perhaps after a y
 the facts as they are by then.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +19,8 @@ from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting
 from mailflow.model.ordering import Ordered, OrderTrouble
 from mailflow.model.people import Club, Language, Right
-from mailflow.store import facts
+from mailflow.store import facts, items
+from mailflow.understanding.orders import orders_in
 
 TEMPLATE = "order_lines"
 RIGHT: Mapping[OrderKind, Right] = {
@@ -33,6 +35,7 @@ RIGHT: Mapping[OrderKind, Right] = {
     "member_list": "export",
     "undo": "answer",
 }
+NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 TROUBLES: tuple[OrderTrouble, ...] = ("meeting", "when", "who", "address", "number")
 
 
@@ -49,6 +52,13 @@ class Prepared:
     weighty: bool = False
     reaches: int = 0
     why_not: str = ""
+
+
+def read_orders(text: str, *, room: Room, now: datetime) -> tuple[Order, ...]:
+    """What an organiser's text orders, as the club is now; numbers are those of the overview."""
+    known = facts.known(room.club, answers_to=(), now=now)
+    shown = items.under(room.club.key, {int(one) for one in NUMBER.findall(text)}, now=now)
+    return orders_in(text, known=known, items=shown, now=now)
 
 
 def prepared(order: Order, *, house: House, club: Club, by: Address, now: datetime) -> Prepared:

@@ -48,7 +48,7 @@ def who_comes(ordering: Ordering, told: Ordered) -> Found:
     meeting = meetings.the_meeting(ordering.order.meeting, ordering.room)
     found = coming.coming_to(meeting, ordering.room.club, now=ordering.now)
     told = replace(told, meeting=meeting)
-    return Found(told=told, effects=(_mail(ordering, "attendees", {"coming": found}, about=str(meeting.id)),))
+    return Found(told=told, effects=(_mail(ordering, "attendees", {"answers": found}, about=str(meeting.id)),))
 
 
 def member_list(ordering: Ordering, told: Ordered) -> Found:

@@ -55,7 +55,7 @@ def attendees(meeting: Meeting, *, now: datetime, say: Say, organiser: Address) 
         silent=14,
         named_silent=silent,
     )
-    return {"coming": coming, "organiser": organiser}
+    return {"answers": coming, "organiser": organiser}
 
 
 def confirm(language: Language, *, say: Say, organiser: Address) -> Words:

@@ -44,6 +44,8 @@ def on_agenda(piece: Piece, desk: Desk, items: Sequence[Item]) -> tuple[Order, .
         return ()
     missing = () if meeting else ("meeting",)
     known = {one.number for one in items if one.what == "proposal" or one.kind in _THEMES}
+    # Where nothing is shown to choose from, the number is looked up when the order is carried out.
+    is_known = known.__contains__ if items else bool
     numbered = _NUMBERS.fullmatch(even(what))
     if numbered is None:
         return _worded(piece, what, meeting.id if meeting else None, missing)
@@ -52,8 +54,8 @@ def on_agenda(piece: Piece, desk: Desk, items: Sequence[Item]) -> tuple[Order, .
             kind="add_to_agenda",
             words=piece.words,
             meeting=meeting.id if meeting else None,
-            number=number if number in known else None,
-            missing=missing if number in known else (*missing, "number"),
+            number=number if is_known(number) else None,
+            missing=missing if is_known(number) else (*missing, "number"),
         )
         for number in dict.fromkeys(int(one) for one in re.findall(r"\d{1,3}", numbered["list"]))
     )
