@@ -11,6 +11,7 @@ from mailflow.flow.asking_back import kept_with, question_answered
 from mailflow.flow.batches import carried_out_alone
 from mailflow.flow.decide import Decided, decide
 from mailflow.flow.house import House, Room
+from mailflow.flow.organisers import answered
 from mailflow.flow.reading import Reading, conversation_of, noted_in, read_facts, read_received
 from mailflow.mail.read import Glance, glance
 from mailflow.model.address import Address
@@ -90,6 +91,8 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
             writer = named(reading.message.sender, reading.understanding.writer)
             remember(received.club, writer, reading.understanding.language)
         carried_out_alone(decided.effects, house=house, club=received.club, mail=received.id)
+        if reading.heard is not None:
+            answered(reading.heard, mail=received.id, house=house, room=room)
     log.info("handled", mail=received.id, state=state, kind=found.kind, decisions=len(decided.decisions))
     return state
 
@@ -106,11 +109,15 @@ def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided,
     if message.sender is None:
         asked = _asked_without_sender(reading, kind="unclear", why="no_sender")
         return Decided(effects=(asked,), decisions=()), "handled", "From is not one plain address"
+    if reading.heard is not None and reading.heard.is_done_apart:
+        return Decided(effects=(), decisions=()), "handled", reading.heard.why
     situation = _situation(message, message.sender, understanding, reading, room=room, house=house)
     if not reading.received.whole:
         too_large = intents.unclear(situation, why="too_large", kind="too_large")
         return Decided(effects=too_large, decisions=()), "handled", "too large to fetch"
-    decided = decide(understanding, situation)
+    decided = decide(understanding, situation, proof=message.sender_proof)
+    if message.sender_proof == "fail":
+        return decided, "handled", understanding.unclear
     answers = question_answered(reading.known, message.sender, club=room.club)
     effects = decided.effects if answers is None else kept_with(answers, decided.effects)
     working = machines.works_again(message.sender.address, situation.questions, club=room.club)
@@ -171,9 +178,14 @@ def _asked_without_sender(reading: Reading, *, kind: str, why: str) -> Ask:
 
 
 def _original(reading: Reading) -> int | None:
+    """The mail of which this is a copy; an unproven one that came before an organiser's own is none."""
     if reading.message is None:
         return None
-    return inbox.original(reading.received.club, reading.message.fingerprint, other_than=reading.received.id)
+    found = inbox.original(reading.received.club, reading.message.fingerprint, other_than=reading.received.id)
+    if found is not None and reading.heard is not None and reading.heard.supersedes(inbox.row(found)):
+        inbox.supersede(found, by=reading.received.id)
+        return None
+    return found
 
 
 def _tell(reading: Reading, decided: Decided, *, why: str, house: House) -> None:

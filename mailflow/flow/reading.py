@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailflow import intents
+from mailflow.flow.hearing import STRANGE, Heard, heard
 from mailflow.flow.house import House, Room
 from mailflow.flow.noted import noted, written_in
 from mailflow.flow.second_reader import Consulted
@@ -27,7 +28,10 @@ PROVED_WITHIN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One mail, read: the message and what it means, or why it cannot be read; `written` are organisers' notes."""
+    """One mail, read: the message and what it means, or why it cannot be read; `written` are organisers' notes.
+
+    `heard` is what it is to the organisers' desk, None for a mail that goes the way of any.
+    """
 
     received: Received
     sender_shown: str
@@ -37,6 +41,7 @@ class Reading:
     understanding: Understanding | None = None
     consulted: Consulted | None = None
     written: Written | None = None
+    heard: Heard | None = None
     trouble: str = ""
 
     def decided_by(self, house: House) -> str:
@@ -59,7 +64,12 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
     message = _proved(message, received, room=room, house=house)
     known = what_is_known(message, room=room, house=house)
     understanding = understand(message, room.lexicon, known)
-    consulted = _consulted(understanding, message, known, received=received, room=room)
+    written = written_in(received.content, message, understanding) if received.whole else None
+    has_notes = any(one.kind == "notes" for one in understanding.intents)
+    to_desk = heard(message, known=known, has_notes=has_notes, room=room, house=house) if received.whole else None
+    if to_desk is not None:  # nobody else is asked what an organiser means, or whoever answers in their place
+        understanding = replace(understanding, intents=(), unclear=STRANGE, asks_nothing=False)
+    consulted = None if to_desk else _consulted(understanding, message, known, received=received, room=room)
     return Reading(
         received=received,
         sender_shown=message.sender_shown,
@@ -68,7 +78,8 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
         known=known,
         understanding=consulted.understanding if consulted else understanding,
         consulted=consulted,
-        written=written_in(received.content, message, understanding) if received.whole else None,
+        written=None if to_desk else written,
+        heard=to_desk,
     )
 
 
