@@ -10,6 +10,7 @@ from mailflow.model.meeting import AgendaItem, Meeting
 FORM = "%Y-%m-%dT%H:%M"
 DAY = "%Y-%m-%d"
 LAST_MINUTE = "23:59"
+FIRST_YEAR, LAST_YEAR = 1990, 2200
 
 
 def instant(text: str, timezone: str) -> datetime:
@@ -21,10 +22,9 @@ def instant(text: str, timezone: str) -> datetime:
         raise Refused(
             f"{text!r} is no day and hour: write it as 2026-01-13T10:00", dutch=f"{text!r} is geen datum met een tijd"
         ) from None
-    try:
-        first, later = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    except OverflowError:
-        raise Refused(f"{text!r} is too far off", dutch=f"{text!r} is te ver weg") from None
+    if not FIRST_YEAR <= wall.year <= LAST_YEAR:
+        raise Refused(f"{text!r} is too far off", dutch=f"{text!r} is te ver weg")
+    first, later = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first.astimezone(zone).replace(tzinfo=None) != wall:
         raise Refused(
             f"{text!r} does not exist: the clock skips that hour",

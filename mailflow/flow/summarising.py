@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Literal
 
 from mailflow import intents
-from mailflow.flow.act import act
+from mailflow.flow.act import COMMAND, act, act_on
 from mailflow.flow.house import House, Room
 from mailflow.flow.noted import noted_of
 from mailflow.mail.notes import LONGEST, document_text, titled
 from mailflow.model.address import Address
+from mailflow.model.answering import Batch
 from mailflow.model.effect import SetSummary
 from mailflow.model.errors import Refused, Unreadable
 from mailflow.model.mailing import Summary
@@ -47,14 +48,28 @@ def drafted(file: Attached, *, meeting: int, by: Address, room: Room, house: Hou
 
 
 def settled(id: int, state: Literal["approved", "dropped"], *, house: House, by: str) -> Summary:
-    """The summary goes out at the next sending hour, or does not. Raises Refused where that is so, or too late."""
-    room, summary = found(id, house=house)
-    if summary.state == "sent":
-        raise Refused(f"summary {id} was sent already: nothing can be changed about it")
-    if summary.state == state:
-        raise Refused(f"summary {id} is {state} already")
-    act((SetSummary(summary=id, state=state, by=by),), house=house, club=room.club.key, by=by)
+    """The summary goes out at the next sending hour, or does not; as it was. Raises Refused where that is too late."""
+    summary = found(id, house=house)[1]
+    settle(id, state, house=house, by=by)
     return summary
+
+
+def settle(id: int, state: Literal["approved", "dropped"], *, house: House, by: str, what: str = COMMAND) -> Batch:
+    """The same, as a batch that can be taken back."""
+    room, _ = found(id, house=house)
+
+    def decided() -> tuple[SetSummary, ...]:
+        summary = found(id, house=house)[1]
+        if summary.state == "sent":
+            raise Refused(
+                f"summary {id} was sent already: nothing can be changed about it",
+                dutch="deze samenvatting is al verstuurd: er valt niets meer aan te veranderen",
+            )
+        if summary.state == state:
+            raise Refused(f"summary {id} is {state} already", dutch="dat was al zo")
+        return (SetSummary(summary=id, state=state, by=by),)
+
+    return act_on(decided, house=house, club=room.club.key, by=by, what=what)
 
 
 def found(id: int, *, house: House) -> tuple[Room, Summary]:
