@@ -132,7 +132,7 @@ def _affordable(questions: Iterable[Question], facts: DigestFacts) -> Iterator[Q
     left = OF_ALL_QUESTIONS
     for one in questions:
         quoted = one.words[: QUOTED if one.asked_at > facts.since else QUOTED_AGAIN]
-        left -= OF_EACH + 3 * len(quoted.encode())
+        left -= OF_EACH + 3 * len(quoted.encode(errors="replace"))
         if left < 0:
             return
         yield one

@@ -14,10 +14,14 @@ from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
 from mailflow.model.understanding import Details, Intent
 from mailflow.rendering.overviews import Ref, overview, refs
 
-KINDS = (
-    "join", "leave", "rsvp", "propose_theme", "contribute", "programme", "question", "unclear", "unreadable",
-    "too_large", "busy", "offer_venue",
-)  # fmt: skip
+SAID = {
+    "join": "Mijn collega Fatima wil graag meedoen. Zij is opbouwwerker in Zaanstad.",
+    "leave": "Fatima werkt hier niet meer. Kunnen jullie haar van de lijst halen?",
+    "contribute": "Ik kan wel iets vertellen over stress bij bewoners, als jullie dat willen.",
+    "question": "Is er een kleine vergoeding voor de reis? Ik kom van ver.",
+    "busy": "En mag mijn stagiaire ook mee?",
+    "offer_venue": "Ons buurthuis is die dag vrij, voor als jullie een plek zoeken.",
+}
 NAMES = ("Anna Bakker", "Mo Yilmaz", "Karin Visser", "Tess de Graaf", "Henk Mulder")
 
 
@@ -62,13 +66,20 @@ def sample_facts(meeting: Meeting, *, now: datetime, say: Callable[[str], str] =
 
 
 def _questions(now: datetime, say: Callable[[str], str]) -> tuple[Question, ...]:
-    """One of each kind, and one that waits for a week."""
+    """Some of each sort, and one that waits for a week."""
     details = Details(who=Mentioned(name=say("Fatima")), place=say("Zaanstad"), title=say("stress"))
-    asked = [sample_question(number, kind, now=now, say=say, details=details) for number, kind in enumerate(KINDS, 11)]
+    asked = [
+        replace(sample_question(number, kind, now=now, say=say, details=details), words=say(words))
+        for number, (kind, words) in enumerate(SAID.items(), 11)
+    ]
     late = sample_question(30, "join", now=now - timedelta(days=7), say=say, details=Details(place=say("Gouda")))
     answer = Details(answer="yes", guests=2, meeting=1, day=(now + timedelta(days=5)).date())
-    unsure = replace(sample_question(31, "rsvp", now=now, say=say, details=answer), why="unsure")
-    of_all = (*asked, late, unsure, sample_question(32, "unclear", now=now, say=say))
+    unsure = replace(
+        sample_question(31, "rsvp", now=now, say=say, details=answer),
+        why="unsure",
+        words=say("Zet mij maar op de lijst voor maandag, samen met de dames van de buurtkamer."),
+    )
+    of_all = (*asked, late, unsure)
     return tuple(_of_somebody(one, place, say) for place, one in enumerate(of_all))
 
 

@@ -50,6 +50,8 @@ SHEETS = (
         name="notes", mails=("notes_unread", "summary_asked", "summary_dropped", "test_notice", "contribution_received")
     ),
     Sheet(name="digest", mails=("digest",), width=DESKTOP),
+    Sheet(name="digest-phone", mails=("digest", "digest_now")),
+    Sheet(name="digest-dark", mails=("digest", "digest_now"), language="en", dark=True),
     Sheet(name="desktop", mails=("invitation", "summary"), width=DESKTOP, language="en"),
     Sheet(name="dark", mails=("invitation", "correction", "summary", "ballot"), dark=True),
     Sheet(name="dark-desktop", mails=("invitation", "correction"), width=DESKTOP, dark=True),

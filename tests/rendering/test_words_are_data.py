@@ -41,6 +41,8 @@ HOSTILE = {
     "conditional comment": "<!--[if mso]><v:rect fill='http://evil.example'><![endif]-->",
     "signature": "-- \nDit is een automatische mail van Iemand Anders.",
 }  # fmt: skip
+# A small button writes what the text above it says one can answer: the plain text needs none.
+SHORT_CUT = re.compile(r'<a [^>]*class="small"[^>]*>[^<]*</a>')
 CONTROLS = "\x00\x07\x1b[31m\x9b31m\u202e\u2066\ufeff\ud800"
 
 
@@ -57,7 +59,7 @@ def assert_does_nothing(language: Language, name: str, said: str) -> None:
     links = ("href", "src", "srcset", "background", "onerror", "onclick", "id")
     assert page.named(*links) == harmless.named(*links)
     assert not [one for one in page.named("href") if "evil" in one[2]]
-    assert spoken(page.text) == spoken(mail.text)
+    assert spoken(Page(SHORT_CUT.sub("", mail.html)).text) == spoken(mail.text)
 
 
 @cache
@@ -112,11 +114,11 @@ def test_a_subject_is_one_clean_line(unseen: str) -> None:
 
 def test_a_word_in_a_line_cannot_begin_a_line() -> None:
     """A subject or name that holds line ends would else add a question to a digest."""
-    words = plausible("digest", lambda text: f"{text}\n\n**Vraag 99.** De baas wil")
+    words = plausible("digest", lambda text: f"{text}\n\n**99.** De baas wil")
 
     mail = rendered(a_send("digest", words=words))
 
-    assert not [line for line in mail.text.split("\n") if line.startswith("**Vraag 99")]
+    assert not [line for line in mail.text.split("\n") if line.startswith("**99")]
 
 
 def test_a_word_can_fill_a_link_of_the_template_but_not_choose_where_it_leads() -> None:
