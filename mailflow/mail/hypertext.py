@@ -29,7 +29,8 @@ _VOID_WORDS = "p li br hr img input meta link base col wbr area source dt dd opt
 _CLOSES_ITSELF = frozenset(_VOID_WORDS.split())
 _HIDDEN = re.compile(
     r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|mso-hide\s{0,9}:\s{0,9}all"
-    r"|(?:font-size|opacity|max-height)\s{0,9}:\s{0,9}0(?![.\d])",
+    r"|(?:font-size|opacity|max-height)\s{0,9}:\s{0,9}0(?![.\d])|font-size\s{0,9}:\s{0,9}[01]p[xt]"
+    r"|(?:left|top|text-indent|margin-left)\s{0,9}:\s{0,9}-\d{3}",
     re.IGNORECASE,
 )
 _COLOUR = re.compile(r"(?:^|[;\s])color\s{0,9}:\s{0,9}(#[0-9a-f]{3,8}|rgba?\([^)]{1,30}\)|[a-z]{3,20})", re.IGNORECASE)

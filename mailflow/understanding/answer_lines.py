@@ -36,11 +36,12 @@ _IDLE = (
     r"donderdag|vrijdag)|see you(?: soon| there| later)?|talk soon|speak soon",
     r"(?:zie |hier(?:onder|bij|in) |hieronder |here (?:are|is) |see |please see )?(?:mijn |onze |my |our |the |"
     r"de )?(?:antwoord(?:en)?|reacties?|besluiten|keuzes|answers?|repl(?:y|ies)|comments?|decisions?)"
-    r"(?: (?:hieronder|onder|inline|below|tussen de (?:regels|tekst)|in de tekst|in de mail|staan hieronder|bij "
+    r"(?: (?:hieronder|onder|inline|below|tussen de (?:regels|tekst)|in de tekst|in de mail|staan hieronder|"
+    r"ertussen|staan ertussen|bij "
     r"de vragen|in (?:blauw|rood|groen|red|blue|green)|per punt|op de vragen|voor vandaag|for today|zijn|are|"
     r"staan))*",
     r"(?:zie (?:hier)?onder|hieronder|see below|below|inline|zie inline|daar gaan we|here goes|here we go|so|zo|"
-    r"nou|dus|ok dan|goed|komt ie|prima werk|top werk|goed bezig|good work|great work|nice work|well done|mooi "
+    r"nou|dus|ok dan|komt ie|prima werk|top werk|goed bezig|good work|great work|nice work|well done|mooi "
     r"overzicht|nice overview|handig|handig zo)",
     r"(?:dat was (?:het|alles)|dat is (?:het|alles)|dit was (?:het|alles)|meer niet|that(?:'s| is) (?:it|all)|"
     r"that was (?:it|all))(?: weer| voor vandaag| for today| for now| dan)*",

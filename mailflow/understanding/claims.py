@@ -11,15 +11,17 @@ from mailflow.understanding.clause_shapes import (
     Claimed,
     exceptions,
     joinings,
+    likenings,
     mergings,
     objects,
     subjects,
     verbs,
 )
-from mailflow.understanding.deciding import Decision, decision_at
+from mailflow.understanding.deciding import IN_WORDS, Decision, decision_at
 from mailflow.understanding.referring import Reference
 from mailflow.understanding.relabelling import relabelled_in
-from mailflow.understanding.telling import told_in
+from mailflow.understanding.tails import can_be_said
+from mailflow.understanding.telling import finished, told_in
 
 
 def read_piece(clauses: Clauses, *, may_be_lone: bool) -> Piece:
@@ -59,7 +61,7 @@ def _next(clauses: Clauses, place: int, *, is_first: bool, may_be_lone: bool) ->
 
 def _starts(level: str, place: int) -> Iterator[int]:
     """Where clauses begin, from this letter on; right behind a claim another one may begin."""
-    yield re.compile(r"[\s,;.]*").match(level, place).end()  # type: ignore[union-attr]
+    yield re.compile(r"[\s,;.(]*").match(level, place).end()  # type: ignore[union-attr]
     for found in CLAUSES.finditer(level, place):
         if found.end() > place:
             yield found.end()
@@ -72,7 +74,7 @@ def _claimed_at(clauses: Clauses, start: int, *, lone: bool) -> tuple[Claim, ...
             return found
     if lone:
         decision = decision_at(clauses.level, start)
-        if decision is not None and decision.kind != "same":
+        if decision is not None and decision.kind not in ("same", "doubt"):
             return (Claim(kind=decision.kind, start=start, end=decision.end),)
     return ()
 
@@ -98,8 +100,8 @@ def _around(clauses: Clauses, start: int) -> tuple[Claim, ...]:
 def _told_around(clauses: Clauses, start: int, found: "re.Match[str]", reference: Reference) -> tuple[Claim, ...]:
     verb = found["verb"]
     end = _end_of_request(clauses, found.end())
-    rest = f"{verb} {clauses.text[found.end() : end]}"
-    told = told_in(rest, f"{verb} {clauses.level[found.end() : end]}")
+    place = found.end() + 1
+    told = told_in(f"{verb} {clauses.text[place:end]}", f"{verb} {clauses.level[place:end]}")
     if told is None:
         return ()
     kind: Claimed = "reply" if told.text else "doubt"
@@ -126,8 +128,8 @@ def _excepted(clauses: Clauses, start: int) -> tuple[Claim, ...]:
         return ()
     decision = decision_at(clauses.level, _behind(clauses.level, found.end()))
     if decision is not None and decision.kind != "same":
-        return (Claim(kind=decision.kind, start=start, end=decision.end, reference=reference),)
-    return (Claim(kind="except", start=start, end=found.end(), reference=reference),)
+        return (Claim(kind=decision.kind, start=start, end=decision.end, reference=reference, is_exception=True),)
+    return (Claim(kind="except", start=start, end=found.end(), reference=reference, is_exception=True),)
 
 
 def _decided_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
@@ -153,13 +155,8 @@ def _decided_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
         again = _decided_first(clauses, _behind(level, found.end()))
         if again:
             return (Claim(kind=decision.kind, start=start, end=found.end(), reference=reference),)
-        if decision_at(level, _behind(level, found.end())) is None or not bare:
-            if bare:
-                return ()
-            tail_is_verdict = decision_at(level, _behind(level, found.end())) is not None
-            kind: Claimed = "doubt" if tail_is_verdict else decision.kind
-            return (Claim(kind=kind, start=start, end=found.end(), reference=reference),)
-        return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),) if decision.is_firm else ()
+        is_doubt = decision.is_firm and not reference.is_name
+        return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),) if is_doubt else ()
     return (Claim(kind=decision.kind, start=start, end=found.end(), reference=reference),)
 
 
@@ -172,17 +169,19 @@ def _named_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
         return ()
     end = found.end()
     prefix = level[start : found.start("ref")]
-    excepted = exceptions().match(level, _behind(level, end)) if reference.whole else None
+    is_many = bool(reference.whole) or len(reference.numbers) > 1
+    excepted = exceptions().match(level, _behind(level, end)) if is_many else None
     others = clauses.reference_at(excepted.start("ref")) if excepted else None
     extra: tuple[Claim, ...] = ()
     if excepted and others and not others.whole:
-        extra = (Claim(kind="except", start=start, end=excepted.end(), reference=others),)
+        extra = (Claim(kind="except", start=start, end=excepted.end(), reference=others, is_exception=True),)
         end = excepted.end()
     claims = _said_of(clauses, start, end, reference, prefix)
     if claims:
         return (*extra, *claims)
-    is_listed = _is_listed(clauses, start, reference, end)
-    return (Claim(kind="unknown", start=start, end=end, reference=reference),) if is_listed else ()
+    is_item = bool(reference.numbers) and not reference.is_name and set(reference.numbers) <= clauses.numbers
+    is_stated = (is_item and start == reference.start) or _is_listed(clauses, start, reference, end)
+    return (Claim(kind="unknown", start=start, end=end, reference=reference),) if is_stated else ()
 
 
 def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefix: str) -> tuple[Claim, ...]:
@@ -194,6 +193,10 @@ def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefi
         if joined := joinings().match(level, rest_at):
             return _merged(reference, None, start, joined.end())
     if not reference.whole:
+        if likened := likenings().match(level, rest_at):
+            like = clauses.reference_at(likened.start("like"))
+            other = like.numbers[0] if like and len(like.numbers) == 1 else None
+            return (Claim(kind="same", start=start, end=likened.end(), reference=reference, into=other),)
         label = relabelled_in(level[rest_at:], known=clauses.known, now=clauses.now)
         if label is not None:
             kind: Claimed = "correct" if label.label else "doubt"
@@ -205,8 +208,20 @@ def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefi
             return (Claim(kind=said, start=start, end=stop, reference=reference, told=told.text),)
     decision = _decision(clauses, rest_at, reference, prefix)
     if decision is None:
-        return ()
+        return _answer_in_words(clauses, start, rest_at, reference)
     return (Claim(kind=decision.kind, start=start, end=decision.end, reference=reference),)
+
+
+def _answer_in_words(clauses: Clauses, start: int, place: int, reference: Reference) -> tuple[Claim, ...]:
+    """`6: dat is in Zwolle`: where a question is to be answered in words, what follows its number is the answer."""
+    mark = re.match(r" ?[:=]|\s*\n| ?[).-] ", clauses.level[reference.end :])
+    if clauses.kind_of(reference) not in IN_WORDS or mark is None or reference.is_name:
+        return ()
+    end = _end_of_request(clauses, place)
+    words = clauses.text[place:end]
+    if not can_be_said(clauses.level[place:end]):
+        return ()
+    return (Claim(kind="reply", start=start, end=end, reference=reference, told=finished(words)),)
 
 
 def _decision(clauses: Clauses, place: int, reference: Reference, prefix: str) -> Decision | None:

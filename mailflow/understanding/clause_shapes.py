@@ -12,7 +12,7 @@ Claimed = Literal[
 _BEFORE = (
     r"ik vind|we vinden|wij vinden|i think|wat mij betreft|van mij|voor mij|mij betreft|verder|en|and|ook|"
     r"alleen|only|just|"
-    r"maar|but|dan|dus|voor|bij|op|over|for|on|as for|wat betreft|met betrekking tot|aangaande|regarding|"
+    r"maar|but|toch|sorry|dan|dus|voor|bij|op|over|for|on|as for|wat betreft|met betrekking tot|aangaande|regarding|"
     r"vra(?:ag|gen)|"
     r"questions?|de|het|die|dat|the|aanmelding(?:en)?|afmelding(?:en)?|verzoek(?:en)?|voorstel|thema|onderwerp|idee|"
     r"mail(?:tje)?|bericht|van|uit|from|of|by|about|theme|topic|proposal|request|mevrouw|meneer|dhr\.?|mw\.?|"
@@ -26,7 +26,7 @@ NEEDS_NO_MORE = re.compile(
     r"\s*(?:$|[,.;:!?)(\n–—]|-+\s|(?:en|and|maar|but|want|omdat|because|since|dus|so|terwijl|while)(?!\w))"
 )
 CLAUSES = re.compile(
-    r"(?:^|\n|[,.;:!?)–—]|(?<=\s)-)\s*(?:[-•*>]\s*)?|\s(?:en|and|maar|but|terwijl|while|dus|verder|then|dan|"
+    r"(?:^|\n|[,.;:!?(–—]|\)|(?<=\s)-)\s*(?:[-•*>(]\s*)?|\s(?:en|and|maar|but|terwijl|while|dus|verder|then|dan|"
     r"alleen)\s+"
 )
 _REF = rf"(?:{_OF} ){{0,5}}(?P<ref>{MASK}+)"
@@ -61,7 +61,8 @@ _VERBS: tuple[tuple[Claimed, str], ...] = (
     ("merge", rf"(?:combineer|merge|combine) {_REF}{_MIDDLE} (?:met|bij|en|with|into|and|to) {_INTO}"),
     ("merge", rf"voeg {_REF}{_MIDDLE} samen"),
     ("merge", rf"(?:combineer|merge|combine) {_REF}"),
-    ("reply", r"(?P<verb>vraag|ask|zeg|vertel|antwoord|schrijf|mail|laat|tell|let|write|bedank|thank) (?:aan "
+    ("reply", r"(?P<verb>vraag|ask|zeg|vertel|antwoord|schrijf|mail|laat|tell|let|write|bedank|thank)(?: "
+    r"(?:maar|even|ook|graag|dan))* (?:(?:aan|tegen|to) "
     rf")?{_REF}(?!\w)"),
 )  # fmt: skip
 _TOGETHER = (
@@ -111,6 +112,15 @@ def exceptions() -> "re.Pattern[str]":
 def mergings() -> "re.Pattern[str]":
     """What follows a number that becomes part of another: "samenvoegen met 7", "hoort bij 7"."""
     return re.compile(rf"{_AUXILIARY}{_TOGETHER} {_INTO}")
+
+
+@cache
+def likenings() -> "re.Pattern[str]":
+    """What follows a number that is decided on as another one: "3 idem aan 1"."""
+    return re.compile(
+        r"(?:ook )?(?:idem|dito|ditto|net|zelfde antwoord|same answer) (?:(?:aan|als|as|for|to) "
+        rf")?(?P<like>{MASK}+){_ENDS}"
+    )
 
 
 @cache

@@ -62,7 +62,8 @@ _NOT_SOFT = (
 )
 _DECLINE = (
     rf"(?:nee|neen|nein|nope|nah){_NOT_SOFT}", rf"no{_NOT_SOFT}", r"no (?:need|way|go|deal)",
-    r"(?:helaas |liever |maar |echt |zeker |absoluut |toch |ook |beter |graag |dan |sorry |wel |natuurlijk )?niet"
+    r"(?:helaas |liever |toch maar |maar |echt |zeker |absoluut |toch |ook |beter |graag |dan |sorry |wel |"
+    r"natuurlijk )?niet"
     r"(?: (?:doen|akkoord|goed|toelaten|toelaten aub|goedkeuren|toestaan|ok|oke|mee akkoord|mee eens|eens|prima|"
     r"doorlaten|aannemen|gewenst|"
     r"toegestaan|toegelaten|goedgekeurd|aangenomen|accepteren|uitvoeren|honoreren|op ingaan|hoor|van mij|wat "
@@ -118,6 +119,7 @@ _UNDO = (
     r"(?:please )?(?:undo|revert|reverse|roll back|take back)(?: (?:it|this|that|please|this one))*",
 )
 _DOUBT = (
+    r"(?:ja|nee|yes|no) ?/ ?(?:ja|nee|yes|no)",
     r"misschien(?: wel| niet)?|wellicht|mogelijk|eventueel|waarschijnlijk(?: wel| niet)?|in principe(?: wel| ja|"
     r" akkoord| goed)?|"
     r"(?:zou|zouden) (?:kunnen|mogen|mooi zijn|goed zijn)|(?:kan|mag) (?:misschien|eventueel|mits|als|alleen)|"
@@ -145,6 +147,14 @@ _SAME = (
     r"(?:ook|idem|dito|likewise|too|same(?: here| for)?|as well|hetzelfde|evenzo|net zo|zelfde|ditto)(?: zo| ja|"
     r" hoor)?",
 )
+# Questions that somebody answers in words of their own: what follows their number is that answer, "klaar" ends them.
+IN_WORDS = frozenset(("programme", "question", "unclear", "unreadable", "too_large", "busy"))
+_HANDLED = (
+    r"(?:(?:heb|hebben|is|have|i've|i|we) )?(?:(?:ik|wij|we|dit|al|zelf|net|gisteren|already|been|myself) "
+    r")*(?:klaar|afgehandeld|"
+    r"gedaan|geregeld|opgelost|beantwoord|geantwoord|gebeld|done|handled|answered|sorted|dealt with)(?: (?:al|"
+    r"hoor|zelf|already|it))*",
+)
 _OFF = (
     r"(?:(?:mag|mogen|kan|kunnen)(?: er)?(?: wel| gewoon| gerust)? )?(?:eraf|er af|weg|eruit|van de lijst(?: "
     r"af)?|af)(?: halen)?",
@@ -152,7 +162,8 @@ _OFF = (
     r"unsubscribe",
 )
 _STAYS = (
-    r"(?:(?:mag|kan|laat|laten) )?(?:maar )?(?:blijven?(?: staan)?|blijft|laten staan|houden|staan)(?: op de lijst)?",
+    r"(?:(?:mag|kan|moet|laat|laten) )?(?:maar )?(?:blijven?(?: staan)?|blijft|laten staan|houden|staan)(?: op "
+    r"de lijst)?",
     r"keep(?: on the list)?|stays?",
 )
 _ADDED = (r"(?:erbij|toevoegen|inschrijven|aanmelden|op de lijst(?: zetten)?|add)(?: graag| maar)?",)
@@ -246,4 +257,6 @@ def _special(kind: str) -> Ways:
     """What the words mean that name the wish itself, for items of this kind."""
     if kind in ("leave", "bouncing"):
         return (*_ways("approve", _OFF), *_ways("decline", _STAYS))
+    if kind in IN_WORDS:
+        return _ways("approve", _HANDLED)
     return _ways("approve", _ADDED) if kind == "join" else ()

@@ -13,8 +13,9 @@ from mailflow.model.message import Message
 from mailflow.model.understanding import Known
 from mailflow.understanding.answer_lines import is_idle, paragraphs
 from mailflow.understanding.answer_places import Place, places
-from mailflow.understanding.claimed import Claim, Clauses, Piece, without_exceptions
+from mailflow.understanding.claimed import Claim, Clauses, Piece, told_claims, without_exceptions
 from mailflow.understanding.claims import read_piece
+from mailflow.understanding.clause_shapes import Claimed
 from mailflow.understanding.orders import orders_in
 from mailflow.understanding.referring import even
 from mailflow.understanding.tails import Agreed, leaves_doubt, orders_among, read_tail
@@ -59,7 +60,7 @@ def read_answer(message: Message, *, items: Sequence[Item], known: Known, confir
     """
     if message.automatic is not None or not message.said.strip():
         return OrganiserSaid()
-    if message.ambiguous or _OURS.search(message.said):
+    if message.ambiguous or _is_copied(message.said, items):
         return OrganiserSaid(unread=(message.said.strip(),))
     answer = _Answer(items, known, message, _names(message))
     if confirming and (agrees := _agreement(message, answer)) is not None:
@@ -68,6 +69,15 @@ def read_answer(message: Message, *, items: Sequence[Item], known: Known, confir
         _read_place(place, answer)
     found = weighed(answer.heard, items=items, spared=answer.spared, unread=answer.unread)
     return OrganiserSaid(verdicts=found.verdicts, orders=tuple(answer.orders), unread=found.unread)
+
+
+def _is_copied(said: str, items: Sequence[Item]) -> bool:
+    """Whether lines of our digest stand in it as if they were typed."""
+    if _OURS.search(said):
+        return True
+    begun = {f"{one.number}. {' '.join(even(one.title).split()[:2])}" for one in items if len(one.title.split()) > 1}
+    lines = (" ".join(even(line).strip(" -*>•_").split()) for line in said.split("\n"))
+    return any(line.startswith(title) for line in lines for title in begun)
 
 
 def _names(message: Message) -> frozenset[str]:
@@ -114,14 +124,15 @@ def _read_paragraph(text: str, number: int | None, answer: _Answer, *, is_first:
         return False
     own = number if number is not None else _only_question(answer.items)
     begins_free = bool(piece.lead) or not piece.claims or piece.claims[0].is_lone
-    lead_length = 0
+    lead_length, said = 0, text
     if number is not None and begins_free:
         lead = f"{number}: "
-        piece, lead_length = read_piece(answer.clauses(lead + text), may_be_lone=False), len(lead)
+        said, lead_length = lead + text, len(lead)
+        piece = read_piece(answer.clauses(said), may_be_lone=False)
     if piece.lead and not _is_opening(piece, answer):
         _order_or_leave(piece.lead, answer)
     before: Claim | None = None
-    for claim in without_exceptions(piece.claims):
+    for claim in without_exceptions(told_claims(said, piece.claims)):
         words = claim.words[lead_length:] if claim.start == 0 else claim.words
         _hear(claim, words, own, answer, before)
         before = before if claim.kind in ("same", "except") else claim
@@ -166,7 +177,7 @@ def _hear(claim: Claim, words: str, own: int | None, answer: _Answer, before: Cl
         answer.heard.append(
             Heard(
                 kind=one.kind, number=number, words=words, whole=whole, count=count,
-                text=one.text, label=claim.label, into=claim.into,
+                text=one.text, label=claim.label, into=claim.into if claim.kind == "merge" else None,
             )
         )  # fmt: skip
 
@@ -175,7 +186,8 @@ def _decided(claim: Claim, words: str, answer: _Answer, before: Claim | None) ->
     """What a clause decides, and the words for the colleague; nothing where what follows makes it uncertain."""
     kind = claim.kind
     if kind == "same":
-        kind = before.kind if before and before.kind in _WEIGHED else "doubt"
+        kind = _kind_of(claim.into, answer) if claim.into else before.kind if before else "doubt"
+        kind = kind if kind in _WEIGHED else "doubt"
     if kind == "doubt":
         return Heard(kind=None, words=words)
     if kind not in _WEIGHED:
@@ -190,6 +202,11 @@ def _decided(claim: Claim, words: str, answer: _Answer, before: Claim | None) ->
     for other in tail.others:
         _order_or_leave(other, answer)
     return Heard(kind=cast(VerdictKind, kind), words=words, text=tail.text)
+
+
+def _kind_of(number: int, answer: _Answer) -> Claimed:
+    """What was said of this number further up."""
+    return next((one.kind for one in answer.heard if one.number == number and one.kind), "doubt")
 
 
 def _order_or_leave(text: str, answer: _Answer) -> None:

@@ -42,14 +42,16 @@ _REST = (
 )
 _ALL = (
     r"allemaal|alles|alle (?:vragen|punten|nummers|items)|iedereen|all of (?:them|these|it)|everything|everyone|"
-    r"all(?= (?:ok|okay|good|fine|yes|approved|agreed|accepted|no|of|right|great|but|except|are|can|may|:))|ze "
+    r"all(?=\s*(?:$|[,.!;\n]))|all(?= (?:ok|okay|good|fine|yes|approved|agreed|accepted|no|of|right|great|but|"
+    r"except|are|can|may|:))|ze "
     r"allemaal|them all|all (?:items|questions)"
 )
 # Words that begin a title, or stand in one, without naming anybody.
 _NO_NAMES = word_set(
     "de het een the a an thema voorstel vraag mail bericht aanmelding afmelding re fwd antw over van voor wil ik wij "
-    "we hallo hoi beste dag geen nieuwe nieuw theme proposal question new rest alles allemaal ook ja nee mee met kan kom "
-    "komt zaal kun kunnen is zijn waar wanneer hoe wat who what when where how why my our mijn ons onze can could"
+    "we hallo hoi beste dag geen nieuwe nieuw theme proposal question new rest alles allemaal ook ja nee mee met "
+    "kan kom komt zaal kun kunnen is zijn waar wanneer hoe wat who what when where how why my our mijn ons onze "
+    "can could"
 )
 
 
@@ -210,7 +212,7 @@ def _joined(level: str, parts: Sequence[_Part]) -> list[Reference]:
             start=before.start,
             end=part.end,
             numbers=tuple(dict.fromkeys((*before.numbers, *part.numbers))),
-            is_unclear=before.is_unclear or part.is_unclear,
+            is_unclear=before.is_unclear or part.is_unclear or bool(link["either"]),
             is_name=before.is_name and part.is_name,
         )
         is_closed = bool(link["last"])
@@ -226,7 +228,8 @@ def _reference(part: _Part) -> Reference:
 @cache
 def _link() -> "re.Pattern[str]":
     return re.compile(
-        r" ?, ?|[ ,]{0,2}(?P<last>en|and|&|\+|als ook|alsook|plus) (?:ook |nummer |nr\.? )?| ?(?P<slash>/) ?"
+        r" (?P<either>of|or) | ?, ?|[ ,]{0,2}(?P<last>en|and|&|\+|als ook|alsook|plus) (?:ook |nummer |nr\.? )?|"
+        r" ?(?P<slash>/) ?"
     )
 
 

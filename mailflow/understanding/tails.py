@@ -29,6 +29,14 @@ _DOUBT = re.compile(
     r"voorlopig|in principe|tentatively|tenminste|correctie|correction|foutje|vergissing|ik bedoel|i mean|nee "
     r"wacht|wait)\b"
 )
+_RECONSIDERS = re.compile(
+    r"\b(?:nadenken|overleggen|bedenk me|bedacht me|weet het (?:nog )?niet|of toch|correctie|correction|"
+    r"vergis\w*|vergiss\w*|foutje|nee wacht|wacht even|wacht nog|think about|think it over|discuss (?:it|this)|"
+    r"scratch that|"
+    r"second thoughts?|on reflection|bij nader inzien)\b"
+)
+_AFTER_ALL_NOT = re.compile(r"\btoch (?:maar |liever )?niet\b|\bafter all not\b|\bactually no\b")
+_AFTER_ALL = re.compile(r"\btoch (?:maar )?(?:wel|ja|goed|akkoord)\b|\bactually yes\b")
 _BUT = re.compile(
     r"\W*(?:maar|but|echter|however|wel|alleen|only|hoewel|although|mits|behalve|except|tenzij|"
     r"though)(?!\w)\s*(?:dan |wel |then )?"
@@ -50,6 +58,8 @@ _REQUEST = re.compile(
     r"\W*(?:en |and |maar )?(?:kun|kan|wil|wilt|kunnen|willen|zou|zouden|can|could|would|will) (?:je|jij|jullie|"
     r"iemand|u|you|someone)(?!\w)"
 )
+# "zie 1" is for whoever reads the same list, not for the colleague.
+_POINTS = re.compile(r"\W*(?:zie|see|net als|zoals|same as|like|idem)(?: ook| also)? (?:bij |at |nr\.? ?)?§+\W*$")
 _WARM = re.compile(r"\b(?:welkom|welcome|leuk|gezellig|lovely)\b")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=\S)|\n+")
 _NUMBERED = re.compile(r"§+[\s:,)]*")
@@ -76,7 +86,7 @@ def read_tail(tail: str, level: str, *, kind: Agreed, is_order: Callable[[str], 
     """
     sentences = _sentences(tail, level)
     first, first_level = sentences[0] if sentences else ("", "")
-    if _is_doubtful(first_level, kind) or any(_decides_otherwise(one) for _, one in sentences):
+    if _is_doubtful(first_level, kind) or any(_turns(one, kind) for _, one in sentences):
         return Tail(stands=False)
     if kind == "later":
         return Tail(stands=True, others=tuple(words for words, _ in sentences[1:] if not is_idle(words)))
@@ -105,6 +115,14 @@ def orders_among(tail: str, level: str) -> tuple[str, ...]:
     )
 
 
+def can_be_said(level: str) -> bool:
+    """Whether words can be said to a colleague as they are: no order, no question to us, nothing about them."""
+    is_ours = (
+        _ORDERS.match(level) or _asks_us(level) or is_about_them(level) or is_unkind(level) or _decides_otherwise(level)
+    )
+    return bool(re.search(r"\w{2}", level)) and not is_ours and ("?" not in level or bool(_TO_THEM.search(level)))
+
+
 def _first(words: str, level: str, kind: Agreed) -> Tail | None:
     """What stands in the verdict's own sentence; None where the verdict does not stand with it."""
     because = _BECAUSE.match(level)
@@ -122,7 +140,7 @@ def _first(words: str, level: str, kind: Agreed) -> Tail | None:
         words, level = words[but.end() :], level[but.end() :]
     if _WARM.search(level) and _repeats(level, kind):
         return Tail(stands=True, text=finished(words))
-    if is_idle(words) or _repeats(level, kind):
+    if is_idle(words) or _repeats(level, kind) or _POINTS.match(level):
         return Tail(stands=True)
     if _contradicts(level, kind):
         return None
@@ -175,6 +193,14 @@ def _is_doubtful(level: str, kind: Agreed) -> bool:
 def _decides_otherwise(level: str) -> bool:
     """Whether a number with a verdict stands in it where no clause begins: whose it is, is not sure."""
     return any(decision_at(level, found.end()) is not None for found in _NUMBERED.finditer(level))
+
+
+def _turns(level: str, kind: Agreed) -> bool:
+    """Whether the writer thinks again, or decides on another number in passing."""
+    if kind == "later":
+        return False
+    back = _AFTER_ALL_NOT if kind == "approve" else _AFTER_ALL
+    return _decides_otherwise(level) or bool(_RECONSIDERS.search(level) or back.search(level))
 
 
 def _repeats(level: str, kind: Agreed) -> bool:

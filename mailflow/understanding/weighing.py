@@ -50,7 +50,9 @@ class _Scale:
     unread: list[str] = field(default_factory=list)
 
     def leave(self, words: Iterable[str]) -> None:
-        self.unread += [one for one in words if one and one not in self.unread]
+        for one in words:
+            if one and one not in self.unread:
+                self.unread.append(one)
 
 
 def weighed(heard: Sequence[Heard], *, items: Sequence[Item], spared: Sequence[int], unread: Sequence[str]) -> Weighed:
@@ -61,13 +63,22 @@ def weighed(heard: Sequence[Heard], *, items: Sequence[Item], spared: Sequence[i
     """
     scale = _Scale(items)
     numbered = [one for one in heard if not one.whole]
+    doubted = _mentioned(unread, items)
     for number in sorted({one.number for one in numbered}):
-        _weigh_one(number, [one for one in numbered if one.number == number], scale)
+        said = [one for one in numbered if one.number == number]
+        if number in doubted:
+            said.append(Heard(kind=None, number=number, words=said[0].words))
+        _weigh_one(number, said, scale)
     scale.leave(unread)
     taken = {one.number for one in numbered} | set(spared) | _mentioned(scale.unread, items)
     taken |= {one.into for one in numbered if one.into is not None}
     _weigh_wholes([one for one in heard if one.whole], taken, scale)
     return Weighed(verdicts=tuple(sorted(scale.verdicts, key=lambda one: one.number)), unread=tuple(scale.unread))
+
+
+def may_except(words: str) -> bool:
+    """Whether words that nothing was made of may take something out of what was said of all."""
+    return bool(_EXCEPTS.search(even(words)))
 
 
 def _weigh_one(number: int, said: Sequence[Heard], scale: _Scale) -> None:
@@ -99,7 +110,7 @@ def _weigh_wholes(wholes: Sequence[Heard], taken: set[int], scale: _Scale) -> No
         return
     questions = [one for one in scale.items if one.what == "question"]
     open_to_all = [one for one in questions if one.number not in taken]
-    doubtful = len({one.kind for one in wholes}) > 1 or any(_EXCEPTS.search(even(one)) for one in scale.unread)
+    doubtful = len({one.kind for one in wholes}) > 1 or any(may_except(one) for one in scale.unread)
     for one in wholes:
         lacks = (one.count and one.count != len(questions)) or (one.whole == "rest" and not taken) or not open_to_all
         if doubtful or lacks or one.kind not in ("approve", "decline", "later"):
@@ -113,5 +124,6 @@ def _weigh_wholes(wholes: Sequence[Heard], taken: set[int], scale: _Scale) -> No
 
 
 def _mentioned(texts: Iterable[str], items: Sequence[Item]) -> set[int]:
-    """The numbers that unread passages name."""
-    return {number for text in texts for found in references(text, items=items) for number in found.numbers}
+    """The numbers, not the names, that unread passages name."""
+    found = (one for text in texts for one in references(text, items=items) if not one.is_name)
+    return {number for one in found for number in one.numbers}
