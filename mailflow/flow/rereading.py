@@ -1,17 +1,20 @@
 """A mail that was handled, once more as organisers want to see it: what stood in it, and what was made of it."""
 
+import email
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from email.policy import compat32
 
 from mailflow.flow.house import Room
+from mailflow.mail.bodies import read_body
 from mailflow.mail.enclosures import Enclosure, read_enclosed
 from mailflow.mail.read import read
 from mailflow.model.correction import LabelledIntent
 from mailflow.model.errors import Unreadable
 from mailflow.model.message import Proof
 from mailflow.model.records import InboxRow
-from mailflow.store import inbox
+from mailflow.store import inbox, outbox
 from mailflow.understanding.labels import label_from
 
 
@@ -80,3 +83,11 @@ def _understood(told: Mapping[str, object]) -> Iterator[Understood]:
             evidence=tuple(dict.fromkeys(words for words in evidence if words)),
             remark=str(one.get("remark") or ""),
         )
+
+
+def text_of_ours(id: int) -> str:
+    """The text of a mail of ours, as who reads it without HTML sees it. Raises LookupError where there is none."""
+    row = outbox.row(id)
+    if row is None:
+        raise LookupError(f"there is no outgoing mail {id}")
+    return read_body(email.message_from_bytes(row.content, policy=compat32)).text

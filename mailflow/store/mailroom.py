@@ -7,12 +7,14 @@ from typing import Literal, cast
 
 from peewee import OP, SQL, Case, Expression, ModelSelect, Value, fn
 
+from mailflow.model.question import Question as Asked
 from mailflow.model.records import InboxRow
+from mailflow.store import listings
 from mailflow.store.columns import EPOCH
 from mailflow.store.inbox import shown, without_content
 from mailflow.store.tables import Inbox, Question
 
-Decided = Literal["automatic", "asked", "ignored", "stuck", "waiting"]
+Decided = Literal["automatic", "asked", "ignored", "stuck", "received"]
 HOUR, MICROSECOND = timedelta(hours=1), timedelta(microseconds=1)
 WORDS_AT_MOST = 6
 # So many mails are looked through within some tens of milliseconds.
@@ -26,8 +28,8 @@ class Sought:
     """Which mails are looked for; what is empty or None leaves nothing out.
 
     `decided` is how: by mailflow alone, by asking organisers, not at all (a machine wrote it, or it is a copy), not yet
-    because it is stuck or waits. `sender` is a whole address. `since` is the first instant, `until` the first one no
-    more. `words` stand in its sender, its subject or what was said, in any case of letters.
+    because it is stuck or was not handled yet. `sender` is a whole address. `since` is the first instant, `until` the
+    first one no more. `words` stand in its sender, its subject or what was said, in any case of letters.
     """
 
     kind: str = ""
@@ -103,6 +105,11 @@ def asked_about(mails: Sequence[int]) -> Mapping[int, bool]:
     return found
 
 
+def questions_about(mail: int) -> tuple[Asked, ...]:
+    """What organisers were asked about this mail, the oldest first."""
+    return listings.chosen_questions(Question.mail == mail)
+
+
 def hours(club: str, *, since: datetime) -> tuple[Hour, ...]:
     """How many mails arrived in each hour (UTC) from `since` on, the first one first; none for hours without."""
     number = Expression(Inbox.arrived_at, OP.DIV, Value(HOUR // MICROSECOND, converter=False))
@@ -162,7 +169,7 @@ def _which(sought: Sought) -> Iterable[Expression]:
 
 
 def _decided(how: Decided) -> Expression:
-    state = {"automatic": "handled", "asked": "handled", "waiting": "received"}.get(how, how)
+    state = {"automatic": "handled", "asked": "handled"}.get(how, how)
     is_so: Expression = Inbox.state == state
     if how == "automatic":
         is_so &= _alone()

@@ -27,9 +27,9 @@ def texts_of(section: str) -> list[str]:
         return [
             path.read_text("utf-8") for path in [*files, CONSOLE / "frame.py", CONSOLE / "login.py"] if path.exists()
         ]
-    files = [*(CONSOLE / "templates" / section).rglob("*.html"), *CONSOLE.glob(f"{section}*.py")]
+    files = [*(CONSOLE / "templates" / section).rglob("*.html"), CONSOLE / f"{section}.py", *CONSOLE.glob(f"{section}_*.py")]
     files += [path for path in CONSOLE.glob("*.py") if f"# section: {section}" in path.read_text("utf-8")]
-    return [path.read_text("utf-8") for path in files]
+    return [path.read_text("utf-8") for path in files if path.exists()]
 
 
 def used_in(section: str) -> tuple[set[str], set[str]]:
