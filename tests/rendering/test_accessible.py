@@ -47,7 +47,7 @@ def test_a_table_is_a_layout_that_says_so_or_has_heads(language: Language, name:
     for table in re.findall(r"<table(?: [^>]*)?>", page):
         if "presentation" not in table:
             cells = page[page.index(table) :].split("</table>")[0]
-            assert re.search(r'<th scope="col"', cells), cells[:200]
+            assert re.search(r'<th scope="(?:col|row)"', cells), cells[:200]
             assert not re.search(r"<th(?: [^>]*)?>\s*</th>", cells), "a head that says nothing"
 
 
