@@ -5,15 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from mailflow.flow.act import act
+from mailflow.flow.act import COMMAND, act, act_on
 from mailflow.flow.carry_out import outgoing
 from mailflow.flow.house import House, Room
+from mailflow.model.address import Address
+from mailflow.model.answering import Batch
 from mailflow.model.effect import Send, SetMailing
 from mailflow.model.errors import Refused
-from mailflow.model.mailing import MailingAhead, MailingRow, MailingState, PlannedMail
+from mailflow.model.mailing import Links, MailingAhead, MailingRow, MailingState, PlannedMail
+from mailflow.model.meeting import Meeting
 from mailflow.model.outgoing import OutgoingMail
 from mailflow.model.plan_facts import PlanFacts
 from mailflow.planning import mailings, schedule
+from mailflow.planning.ballots import closing_key, mailing_key
 from mailflow.planning.reasons import why
 from mailflow.planning.simulation import after, simulate
 from mailflow.store import outbox, planned
@@ -57,11 +61,34 @@ def mailings_ahead(room: Room, *, house: House, within: timedelta = IN_SIGHT) ->
     return tuple(sorted(found.values(), key=lambda one: (one.mailing.at, one.mailing.key)))
 
 
+def outlined(room: Room, *, house: House, within: timedelta = IN_SIGHT) -> tuple[MailingAhead, ...]:
+    """The mailings that are coming or are held, the next one first, without whom they reach.
+
+    The same few queries for ten members and for ten thousand.
+    """
+    known = planned.outline(room.club, now=house.now())
+    slots = (one for one in schedule.slots(known) if not schedule.is_missed(one, known))
+    found = [_outlined(one.key, one.kind, one.meeting, schedule.goes_at(one, known), known) for one in slots]
+    for ballot in known.ballots:
+        asked = known.mailings.get(mailing_key(ballot))
+        if asked is None or asked.state not in schedule.SETTLED:
+            at = schedule.next_moment(max(known.now, ballot.opened_at), known)
+            found.append(_outlined(mailing_key(ballot), "ballot", None, at, known))
+        found.append(_outlined(closing_key(ballot), "ballot_result", None, ballot.closes_at, known))
+    for summary in known.summaries:
+        at = schedule.next_moment(known.now, known)
+        found.append(_outlined(f"summary:{summary.id}", "summary", known.meeting(summary.meeting), at, known))
+    return tuple(sorted((one for one in found if one.at < known.now + within), key=lambda one: (one.at, one.key)))
+
+
 def mailing_ahead(key: str, room: Room, *, house: House) -> Ahead:
     """The mailing of this name. Raises Refused that says where the names are."""
     found = next((one for one in mailings_ahead(room, house=house) if one.mailing.key == key), None)
     if found is None:
-        raise Refused(f"no mailing {key!r} is coming: `mailflow mailings` lists those that are")
+        raise Refused(
+            f"no mailing {key!r} is coming: `mailflow mailings` lists those that are",
+            dutch="die mail komt er niet (meer)",
+        )
     return found
 
 
@@ -70,22 +97,41 @@ def preview(key: str, room: Room, *, house: House, to: str = "") -> OutgoingMail
     ahead = mailing_ahead(key, room, house=house)
     send = next((one for one in ahead.sends if to in ("", one.to.address)), None)
     if send is None:
-        raise Refused(f"mailing {key} goes to nobody{f' at {to}' if to else ''} as things stand")
+        raise Refused(
+            f"mailing {key} goes to nobody{f' at {to}' if to else ''} as things stand",
+            dutch="deze mail gaat nu naar niemand" if not to else f"deze mail gaat niet naar {to}",
+        )
     return outgoing((send,), house=house, room=room)
 
 
 def hold(key: str, room: Room, *, house: House, by: str) -> MailingAhead:
     """The mailing waits until somebody releases it. Raises Refused where it cannot be kept back."""
     ahead = mailing_ahead(key, room, house=house)
-    held = _ordered(ahead.mailing, state="held", by=by)
-    _order(held, room, house=house, by=by, expected="held")
+    act((_held(ahead.mailing, room, house=house, by=by),), house=house, club=room.club.key, by=by)
     return ahead.mailing
+
+
+def holding(key: str, room: Room, *, house: House, by: str) -> SetMailing:
+    """What keeps the mailing back until somebody releases it. Raises Refused where it cannot be."""
+    return _held(mailing_ahead(key, room, house=house).mailing, room, house=house, by=by)
+
+
+def stopping(key: str, room: Room, *, house: House, by: str) -> SetMailing:
+    """What keeps the mailing from ever going out. Raises Refused where it cannot be."""
+    row = planned.outline(room.club, now=house.now()).mailings.get(key)
+    what = row if row is not None and row.state == "held" else mailing_ahead(key, room, house=house).mailing
+    return _listened_to(_ordered(what, state="stopped", by=by), room, house=house, expected="held")
 
 
 def release(key: str, room: Room, *, house: House, by: str) -> None:
     """A mailing that was held, or missed, goes out at its moment, or in the next sending hours. Raises Refused."""
+    act((releasing(key, room, house=house, by=by),), house=house, club=room.club.key, by=by)
+
+
+def releasing(key: str, room: Room, *, house: House, by: str) -> SetMailing:
+    """What lets a mailing go that was held, or missed. Raises Refused."""
     row = _settled(key, room, house=house)
-    _order(_ordered(row, state="released", by=by), room, house=house, by=by, expected="released")
+    return _listened_to(_ordered(row, state="released", by=by), room, house=house, expected="released")
 
 
 def send_now(key: str, room: Room, *, house: House, by: str) -> None:
@@ -102,9 +148,33 @@ def sent_now(key: str, room: Room, *, house: House, by: str) -> SetMailing:
     return _listened_to(released, room, house=house, expected="sent")
 
 
-def _order(effect: SetMailing, room: Room, *, house: House, by: str, expected: Expected) -> None:
-    """What was ordered is true, if planning listens to it. Raises Refused where it would change nothing."""
-    act((_listened_to(effect, room, house=house, expected=expected),), house=house, club=room.club.key, by=by)
+def tried_out(key: str, room: Room, *, house: House, to: Address, by: str, what: str = COMMAND) -> Batch:
+    """The mail as its first reader would get it goes to this organiser alone, and counts for nothing. Or Refused.
+
+    It asks no calendar, and its links to answer are left out: nobody answers for somebody else by trying it out.
+    """
+    ahead = mailing_ahead(key, room, house=house)
+    if not ahead.sends:
+        raise Refused(f"mailing {key} goes to nobody as things stand", dutch="deze mail gaat nu naar niemand")
+    words = {name: word for name, word in ahead.sends[0].words.items() if name != "links"}
+    if "links" in ahead.sends[0].words:
+        words["links"] = Links()
+    trial = replace(
+        ahead.sends[0],
+        key=f"trial:{key}:{to.address}:{house.now().isoformat()}",
+        to=to,
+        language=room.club.duty_of(to.address).language or ahead.sends[0].language,
+        words=words,
+        calendar=None,
+        meeting=None,
+        mailing=None,
+        cause="plan",
+    )
+    return act_on(lambda: (trial,), house=house, club=room.club.key, by=by, what=what)
+
+
+def _held(mailing: MailingAhead, room: Room, *, house: House, by: str) -> SetMailing:
+    return _listened_to(_ordered(mailing, state="held", by=by), room, house=house, expected="held")
 
 
 def _listened_to(effect: SetMailing, room: Room, *, house: House, expected: Expected) -> SetMailing:
@@ -116,7 +186,10 @@ def _listened_to(effect: SetMailing, room: Room, *, house: House, expected: Expe
         coming.setdefault(_name(send), at)
     waits = {slot.key for slot in schedule.slots(ordered) if not schedule.is_missed(slot, ordered)}
     if expected == "held" and effect.key in coming:
-        raise Refused(f"mailing {effect.key} cannot be held: it goes out when what it tells of is settled")
+        raise Refused(
+            f"mailing {effect.key} cannot be held: it goes out when what it tells of is settled",
+            dutch="deze mail kan niet worden tegengehouden: hij hoort bij iets dat al besloten is",
+        )
     if expected != "held" and effect.key not in coming.keys() | waits:
         raise Refused(
             f"mailing {effect.key} comes too late: what it tells of has begun, or it is over a month old",
@@ -141,11 +214,21 @@ def _ordered(what: MailingAhead | MailingRow, *, state: MailingState, by: str) -
     )
 
 
+def _outlined(key: str, kind: str, meeting: Meeting | None, at: datetime, known: PlanFacts) -> MailingAhead:
+    row = known.mailings.get(key)
+    state = row.state if row is not None and row.state in ("held", "released") else "planned"
+    at = row.due_at if row is not None and row.state == "released" and row.due_at is not None else at
+    return MailingAhead(key=key, kind=kind, meeting=meeting, at=at, state=state, why=row.why if row is not None else "")
+
+
 def _settled(key: str, room: Room, *, house: House) -> MailingRow:
     """The row of a mailing that is held or missed. Raises Refused."""
     row = planned.outline(room.club, now=house.now()).mailings.get(key)
     if row is None or row.state not in ("held", "missed"):
-        raise Refused(f"mailing {key!r} is not held and was not missed: `mailflow mailings` lists what is coming")
+        raise Refused(
+            f"mailing {key!r} is not held and was not missed: `mailflow mailings` lists what is coming",
+            dutch="die mail wordt niet tegengehouden en is ook niet gemist",
+        )
     return row
 
 
