@@ -1,7 +1,7 @@
 """What organisers do about a question from its card: yes, no, ask back, it is something else; and taking it back."""
 
 # section: today
-# words: approved, handled, declined, asked, relabelled
+# words: approved, answered, handled, declined, asked, relabelled
 
 from dataclasses import replace
 from typing import cast, get_args
@@ -11,7 +11,7 @@ from werkzeug.exceptions import Forbidden
 
 from mailflow import intents
 from mailflow.console.desk import Desk
-from mailflow.console.today import REMOVING
+from mailflow.console.today import BY_HAND, REMOVING
 from mailflow.console.visit import Visit
 from mailflow.flow import act, undoing
 from mailflow.model.correction import Label, LabelledIntent
@@ -38,7 +38,8 @@ def approve(visit: Visit, id: int) -> Response:
     question = _question(visit, id)
     corrected = _corrected(visit, question)
     act.settle(id, "approve", house=visit.house, by=visit.by, note=_words(visit, "note"), corrected=corrected)
-    return _back(visit, "approved" if question.intent else "handled")
+    told = "answered" if _words(visit, "note") else "handled"
+    return _back(visit, "approved" if question.intent and question.kind not in BY_HAND else told)
 
 
 def decline(visit: Visit, id: int) -> Response:

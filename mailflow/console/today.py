@@ -24,6 +24,8 @@ from mailflow.store.items import Ref
 MOST_SHOWN = 30
 # Nobody else may take people off the list.
 REMOVING = ("leave", "bouncing")
+# What an organiser answers in their own words: nothing is done by itself on yes.
+BY_HAND = ("question", "programme")
 CLOCK_IS_LATE = timedelta(minutes=3)
 
 
@@ -42,7 +44,7 @@ class Card:
     @property
     def waits(self) -> bool:
         """Whether something is done on yes; else an organiser answers by hand, and yes only says that."""
-        return self.question.intent is not None
+        return self.question.intent is not None and self.question.kind not in BY_HAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,6 @@ def _title(visit: Visit, question: Question) -> str:
 
 
 def _does(visit: Visit, answer: str, question: Question) -> str:
-    if question.intent is None:
-        return visit.words[f"{answer}_by_hand"]
+    if question.intent is None or question.kind in BY_HAND:
+        return visit.words.yes_by_hand
     return visit.words.get(f"{answer}_{question.kind}") or visit.words[f"{answer}_other"]
