@@ -46,10 +46,11 @@ def of_addresses(club: str, addresses: Sequence[str]) -> Mapping[str, Listed]:
 def _chosen(*which: Expression) -> tuple[Listed, ...]:
     person, member = tables.Person, tables.Member
     found = person.select(person, member).join(member, JOIN.LEFT_OUTER, on=member.person == person.id, attr="belongs")
-    return tuple(_listed(one) for one in found.where(*which).order_by(person.name, person.address))
+    return tuple(listed(one) for one in found.where(*which).order_by(person.name, person.address))
 
 
-def _listed(row: tables.Person) -> Listed:
+def listed(row: tables.Person) -> Listed:
+    """The row, read with its `belongs`, as a noun."""
     belongs = cast("tables.Member | None", getattr(row, "belongs", None))
     known = belongs is not None and belongs.id is not None
     return Listed(
