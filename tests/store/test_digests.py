@@ -1,22 +1,47 @@
 """The digest's facts: what happened since the last one, each thing once, and what is open."""
 
-from datetime import datetime, timedelta
+import logging
+from datetime import date, datetime, timedelta
 
-from mailflow.model.digest import DigestFacts
-from mailflow.model.effect import AddMember, Ask, Close, Propose, RemoveMember, SetAttendance, SetMeeting
+from mailflow.model.address import Address
+from mailflow.model.digest import Act, DigestFacts
+from mailflow.model.effect import (
+    AddMember,
+    Ask,
+    Close,
+    Propose,
+    RemoveMember,
+    SetAbsence,
+    SetAttendance,
+    SetMeeting,
+    Settle,
+)
 from mailflow.model.people import Club
 from mailflow.model.records import Heartbeat
-from mailflow.store import facts, inbox, outbox
+from mailflow.store import deeds, digests, facts, inbox, outbox, tables
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
 from tests.builders import ANNA, BILAL, CLUB, MARJOLEIN, YOUSSEF
 from tests.store.builders import MINUTE, NOW, OTHER_CLUB, found, planned, queued, received, settled
 from tests.store.test_apply import make_true
 
+KARIN = Address(address="karin@dorp.example.net", name="Karin Visser")
+TESS = Address(address="tess@dorp.example.net", name="Tess de Graaf")
 SINCE = NOW - timedelta(days=1)
 BEFORE = SINCE - MINUTE
 LATER = NOW + MINUTE
 SOON = NOW + timedelta(days=10)
+
+
+class Asked(logging.Handler):
+    """Counts what the database is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += 1
 
 
 def read(*, club: Club = CLUB, since: datetime = SINCE, until: datetime = NOW) -> DigestFacts:
@@ -91,7 +116,117 @@ def test_meetings_ahead_stand_in_it_with_who_comes_and_what_changed(database: En
     assert (second.attendance, second.changed) == ((), ())
 
 
-def test_mails_that_were_answered_without_asking_are_listed(database: Engine) -> None:
+def acted(mail: int, *, deed: str = "SetAttendance", by: str = "mailflow", now: datetime = NOW) -> int:
+    """A batch of what was done because of this mail; its number."""
+    with transaction(club=CLUB.key):
+        batch = tables.Batch.insert(club=CLUB.key, by=by, what="mail", mail=mail, made_at=now).execute()
+        tables.Deed.insert(batch=batch, what=deed).execute()
+    return int(batch)
+
+
+def test_what_was_done_by_itself_is_listed_with_what_it_was(database: Engine) -> None:
+    mails = [settled(number, found(f"f{number}")) for number in range(1, 7)]
+    understood = (
+        '{"intents": [{"intent": "rsvp", "decision": "act", "status": "yes", "guests": 2, "meeting": "2026-04-02", '
+        '"who": {"name": "Bilal"}}, {"intent": "question", "decision": "ask"}]}'
+    )
+    tables.Inbox.update(understood=understood).where(tables.Inbox.id == mails[0]).execute()
+    acted(mails[0])
+    acted(mails[1], deed="mails")  # only an answer went out
+    acted(mails[2], by="marjolein@club.example.org")
+    acted(mails[3], now=BEFORE)
+    deeds.mark_undone(acted(mails[4]), by="x", now=NOW)
+    acted(mails[5])
+
+    digest = read()
+
+    assert [one.mail.id for one in digest.done] == [mails[0], mails[5]]
+    assert digest.done[0].acts == (Act(kind="rsvp", answer="yes", guests=2, day=date(2026, 4, 2), who="Bilal"),)
+    assert digest.done[1].acts == ()
+    assert digest.done_count == 2
+
+
+def test_a_mail_that_was_acted_on_counts_neither_as_answered_nor_as_quiet(database: Engine) -> None:
+    answered, silent = settled(1, found("f1")), settled(2, found("f2"))
+    queued("k1", mail=answered)
+    acted(answered)
+    acted(silent)
+
+    digest = read()
+
+    assert (digest.answered, digest.quiet, digest.done_count) == (0, (), 2)
+
+
+def test_what_was_settled_since_then_is_told_with_by_whom(database: Engine) -> None:
+    old, new = make_true(an_ask("old"), an_ask("new"), now=BEFORE)
+    make_true(Close(question=old, verdict="approve", by="x"), now=BEFORE)
+    make_true(Close(question=new, verdict="decline", by=YOUSSEF.address), now=NOW)
+
+    assert [(one.id, one.verdict, one.closed_by, one.closed_at) for one in read().settled] == [
+        (new, "decline", YOUSSEF.address, NOW)
+    ]
+
+
+def test_of_the_next_meeting_it_is_known_from_where_people_come_and_who_has_not_answered(database: Engine) -> None:
+    meeting = planned(starts_at=SOON, state="announced")
+    planned(starts_at=SOON + timedelta(days=7), state="announced")
+    make_true(
+        AddMember(person=ANNA, place="Zaanstad"), AddMember(person=BILAL, place="Gouda"), AddMember(person=YOUSSEF)
+    )
+    make_true(AddMember(person=KARIN), AddMember(person=TESS))
+    make_true(an_answer(meeting, guests=2), an_answer(meeting, person=BILAL), an_answer(meeting, "no", person=YOUSSEF))
+    make_true(SetAbsence(person=TESS, since=SOON.date(), until=SOON.date()))
+
+    first, second = read().coming
+
+    assert first.places == (("Zaanstad", 3), ("Gouda", 1))
+    assert (first.silent, first.named_silent) == (1, (KARIN,))
+    assert (second.places, second.silent) == ((), 0)
+
+
+def test_nobody_owes_an_answer_before_a_meeting_is_announced(database: Engine) -> None:
+    planned(starts_at=SOON, state="planned")
+    make_true(AddMember(person=KARIN))
+
+    assert read().coming[0].silent == 0
+
+
+def test_all_open_themes_stand_in_it_and_the_new_ones_apart(database: Engine) -> None:
+    make_true(a_theme("old"), now=BEFORE)
+    new, chosen = make_true(a_theme("new"), a_theme("chosen"))
+    make_true(Settle(proposal=chosen, state="accepted"))
+
+    digest = read()
+
+    assert [one.title for one in digest.themes] == ["old", "new"]
+    assert [one.id for one in digest.proposals] == [new, chosen]
+
+
+def test_it_is_read_in_as_many_queries_for_many_mails_as_for_few(database: Engine) -> None:
+    def queries() -> int:
+        asked = Asked()
+        logger = logging.getLogger("peewee")
+        logger.addHandler(asked)
+        logger.setLevel(logging.DEBUG)
+        try:
+            read()
+        finally:
+            logger.removeHandler(asked)
+            logger.setLevel(logging.NOTSET)
+        return asked.count
+
+    meeting = planned(starts_at=SOON, state="announced")
+    acted(settled(1, found("f1")))
+    make_true(an_ask("q1"), a_theme("p1"), an_answer(meeting))
+    few = queries()
+    for number in range(2, 12):
+        acted(settled(number, found(f"f{number}")))
+        make_true(an_ask(f"q{number}"), a_theme(f"p{number}"))
+
+    assert queries() == few
+
+
+def test_mails_that_were_answered_without_asking_are_counted(database: Engine) -> None:
     answered = settled(1, found("f1"))
     asked = settled(2, found("f2"))
     silent = settled(3, found("f3"))
@@ -101,7 +236,7 @@ def test_mails_that_were_answered_without_asking_are_listed(database: Engine) ->
     queued("k9", mail=silent, cause="plan")
     make_true(an_ask("q", mail=asked))
 
-    assert [one.id for one in read().answered] == [answered]
+    assert read().answered == 1
     assert [one.id for one in read().quiet] == [silent]
 
 
@@ -146,6 +281,14 @@ def test_inboxes_that_fail_are_handed_on(database: Engine) -> None:
     failing = Heartbeat(name="imap:opbouwwerk", tried_at=NOW, error="login refused", failing_since=SINCE)
 
     assert facts.digest_facts(CLUB, since=SINCE, until=NOW, failing=(failing,)).failing == (failing,)
+
+
+def test_mails_with_questions_at_once_are_counted_once_each(database: Engine) -> None:
+    queued("n1", "n2", templates=("digest_now", "digest_now"), to=MARJOLEIN, cause="plan", now=NOW)
+    queued("n3", templates=("digest_now",), to=MARJOLEIN, cause="plan", now=BEFORE)
+    queued("n4", templates=("digest_now",), to=YOUSSEF, cause="plan", now=NOW)
+
+    assert digests.made_at_once(CLUB.key, MARJOLEIN.address, since=SINCE) == 1
 
 
 def test_nothing_of_another_club_is_in_it(database: Engine) -> None:
