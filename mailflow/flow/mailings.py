@@ -94,7 +94,12 @@ def mailing_ahead(key: str, room: Room, *, house: House) -> Ahead:
 
 def preview(key: str, room: Room, *, house: House, to: str = "") -> OutgoingMail:
     """The mail as it would go out now to this address, or to the first one. Raises Refused where it goes to nobody."""
-    ahead = mailing_ahead(key, room, house=house)
+    return preview_of(mailing_ahead(key, room, house=house), room, house=house, to=to)
+
+
+def preview_of(ahead: Ahead, room: Room, *, house: House, to: str = "") -> OutgoingMail:
+    """The same of a mailing that was found before."""
+    key = ahead.mailing.key
     send = next((one for one in ahead.sends if to in ("", one.to.address)), None)
     if send is None:
         raise Refused(

@@ -1,0 +1,140 @@
+"""What goes out to many: what is coming, how it reads, who gets it, and what is ordered about it."""
+
+# words: kind_*, audience_*, state_*, sure_*, do_*, told_*
+
+from collections.abc import Callable
+from typing import Literal, cast
+
+from flask import Response
+
+from mailflow.console import mailings_outbox
+from mailflow.console.desk import Desk
+from mailflow.console.visit import Visit
+from mailflow.flow import mailings
+from mailflow.flow.act import act_on
+from mailflow.flow.mailings import Ahead
+from mailflow.model.effect import SetMailing
+from mailflow.model.errors import Refused
+from mailflow.model.mailing import MailingAhead
+from mailflow.store import mailings as kept
+from mailflow.store import outbox
+
+BUTTON = "button"
+AT_ONCE = 50
+MOST_SETTLED = 30
+MOST_TO_CHOOSE = 100
+
+Verb = Literal["hold", "release", "stop", "send"]
+VERBS: dict[Verb, Callable[..., SetMailing]] = {
+    "hold": mailings.holding,
+    "release": mailings.releasing,
+    "stop": mailings.stopping,
+    "send": mailings.sent_now,
+}
+
+
+def routes(desk: Desk) -> None:
+    """The list, one mailing, its preview, and its orders; then the outbox."""
+    desk.get("/mailings", listing)
+    desk.get("/mailings/one", one)
+    desk.get("/mailings/preview", preview)
+    desk.get("/mailings/html", html)
+    desk.get("/mailings/sure", sure, right="order")
+    desk.post("/mailings/order", order, right="order")
+    desk.post("/mailings/test", test, right="order")
+    mailings_outbox.routes(desk)
+
+
+def listing(visit: Visit) -> Response:
+    """What is coming, the next one first; what was missed; what went out lately."""
+    rows = kept.rows(visit.club.key)
+    return visit.page(
+        "mailings/list.html",
+        coming=mailings.outlined(visit.room, house=visit.house),
+        missed=[row for row in rows if row.state == "missed" and ":" in row.key][:MOST_SETTLED],
+        done=[row for row in rows if row.state in ("done", "stopped") and ":" in row.key][:MOST_SETTLED],
+        counts=outbox.counts(visit.club.key),
+    )
+
+
+def one(visit: Visit) -> Response:
+    """When a mailing goes out, why, and to whom, page by page."""
+    ahead = _ahead(visit)
+    people = ahead.mailing.people
+    pages = max(1, -(-len(people) // AT_ONCE))
+    asked = visit.query.get("page", "1")
+    page = min(pages, max(1, int(asked))) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    return visit.page(
+        "mailings/one.html",
+        mailing=ahead.mailing,
+        verbs=_verbs(ahead.mailing),
+        people=people[(page - 1) * AT_ONCE : page * AT_ONCE],
+        page=page,
+        pages=pages,
+    )
+
+
+def preview(visit: Visit) -> Response:
+    """The mail as it would go out now, to whichever of its readers is chosen."""
+    ahead = _ahead(visit)
+    to = visit.query.get("to", "").strip().lower()
+    mail = mailings.preview_of(ahead, visit.room, house=visit.house, to=to) if ahead.sends else None
+    return visit.page(
+        "mailings/preview.html",
+        mailing=ahead.mailing,
+        mail=mail,
+        choices=[(each.address, each.shown) for each in ahead.mailing.people[:MOST_TO_CHOOSE]],
+    )
+
+
+def html(visit: Visit) -> Response:
+    """The same as HTML, for a frame in which nothing runs."""
+    to = visit.query.get("to", "").strip().lower()
+    return visit.framed(mailings.preview_of(_ahead(visit), visit.room, house=visit.house, to=to).rendered.html)
+
+
+def sure(visit: Visit) -> Response:
+    """What would be done, and to how many people; nothing is done yet."""
+    verb, key = _verb(visit.query.get("do", "")), visit.query.get("key", "")
+    if verb is None:
+        raise visit.missing()
+    row = next((each for each in kept.rows(visit.club.key) if each.key == key and each.state == "missed"), None)
+    found = None if row is not None else _ahead(visit).mailing
+    kind = row.kind if row else found.kind if found else ""
+    return visit.page("mailings/sure.html", verb=verb, key=key, mailing=found, kind=kind)
+
+
+def order(visit: Visit) -> Response:
+    """It is held, let go, stopped, or sent now."""
+    verb, key = _verb(visit.form.get("do", "")), visit.form.get("key", "")
+    if verb is None:
+        raise visit.missing()
+
+    def ordered() -> tuple[SetMailing, ...]:
+        return (VERBS[verb](key, visit.room, house=visit.house, by=visit.by),)
+
+    done = act_on(ordered, house=visit.house, club=visit.club.key, by=visit.by, what=BUTTON)
+    return visit.go("/mailings", told=f"told_{verb}", batch=done.id)
+
+
+def test(visit: Visit) -> Response:
+    """The mail goes to who asks for it, and to nobody else."""
+    key = visit.form.get("key", "")
+    mailings.tried_out(key, visit.room, house=visit.house, to=visit.organiser, by=visit.by, what=BUTTON)
+    return visit.go("/mailings", told="told_test", address=visit.organiser.address)
+
+
+def _ahead(visit: Visit) -> Ahead:
+    try:
+        return mailings.mailing_ahead(visit.query.get("key", ""), visit.room, house=visit.house)
+    except Refused:
+        raise visit.missing() from None
+
+
+def _verb(text: str) -> Verb | None:
+    return cast(Verb, text) if text in VERBS else None
+
+
+def _verbs(mailing: MailingAhead) -> tuple[Verb, ...]:
+    """What can be ordered about it now."""
+    return ("release", "send", "stop") if mailing.state == "held" else ("hold", "send", "stop")

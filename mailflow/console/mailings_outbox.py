@@ -1,0 +1,95 @@
+"""The outbox: every mail that goes out or went out, how far it came, and what can be done about it."""
+
+# words: out_*
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Literal, cast, get_args
+
+from flask import Response
+
+from mailflow.console.desk import Desk
+from mailflow.console.visit import Visit
+from mailflow.flow.act import change_outgoing
+from mailflow.model.records import OutboxRow, OutboxState
+from mailflow.store import outbox
+
+AT_ONCE = 50
+
+Verb = Literal["retry", "release", "hold"]
+# What each state can be changed by.
+VERBS: dict[OutboxState, tuple[Verb, ...]] = {
+    "waiting": ("hold",),
+    "held": ("release",),
+    "refused": ("retry",),
+    "doubtful": ("retry",),
+}
+
+
+def routes(desk: Desk) -> None:
+    """The list, one mail, and its buttons."""
+    desk.get("/mailings/outbox", listing)
+    desk.get("/mailings/outbox/<int:id>", one)
+    desk.get("/mailings/outbox/<int:id>/html", html)
+    desk.post("/mailings/outbox/<int:id>/<string(maxlength=10):verb>", change, right="order")
+
+
+def listing(visit: Visit) -> Response:
+    """The newest mails, the newest first; of one state where that is chosen."""
+    state, before = visit.query.get("state", ""), visit.query.get("before", "")
+    if state and state not in get_args(OutboxState):
+        raise visit.missing()
+    last = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
+    rows = outbox.rows(visit.club.key, state=state or None, limit=AT_ONCE + 1, before=last)
+    return visit.page(
+        "mailings/outbox.html",
+        rows=rows[:AT_ONCE],
+        state=state,
+        counts=outbox.counts(visit.club.key),
+        older=rows[AT_ONCE - 1].id if len(rows) > AT_ONCE else None,
+    )
+
+
+def one(visit: Visit, id: int) -> Response:
+    """One mail in full, how far it came, and what went wrong."""
+    row = _of_club(visit, id)
+    may_look = _may_look(visit, row)
+    text = _body(row, "plain") if may_look else ""
+    return visit.page("mailings/out.html", row=row, text=text, may_look=may_look, verbs=VERBS.get(row.state, ()))
+
+
+def html(visit: Visit, id: int) -> Response:
+    """How it looks, for a frame in which nothing runs."""
+    row = _of_club(visit, id)
+    if not _may_look(visit, row):
+        raise visit.missing()
+    return visit.framed(_body(row, "html"))
+
+
+def change(visit: Visit, id: int, verb: str) -> Response:
+    """It is tried again, let go, or kept back."""
+    _of_club(visit, id)
+    if verb not in get_args(Verb):
+        raise visit.missing()
+    change_outgoing(id, cast(Verb, verb), house=visit.house)
+    return visit.go(f"/mailings/outbox/{id}", told=f"out_told_{verb}")
+
+
+def _of_club(visit: Visit, id: int) -> OutboxRow:
+    row = outbox.row(id)
+    if row is None or row.club != visit.club.key:
+        raise visit.missing()
+    return row
+
+
+def _may_look(visit: Visit, row: OutboxRow) -> bool:
+    """Mails to another organiser hold what only they may have: the token of a digest, a link to sign in."""
+    deciding = (*visit.club.organisers, *visit.house.administrators)
+    return row.to == visit.organiser.address or all(row.to != one.address for one in deciding)
+
+
+def _body(row: OutboxRow, kind: Literal["plain", "html"]) -> str:
+    """The text or HTML of a mail that we made ourselves; empty where it is not kept any more."""
+    mail = cast(EmailMessage, message_from_bytes(row.content, policy=policy.default))
+    body = mail.get_body((kind,)) if row.content else None
+    return str(body.get_content()) if body is not None else ""
