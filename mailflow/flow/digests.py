@@ -118,9 +118,13 @@ def _not_put(questions: Sequence[Question], *, club: Club, organiser: Address) -
 
 
 def _since(club: Club, organiser: Address, *, until: datetime) -> datetime:
-    """The hour up to which the organiser knows all; a new one reads on from where the others are."""
+    """The hour up to which the organiser knows all; a new one reads on from where they would be had they been there."""
     last = facts.last_digest(club.key, organiser.address)
-    if last is None:
-        others = (facts.last_digest(club.key, one.address) for one in club.organisers)
-        last = max((at for at in others if at is not None and at < until), default=None)
-    return digests.known_until(club, organiser, last=last) if last else clubs.began_at(club.key) or until
+    if last is not None:
+        return digests.known_until(club, organiser, last=last)
+    began = clubs.began_at(club.key) or until
+    others = (facts.last_digest(club.key, one.address) for one in club.organisers)
+    latest = max((at for at in others if at is not None and at < until), default=None)
+    if latest is None:
+        return began
+    return max(began, digests.first_known_until(club, organiser, until=until, others=latest))

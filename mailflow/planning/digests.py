@@ -46,16 +46,24 @@ def due_hour(
     hours = club.digest_of(organiser.address)
     regular = latest_hour(hours, timezone=club.timezone, until=now)
     any_day = hour_on_any_day(hours, timezone=club.timezone, until=now)
-    if last is None:
-        return regular
-    if last < any_day and any(known_until(club, organiser, last=last) < one <= any_day for one in overdue):
+    known = known_until(club, organiser, last=last) if last is not None else None
+    if (last is None or last < any_day) and any((known is None or known < one) and one <= any_day for one in overdue):
         return any_day
-    return regular if last < regular else None
+    return regular if last is None or last < regular else None
 
 
 def known_until(club: Club, organiser: Address, *, last: datetime) -> datetime:
     """The hour up to which an organiser knows all, whose last digest was made at `last`."""
     return hour_on_any_day(club.digest_of(organiser.address), timezone=club.timezone, until=last)
+
+
+def first_known_until(club: Club, organiser: Address, *, until: datetime, others: datetime) -> datetime:
+    """The hour from which an organiser reads on who had no digest before: their own before `until`, or that of others.
+
+    `others` is when the last digest of any of them was made; where mailflow was off meanwhile, that is longer ago.
+    """
+    own = latest_hour(club.digest_of(organiser.address), timezone=club.timezone, until=until - timedelta(seconds=1))
+    return min(own, known_until(club, organiser, last=others))
 
 
 def is_news(facts: DigestFacts, *, club: Club) -> bool:
