@@ -131,3 +131,11 @@ def without_exceptions(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             claim = replace(claim, kind="doubt") if runs_on else claim
         found.append(claim)
     return tuple(found)
+
+
+def without_echo(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims without a "ja," that only opens the first of them: "Ja, Anna mag erbij"."""
+    if len(claims) < 2 or not claims[0].is_lone or claims[1].is_lone:
+        return tuple(claims)
+    is_echo = claims[0].kind == claims[1].kind and not re.search(r"\w", claims[0].tail)
+    return tuple(claims[1:] if is_echo else claims)

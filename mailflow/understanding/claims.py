@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mailflow.understanding.answer_lines import is_idle
 from mailflow.understanding.claimed import Claim, Clauses, Piece
 from mailflow.understanding.clause_shapes import (
     CLAUSES,
     NEEDS_NO_MORE,
+    ONE_KIND,
     Claimed,
     exceptions,
     joinings,
@@ -151,6 +153,8 @@ def _decided_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
         return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),)
     if reference.is_name and bare and not decision.is_firm:
         return ()
+    if reference.whole and ONE_KIND.search(level[decision.start : decision.end]):
+        return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),)
     if not NEEDS_NO_MORE.match(level, found.end()):
         again = _decided_first(clauses, _behind(level, found.end()))
         if again:
@@ -180,7 +184,10 @@ def _named_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
     if claims:
         return (*extra, *claims)
     is_item = bool(reference.numbers) and not reference.is_name and set(reference.numbers) <= clauses.numbers
-    is_stated = (is_item and start == reference.start) or _is_listed(clauses, start, reference, end)
+    is_item = is_item and clauses.text[reference.start].isdigit()
+    is_stated = ((is_item or reference.whole == "rest") and start == reference.start) or _is_listed(
+        clauses, start, reference, end
+    )
     return (Claim(kind="unknown", start=start, end=end, reference=reference),) if is_stated else ()
 
 
@@ -207,9 +214,18 @@ def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefi
             said: Claimed = "reply" if told.text else "doubt"
             return (Claim(kind=said, start=start, end=stop, reference=reference, told=told.text),)
     decision = _decision(clauses, rest_at, reference, prefix)
+    if decision is not None and reference.whole and not _fits_all(clauses, decision):
+        return (Claim(kind="doubt", start=start, end=decision.end, reference=reference),)
     if decision is None:
         return _answer_in_words(clauses, start, rest_at, reference)
     return (Claim(kind=decision.kind, start=start, end=decision.end, reference=reference),)
+
+
+def _fits_all(clauses: Clauses, decision: Decision) -> bool:
+    """Whether a verdict on all can be meant for items of any kind, and is no question about how somebody is."""
+    words = clauses.level[decision.start : decision.end]
+    ends = NEEDS_NO_MORE.match(clauses.level, decision.end) or is_idle(clauses.text[decision.end :])
+    return bool(ends) and not ONE_KIND.search(words)
 
 
 def _answer_in_words(clauses: Clauses, start: int, place: int, reference: Reference) -> tuple[Claim, ...]:

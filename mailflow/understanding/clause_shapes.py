@@ -12,7 +12,8 @@ Claimed = Literal[
 _BEFORE = (
     r"ik vind|we vinden|wij vinden|i think|wat mij betreft|van mij|voor mij|mij betreft|verder|en|and|ook|"
     r"alleen|only|just|"
-    r"maar|but|toch|sorry|dan|dus|voor|bij|op|over|for|on|as for|wat betreft|met betrekking tot|aangaande|regarding|"
+    r"wat(?= §+ betreft)|maar|but|toch|sorry|dan|dus|voor|bij|op|over|for|on|as for|wat betreft|met betrekking "
+    r"tot|aangaande|regarding|"
     r"vra(?:ag|gen)|"
     r"questions?|de|het|die|dat|the|aanmelding(?:en)?|afmelding(?:en)?|verzoek(?:en)?|voorstel|thema|onderwerp|idee|"
     r"mail(?:tje)?|bericht|van|uit|from|of|by|about|theme|topic|proposal|request|mevrouw|meneer|dhr\.?|mw\.?|"
@@ -20,13 +21,19 @@ _BEFORE = (
     r"-|•|\*|>|laat|mag|mogen|kan|is|zijn|terwijl|while"
 )
 _OF = r"(?:de|het|die|the|aanmelding|voorstel|thema|verzoek|van|vra(?:ag|gen)|over|of|from|proposal|questions?|theme)"
-_WHAT = r"(?:aanmelding|voorstel|verzoek|vraag|request|proposal|thema|theme)"
+_WHAT = r"(?:aanmelding|voorstel|verzoek|request|proposal|thema|theme)"
 _JOINS = r"(?: ?(?:voor|op|bij|met|aan|tegen|over|to|for|on|with|of|as to|against|as for|at):? ?| ?:\s?| )"
 NEEDS_NO_MORE = re.compile(
-    r"\s*(?:$|[,.;:!?)(\n–—]|-+\s|(?:en|and|maar|but|want|omdat|because|since|dus|so|terwijl|while)(?!\w))"
+    r"\s*(?:$|[,.;:!?)(\n–—]|-+\s|(?:en|and|maar|but|want|omdat|because|since|dus|so|terwijl|while|behalve|"
+    r"except|uitgezonderd|op(?= §+ na))(?!\w))"
+)
+# Who says that all are welcome thinks of those who want to join, not of whoever else wants something.
+ONE_KIND = re.compile(
+    r"\b(?:erbij|lid|welkom|welcome|lijst|eraf|join|toelaten|toegelaten|come|komen|erop|uit|"
+    r"weg|inschrijven)\b"
 )
 CLAUSES = re.compile(
-    r"(?:^|\n|[,.;:!?(–—]|\)|(?<=\s)-)\s*(?:[-•*>(]\s*)?|\s(?:en|and|maar|but|terwijl|while|dus|verder|then|dan|"
+    r"(?:^|\n|[,.;:!?(–—]|\)|(?<=\s)-)\s*(?:[-•*>(]\s*)?|(?<=\s)(?:en|and|maar|but|terwijl|while|dus|verder|then|dan|"
     r"alleen)\s+"
 )
 _REF = rf"(?:{_OF} ){{0,5}}(?P<ref>{MASK}+)"
@@ -63,7 +70,7 @@ _VERBS: tuple[tuple[Claimed, str], ...] = (
     ("merge", rf"(?:combineer|merge|combine) {_REF}"),
     ("reply", r"(?P<verb>vraag|ask|zeg|vertel|antwoord|schrijf|mail|laat|tell|let|write|bedank|thank)(?: "
     r"(?:maar|even|ook|graag|dan))* (?:(?:aan|tegen|to) "
-    rf")?{_REF}(?!\w)"),
+    rf")?{_REF}(?![\w:.)=]| ?:)"),
 )  # fmt: skip
 _TOGETHER = (
     r"(?:samen ?(?:te )?(?:voegen|voeg|nemen)?(?: graag| aub)? (?:met|bij|en|in)"
@@ -87,7 +94,7 @@ def verbs() -> "tuple[tuple[Claimed, re.Pattern[str]], ...]":
 @cache
 def subjects() -> "re.Pattern[str]":
     """A number in front of what is said of it, with the words that may stand before it."""
-    return re.compile(rf"(?:(?:{_BEFORE})[\s:]+){{0,8}}(?P<ref>{MASK}+)(?:'s)?(?: {_WHAT}(?![\w']))?")
+    return re.compile(rf"(?:(?:{_BEFORE})[\s:]+){{0,8}}(?P<ref>{MASK}+)(?:'s)?(?: (?:betreft|{_WHAT})(?![\w']))?")
 
 
 @cache

@@ -13,7 +13,8 @@ _FILLERS = (
     r"is|zijn|was|are|wordt|worden|vind|vinden|ik|wij|we|i|wat|mij|betreft|dan|ook|gewoon|gerust|dus|maar|zeg|zeggen|"
     r"lijkt|lijken|me|ons|het|een|a|an|i'd|id|would|say|looks?|look|seems?|sounds?|please|just|also|it's|its|that's|"
     r"that|dat|dit|deze|die|hij|zij|ze|he|she|they|it|van|voor|from|for|wel|zeker|natuurlijk|absoluut|echt|heel|erg|"
-    r"helemaal|hartstikke|very|totally|ben|zijn|am|i'm|im|to|wil|willen|zou|zouden|hem|haar|them|wat|aub|svp|graag|"
+    r"helemaal|hartstikke|very|totally|ben|zijn|am|i'm|im|to|wil ik|willen we|willen wij|zou|zouden|hem|haar|"
+    r"them|wat|aub|svp|graag|"
     r"hier|hiermee|daar|mee|ermee|het|met|with|antwoord|verdict|besluit|:|-|=|→|->|=>"
 )
 _SURELY = (
@@ -70,21 +71,26 @@ _DECLINE = (
     r"mij betreft|helaas|doorgaan|nodig|deze|dit))*",
     r"(?:doe|doen) (?:maar |we |dit |dat |het |deze |we dit |we maar |dat maar )?(?:liever |beter |toch )?niet|"
     r"beter van niet|laten? (?:we )?(?:maar|maar zitten|zitten|dit maar zitten|vallen|schieten)",
-    r"(?:mag|mogen|kan|kunnen|gaat|gaan|lukt|past|passen|hoeft|hoeven|wil|willen|komt|hoort) (?:dat |dit |er |"
+    r"(?:mag|mogen|kan|kunnen|gaat|gaan|lukt|past|passen|hoeft|hoeven|hoort) (?:dat |dit |er |"
     r"hier |ook |echt |helaas |van mij |toch |wat mij betreft )*niet"
     r"(?: (?:door|doorgaan|erbij|bij|hier|van mij|meer|hoor|lukken|toegelaten worden|lid worden|komen|meedoen|"
     r"wat mij betreft|op de lijst|bij ons|thuis))*",
     r"(?:maar )?(?:afwijzen|afgewezen|weigeren|geweigerd|afkeuren|afgekeurd|afgewezen worden|wijs af|keur af|"
     r"weiger|schrappen|schrap maar)",
+    r"(?:isn'?t|aren'?t|is not|are not|won'?t do)(?: (?:fine|ok|okay|good|for us|needed|welcome))?",
     r"(?:geen|not a) (?:goed idee|goed plan|good idea|toestemming|akkoord)|bezwaar|helaas|oneens|niks voor ons|"
     r"niets voor ons|geen interesse",
-    r"declined?|reject(?:ed)?|refused?|deny|denied|disapproved?|turn(?:ed)? down|not (?:ok|okay|approved?|"
+    r"(?:absolutely|definitely|certainly|of course|really|please) not(?! sure)|declined?|reject(?:ed)?|refused?|"
+    r"deny|denied|disapproved?|turn(?:ed)? down|not (?:ok|okay|approved?|"
     r"agreed?|accepted|allowed|good|now thanks|this one|for us|needed)|"
     r"(?:rather|better|preferably|please) not|i'd rather not|don'?t(?: do (?:it|this|that))?|do not(?: do (?:it|"
     r"this|that))?|disagree|against|not",
     "👎\\ufe0f?[\U0001f3fb-\U0001f3ff]?|❌|✖\\ufe0f?|✗|-1",
 )  # fmt: skip
 _LATER = (
+    r"(?:doe|doen|bekijk|bekijken|beslis|beslissen|beantwoord|kijk|kijken|hoor|horen) (?:ik|we|wij) (?:morgen|"
+    r"later|volgende week|"
+    r"vanavond|van de week|maandag|nog)(?: (?:naar|pas|wel|nog|even|over))*",
     r"(?:komt |doe ik |doen we |kijk ik |beslis ik |beslissen we |bekijk ik |antwoord ik |hoor je |hoor je nog |"
     r"beantwoord ik )?later"
     r"(?: (?:nog|even|maar|beslissen|op terug|op terugkomen|vandaag|deze week|bekijken|kijken|naar kijken|pas|"
@@ -102,7 +108,8 @@ _LATER = (
     r"(?:volgende keer|morgen|volgende week|vanavond)(?: pas| nog| even| kijken)?",
     r"(?:moet|wil|moeten|willen) (?:ik|we|wij) (?:hier |er |dit |nog |even |eerst )*(?:over )?(?:nadenken|"
     r"overleggen|bespreken|navragen|uitzoeken|checken)",
-    r"(?:mag|kan) (?:nog )?(?:even )?(?:wachten|blijven liggen)|on hold|parkeer(?: even)?|stel (?:nog )?(?:even "
+    r"(?:mag|kan|moet|moeten|mogen) (?:nog )?(?:even )?(?:wachten|blijven liggen)|on hold|parkeer(?: even)?|"
+    r"stel (?:nog )?(?:even "
     r")?uit|skip(?: this one| for now| it)?|pass",
     r"not (?:yet|now|today)|leave (?:it|this|that|this one)?(?: open)?(?: for)?(?: now| later)?|postpone(?:d)?|"
     r"wait(?: please)?|hold(?: on| off| it)?|keep (?:it )?(?:open|for later)|"
@@ -110,6 +117,9 @@ _LATER = (
     r"this)?|tomorrow|next (?:week|time)|decide later|let me think",
 )  # fmt: skip
 _UNDO = (
+    r"(?:(?:dat |dit )?(?:klopt niet|was fout|is fout|fout|onjuist|is wrong|wrong|was a mistake|"
+    r"vergissing)[,:.]? )(?:(?:dus|graag|maar|please) )?"
+    r"(?:draai (?:maar )?terug|terugdraaien|ongedaan(?: maken)?|undo|maak (?:maar )?ongedaan)",
     r"(?:graag |maar |weer |aub |toch |dit |dat )*(?:ongedaan|terugdraaien|terug draaien|herstellen|terugzetten|"
     r"terug zetten|terugnemen)"
     r"(?: (?:maken|graag|aub|maar|svp|please))*",
@@ -152,7 +162,8 @@ IN_WORDS = frozenset(("programme", "question", "unclear", "unreadable", "too_lar
 _HANDLED = (
     r"(?:(?:heb|hebben|is|have|i've|i|we) )?(?:(?:ik|wij|we|dit|al|zelf|net|gisteren|already|been|myself) "
     r")*(?:klaar|afgehandeld|"
-    r"gedaan|geregeld|opgelost|beantwoord|geantwoord|gebeld|done|handled|answered|sorted|dealt with)(?: (?:al|"
+    r"gedaan|geregeld|opgelost|beantwoord|geantwoord|gebeld|gemaild|gesproken|gereageerd|teruggemaild|"
+    r"teruggebeld|mailed|called|done|handled|answered|sorted|dealt with)(?: (?:al|"
     r"hoor|zelf|already|it))*",
 )
 _OFF = (
@@ -162,6 +173,8 @@ _OFF = (
     r"unsubscribe",
 )
 _STAYS = (
+    r"(?:dus |graag |maar )?niet (?:afmelden|uitschrijven|verwijderen|eraf|van de lijst)(?: halen)?|op de lijst "
+    r"laten(?: staan)?",
     r"(?:(?:mag|kan|moet|laat|laten) )?(?:maar )?(?:blijven?(?: staan)?|blijft|laten staan|houden|staan)(?: op "
     r"de lijst)?",
     r"keep(?: on the list)?|stays?",
@@ -178,7 +191,8 @@ _FIRM = re.compile(
 _ENDS = r"(?![\w'’])"
 _BOUNDARY = re.compile(
     r"\s*(?:$|[,.;:!)(\n\u2013\u2014§]|-+(?=\s)|(?:want|omdat|because|since|as|en|and|maar|but|dus|so|terwijl|"
-    r"while|voor|for|met|with|to|behalve|except|uitgezonderd|excluding|apart from|van|from|op(?= §))(?!\w)"
+    r"while|voor|for|met|with|to|behalve|except|uitgezonderd|excluding|apart from|van mij|van ons|from me|from "
+    r"us|op(?= §))(?!\w)"
     r"|\U0001f600|[\U0001f300-\U0001faff☺❤])"
 )
 

@@ -13,7 +13,7 @@ from mailflow.model.message import Message
 from mailflow.model.understanding import Known
 from mailflow.understanding.answer_lines import is_idle, paragraphs
 from mailflow.understanding.answer_places import Place, places
-from mailflow.understanding.claimed import Claim, Clauses, Piece, told_claims, without_exceptions
+from mailflow.understanding.claimed import Claim, Clauses, Piece, told_claims, without_echo, without_exceptions
 from mailflow.understanding.claims import read_piece
 from mailflow.understanding.clause_shapes import Claimed
 from mailflow.understanding.orders import orders_in
@@ -132,7 +132,7 @@ def _read_paragraph(text: str, number: int | None, answer: _Answer, *, is_first:
     if piece.lead and not _is_opening(piece, answer):
         _order_or_leave(piece.lead, answer)
     before: Claim | None = None
-    for claim in without_exceptions(told_claims(said, piece.claims)):
+    for claim in without_exceptions(told_claims(said, without_echo(piece.claims))):
         words = claim.words[lead_length:] if claim.start == 0 else claim.words
         _hear(claim, words, own, answer, before)
         before = before if claim.kind in ("same", "except") else claim
@@ -156,6 +156,8 @@ def _hear(claim: Claim, words: str, own: int | None, answer: _Answer, before: Cl
     reference = claim.reference
     if reference is None and claim.kind == "undo":
         answer.orders.append(Order(kind="undo", words=words))
+        return
+    if reference is None and own is None and is_idle(words, names=answer.names):
         return
     if reference is None and own is None:
         _order_or_leave(words, answer)

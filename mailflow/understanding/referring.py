@@ -41,7 +41,7 @@ _REST = (
     r"other ones"
 )
 _ALL = (
-    r"allemaal|alles|alle (?:vragen|punten|nummers|items)|iedereen|all of (?:them|these|it)|everything|everyone|"
+    r"allemaal|alles|alle (?:vragen|punten|nummers|items)|all of (?:them|these|it)|everything|"
     r"all(?=\s*(?:$|[,.!;\n]))|all(?= (?:ok|okay|good|fine|yes|approved|agreed|accepted|no|of|right|great|but|"
     r"except|are|can|may|:))|ze "
     r"allemaal|them all|all (?:items|questions)"
@@ -186,7 +186,7 @@ def _names(title: str) -> frozenset[str]:
         plain = _bare(even(word.rstrip(":,")))
         if not word[0].isupper() and plain not in PARTICLES:
             break
-        if plain in _NO_NAMES or decision_at(plain, 0) is not None:
+        if plain not in PARTICLES and (plain in _NO_NAMES or decision_at(plain, 0) is not None):
             break
         found.append(plain)
         if word[-1] in ":,":

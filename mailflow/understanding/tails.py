@@ -47,6 +47,8 @@ _ORDERS = re.compile(
     r")*(?:stuur|zet|bel|mail|voeg|haal|noteer|schrijf|"
     r"regel|plan|verzet|verplaats|verwijder|wijzig|pas|verander|maak|geef|neem|zorg|check|controleer|zoek|meld|"
     r"verstuur|"
+    r"vergeet|denk aan|let op|doorsturen|bellen|navragen|uitzoeken|mailen|terugbellen|overleggen|forget|"
+    r"remember|don'?t|"
     r"send|put|call|add|remove|move|change|plan|make|book|cancel|give|forward|update|set|annuleer|schrap|"
     r"verstuur)(?!\w)"
 )
@@ -60,6 +62,17 @@ _REQUEST = re.compile(
 )
 # "zie 1" is for whoever reads the same list, not for the colleague.
 _POINTS = re.compile(r"\W*(?:zie|see|net als|zoals|same as|like|idem)(?: ook| also)? (?:bij |at |nr\.? ?)?§+\W*$")
+# A colleague is hailed by name, or else spoken of.
+_NAME = re.compile(r"§+")
+_HAILS = re.compile(
+    r"(?:welkom|welcome|hoi|hallo|dag|beste|dear|hi|hello|bedankt|dank je(?: wel)?|thanks|thank "
+    r"you|sorry|succes)[ ,]+$"
+)
+_ABOUT_IT = re.compile(
+    r"\W*(?:en |maar |and |but )?(?:kan|kon|zou|mag|is|wordt|could|can|would|will) (?:dat|"
+    r"dit|het|that|it|this)(?!\w)"
+)
+_LIMITS = re.compile(r"(?:niet|geen|nooit|pas|vanaf|tot|alleen|enkel|not|never|only|until|from)(?!\w)")
 _WARM = re.compile(r"\b(?:welkom|welcome|leuk|gezellig|lovely)\b")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=\S)|\n+")
 _NUMBERED = re.compile(r"§+[\s:,)]*")
@@ -144,6 +157,8 @@ def _first(words: str, level: str, kind: Agreed) -> Tail | None:
         return Tail(stands=True)
     if _contradicts(level, kind):
         return None
+    if kind == "approve" and words[:1] == " " and len(words.split()) < 3 and not _TO_THEM.search(level):
+        return Tail(stands=True)  # "1 ja zelfs": what hangs on the verdict without a mark says no more than it
     if (_ORDERS.match(level) or _asks_us(level)) and not because:
         return Tail(stands=True, others=(words.strip(_FRAME),)) if kind == "approve" else None
     if "?" in level and not _TO_THEM.search(level):
@@ -175,13 +190,18 @@ def _asks_us(level: str) -> bool:
 
 def _for_them(words: str, level: str) -> str:
     """The words as they can be said to the colleague; nothing where they are for organisers only."""
-    return "" if is_about_them(level) or is_unkind(level) else finished(words.strip("() "))
+    named = any(
+        words[one.start()].isupper() and not _HAILS.search(level[: one.start()]) for one in _NAME.finditer(level)
+    )
+    return "" if named or is_about_them(level) or is_unkind(level) else finished(words.strip("() "))
 
 
 def _is_doubtful(level: str, kind: Agreed) -> bool:
     start = level.lstrip(_FRAME)
     if kind == "later":
         return False
+    if kind == "approve" and _LIMITS.match(start):
+        return True
     if re.match(r"\?|of (?!ze|zij|hij|she|he)|or ", start):
         return True
     condition = _CONDITION.search(start)
@@ -199,6 +219,8 @@ def _turns(level: str, kind: Agreed) -> bool:
     """Whether the writer thinks again, or decides on another number in passing."""
     if kind == "later":
         return False
+    if kind == "approve" and "?" in level and _ABOUT_IT.match(level):
+        return True
     back = _AFTER_ALL_NOT if kind == "approve" else _AFTER_ALL
     return _decides_otherwise(level) or bool(_RECONSIDERS.search(level) or back.search(level))
 

@@ -17,7 +17,7 @@ _TO_THEM = (
     r"(?: (?:aan )?(?:haar|hem|hun|hen|ze|them|her|him|even|maar|eens|ook|gerust|terug|nog|dan|aub|svp|please|"
     r"eerst|na|back|er|erbij|"
     r"bij haar|bij hem|with (?:her|him|them)|to (?:her|him|them)|of (?:her|him|them)|graag|door|weten|know|"
-    r"vriendelijk|kindly|gewoon))*"
+    r"vriendelijk|kindly|gewoon)(?!\w))*"
 )
 _ASKS = r"(?:terug ?vragen|na ?vragen|vraag|vragen|vraagt|vroeg|ask|check)"
 _TELLS = (
@@ -130,7 +130,9 @@ def _asked(clause: str, level: str, *, is_quoted: bool) -> str:
     if is_quoted or (language is None and "?" in clause):
         return _spoken(clause)
     if language is not None:
-        turned = _turned(clause.rstrip(" ?!.\n"), language)
+        parts = _second_question().split(clause.rstrip(" ?!.\n"))
+        turned_parts = [_turned(one, language) for one in parts]
+        turned = (" en " if language == "nl" else " and ").join(turned_parts) if all(turned_parts) else ""
         lead = "We horen graag" if language == "nl" else "We would like to know"
         return finished(f"{lead} {turned}") if turned else ""
     about = re.match(r"\W*(om|naar|for|about) (?:een |a |an |the )?(?=\w)", level)
@@ -237,6 +239,12 @@ def _plain_verb(level: str, word: str) -> str:
     if level.endswith(("shes", "ches", "sses", "xes")):
         return word[:-2]
     return word[:-1] if level.endswith("s") and not level.endswith("ss") and len(level) > 3 else word
+
+
+@cache
+def _second_question() -> "re.Pattern[str]":
+    """Where a second question follows: "of ze kan en waar ze werkt"."""
+    return re.compile(rf" (?:en|and) (?=(?:{'|'.join(_QUESTION_WORDS)})\b)")
 
 
 @cache
