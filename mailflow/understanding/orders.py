@@ -52,10 +52,10 @@ def _orders(piece: Piece, desk: Desk, items: Sequence[Item]) -> Iterator[Order]:
         if (order := read(piece, desk)) is not None:
             yield order
             return
-    if several := on_agenda(piece, desk, items):
+    if several := (on_agenda(piece, desk, items) or removed(piece, desk) or added(piece, desk)):
         yield from several
         return
-    for read in (removed, added, called_off, moved):
+    for read in (called_off, moved):
         if (order := read(piece, desk)) is not None:
             yield order
             return

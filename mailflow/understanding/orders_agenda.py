@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mailflow.model.answering import Item, Order
 from mailflow.understanding.orders_asked import FILL, OF
-from mailflow.understanding.orders_cut import Piece, even
+from mailflow.understanding.orders_cut import Piece, even, tells
 from mailflow.understanding.orders_slots import Desk, meeting_named, tidy
 
 _NUMBERS = re.compile(
@@ -29,7 +29,7 @@ _NO_SUBJECT = re.compile(
     r"\b(?:een )?(?:nieuwe )?(?:bijeenkomst|meeting)\b|\b(?:staat|staan|is|zijn|heb|heeft|hebben|wat|wie|what|who)\b"
 )
 _THEMES = ("propose_theme", "contribute", "theme", "contribution")
-_LONGEST_TITLE = 12
+_LONGEST_TITLE = 10
 
 
 def on_agenda(piece: Piece, desk: Desk, items: Sequence[Item]) -> tuple[Order, ...]:
@@ -66,7 +66,7 @@ def _worded(piece: Piece, what: str, meeting: int | None, missing: tuple[str, ..
     title = re.sub(r"^(?:het |de |the )?(?:thema|onderwerp|punt|topic|theme|item)\s", "", what, flags=re.IGNORECASE)
     title = tidy(title)
     plain = even(title)
-    if not title or _NO_SUBJECT.search(plain) or len(title.split()) > _LONGEST_TITLE:
+    if not title or _NO_SUBJECT.search(plain) or tells(plain) or len(title.split()) > _LONGEST_TITLE:
         return ()
     if _ONE_OF_THEM.fullmatch(plain):
         return (Order(kind="add_to_agenda", words=piece.words, meeting=meeting, missing=(*missing, "number")),)

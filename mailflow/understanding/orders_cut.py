@@ -20,7 +20,7 @@ _LEAD = re.compile(
 )
 # "Kun je misschien" is polite, not unsure.
 _POLITE = re.compile(
-    r"^(?:(?:zou|wil|kun|kan|zouden|willen|kunnen)\s(?:je|jij|u|jullie)|(?:could|can|would|will)\syou)"
+    r"^(?:(?:zou|wil|kun|kan|wilt|kunt|zoudt|zouden|willen|kunnen)\s(?:je|jij|u|jullie)|(?:could|can|would|will)\syou)"
     r"(?:\s(?:misschien|eventueel|even|nog|aub|alsjeblieft|ook|please|possibly|perhaps|maybe|dan|voor (?:mij|me|ons)))*"
     r"(?:\s(?:willen|kunnen))?\s"
 )
@@ -31,7 +31,8 @@ _WANTS = re.compile(
     r"(?:mag|mogen|may|could|can)\s(?:ik|we|i)(?:\s(?:even|ook|nog|please))*|please)\s"
 )
 _UNSURE = re.compile(
-    r"\b(?:misschien|wellicht|eventueel|mogelijk|waarschijnlijk|zouden (?:we|wij)|zullen (?:we|wij|ik)|zal ik|"
+    r"\d(?:e|th)? (?:of|or) (?:de |the |op )?\d|\b(?:misschien|wellicht|eventueel|mogelijk|waarschijnlijk|"
+    r"zouden (?:we|wij)|zullen (?:we|wij|ik)|zal ik|"
     r"moeten (?:we|wij)|moet ik|zou ik|overweeg\w*|overwegen|denk(?:en)? (?:erover|eraan|na)|stel dat|volgens mij|"
     r"geloof ik|dacht ik|denk ik|ik denk dat|hoorde|gehoord|twijfel\w*|of we|of ik|of jullie|of hij|of ze|"
     r"(?<!met )(?<!net )(?<!zelfde )als(?! (?:thema|onderwerp|lid|locatie|plaats|titel|zaal))|indien|mocht|mochten|"
@@ -51,6 +52,12 @@ _THEN = re.compile(r"\b(?:dan|then)\b")
 # Whole sentences between quotation marks are somebody else's.
 _ANOTHERS = re.compile(r"[\"“„«][^\"“”„«»]{0,2000}[.!?][^\"“”„«»]{0,2000}[\"”»]")
 _DENIED = re.compile(r"\b(?:niet|geen|nooit|nog niet|niemand|not|don't|dont|never|no longer|won't|shouldn't)\b")
+_TELLS = re.compile(
+    r"\b(?:ik|we|wij|je|jij|jullie|hij|zij|ze|wie|men|iemand|i|you|he|she|they|who|heb|hebben|heeft|had|hadden|ben|"
+    r"is|was|waren|"
+    r"moest|moesten|kon|konden|kan|kunnen|wil|wilde|ging|gingen|gaat|gaan|werd|wordt|tijd|om|that|has|have|were|"
+    r"feeling)\b"
+)
 _REASON = re.compile(
     r"(?:,?\s(?=(?:want|omdat|wegens|vanwege|doordat|aangezien|door (?:ziekte|gebrek|te)|because|due to|owing to)\b)"
     r"|[,:]\s(?=(?:hij|ze|zij|die|die is|he|she|they|dat|dan|er (?:zijn|is)|te weinig|wegens|we hebben|too (?:few|"
@@ -110,6 +117,11 @@ def even(text: str) -> str:
     """The text in lower case without accents, of the same length."""
     lower = straight(text.lower()).translate(_ACCENTS)
     return lower if len(lower) == len(text) else straight("".join(one.lower()[:1] or one for one in text))
+
+
+def tells(plain: str) -> bool:
+    """Whether words tell of somebody who does something: then what they say at the end is no order."""
+    return bool(_TELLS.search(plain))
 
 
 def is_denied(plain: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from mailflow.model.answering import Order
-from mailflow.understanding.orders_cut import Piece, even, is_denied
+from mailflow.understanding.orders_cut import Piece, even, is_denied, tells
 from mailflow.understanding.orders_slots import (
     Desk,
     is_of_the_club,
@@ -13,10 +13,14 @@ from mailflow.understanding.orders_slots import (
     title_in,
     which_meeting,
 )
-from mailflow.understanding.orders_when import day_meant, on_clock, when_in
+from mailflow.understanding.orders_when import on_clock, the_day, when_in
 
 _MEETING = r"(?:\w*bijeenkomst|meeting|kennisdag|clubdag|sessie|session)"
-_A_NEW_ONE = rf"(?:nog |alvast )*(?:een|1|a|an|de|the|another)?\s?(?:nieuwe? |extra |volgende |new |next )?{_MEETING}\b"
+_A_NEW_ONE = (
+    r"(?:nog |alvast |maar |even |ook |graag |dan )*"
+    r"(?:(?:een |1 |an? |another )?(?:nieuwe? |extra |volgende |new |next )?"
+    rf"|(?:de |the )(?:nieuwe |volgende |new |next )){_MEETING}\b"
+)
 _PLAN = (
     re.compile(rf"(?:plan|organiseer|regel|maak|schedule|organi[sz]e|set up)\s{_A_NEW_ONE}(?P<rest>.*)"),
     re.compile(rf"zet\s{_A_NEW_ONE}(?P<rest>.*?)\s(?:in|op) de (?:agenda|kalender)(?P<more>.*)"),
@@ -48,7 +52,7 @@ def planned(piece: Piece, desk: Desk) -> Order | None:
         return None
     said = piece.said[found.start("rest") :]
     when, masked = when_in(even(said)), masked_as_said(said)
-    day = next((one for mention in when.days if (one := day_meant(mention, today=desk.today))), None)
+    day = the_day(when.days, today=desk.today)
     zone = desk.known.timezone
     starts = on_clock(day, when.hours.begins, zone) if day and when.hours else None
     ends = on_clock(day, when.hours.over, zone) if day and when.hours and when.hours.over else None
@@ -70,7 +74,7 @@ def called_off(piece: Piece, desk: Desk) -> Order | None:
     if found is None or (piece.is_question and not (piece.asks or piece.wants)):
         return None
     of = piece.said[found.start("of") : found.end("of")]
-    if is_denied(found["of"]) or piece.is_unsure:
+    if is_denied(found["of"]) or tells(found["of"]) or piece.is_unsure:
         return None
     if not is_of_the_club(of, desk):
         return None

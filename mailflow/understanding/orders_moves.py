@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from mailflow.model.answering import Order
 from mailflow.model.meeting import Meeting
-from mailflow.understanding.orders_cut import Piece, even
+from mailflow.understanding.orders_cut import Piece, even, tells
 from mailflow.understanding.orders_slots import (
     Desk,
     is_of_the_club,
@@ -16,7 +16,7 @@ from mailflow.understanding.orders_slots import (
     tidy,
     which_meeting,
 )
-from mailflow.understanding.orders_when import day_meant, on_clock, step_in, when_in
+from mailflow.understanding.orders_when import on_clock, step_in, the_day, when_in
 
 _TO_MOVE = r"verzetten|verplaatsen|verschuiven|opschuiven|doorschuiven|uitstellen"
 _MOVED = r"verzet|verplaatst|verschoven|opgeschoven|doorgeschoven|uitgesteld"
@@ -61,6 +61,8 @@ def moved(piece: Piece, desk: Desk) -> Order | None:
     found = next((one for pattern in _MOVE if (one := pattern.fullmatch(piece.plain))), None)
     if found is None:
         return _another_hour(piece, desk)
+    if found.re in (_MOVE[-2], _MOVE[-3]) and tells(found["rest"]):
+        return None
     parts = [name for name in ("rest", "more", "last") if name in found.re.groupindex and found.start(name) >= 0]
     said = " ".join(piece.said[found.start(name) : found.end(name)].strip() for name in parts)
     postponed = found["verb"].startswith(("stel", "uit", "postpone", "delay")) or " uit" in even(said)
@@ -72,11 +74,11 @@ def _to_another_time(piece: Piece, said: str, desk: Desk, *, postponed: bool) ->
     instead = _INSTEAD.search(even(said))
     if instead:
         new, old = said[: instead.start()], said[instead.end() :]
-        target = _TARGET.search(even(new))
+        target = _TARGET.search(when_in(even(new)).masked)
         if target:
             old, new = f"{new[: target.start()]} {old}", new[target.end() :]
     else:
-        targets = list(_TARGET.finditer(f" {even(said)}"))
+        targets = list(_TARGET.finditer(f" {when_in(even(said)).masked}"))
         at = targets[-1].start() if targets else len(said)
         old, new = _whole_month(said[:at], said[at:]), said[at:]
     if not is_of_the_club(old, desk):
@@ -104,8 +106,7 @@ def _moves(piece: Piece, old: str, new: str, desk: Desk) -> Order:
     meeting, missing = which_meeting(old, desk)
     when, masked = when_in(even(new)), masked_as_said(new)
     near = meeting.day(desk.known.timezone) if meeting else None
-    named = [one for one in when.days if one.sort in ("date", "ordinal", "weekday", "relative")]
-    day = day_meant(named[0], today=desk.today, near=near) if named else None
+    day = the_day(when.days, today=desk.today, near=near)
     place = place_in(re.sub(r"^\s*(?:naar|to)\s", "in ", masked.lstrip()))
     unsure = bool(when.days) and day is None
     starts, ends = (None, None) if unsure else _instants(day, when.hours and when.hours.begins, meeting, desk)

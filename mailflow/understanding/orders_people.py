@@ -1,14 +1,15 @@
 """Reads orders about people: put somebody on the list, take somebody off it, who comes, and the list itself."""
 
 import re
+from collections.abc import Sequence
 
 from mailflow.model.address import Mentioned
 from mailflow.model.answering import Order
 from mailflow.model.understanding import KnownMember
 from mailflow.understanding.names import ADDRESS, NAME
-from mailflow.understanding.orders_cut import Piece, even
+from mailflow.understanding.orders_cut import Piece, even, tells
 from mailflow.understanding.orders_slots import Desk, tidy
-from mailflow.understanding.wording import folded
+from mailflow.understanding.wording import folded, word_set
 
 _LIST = (
     r"(?:de |onze |the |our )?(?:leden|mail|mailing|verzend|adres|member|mailing )?(?:-|\s)?(?:lijst|list|club|groep)"
@@ -46,9 +47,12 @@ _FROM_PLACE = re.compile(
     r"(?P<place>['A-ZÀ-Þ][\w'’-]*(?:[\s-](?:aan|den|de|op|en|[A-ZÀ-Þ][\w'’-]*))*)"
 )
 _POLITE = re.compile(r"\b(?:aub|graag|svp|alsjeblieft|please|thanks|dank(?: je)?(?: wel)?|bedankt)\b", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,\s+(?:en|and)|\s(?:en|and|&)\s|,(?=\s[A-Z][\w' -]+(?:\s(?:en|and)\s|,|$)))\s*")
+_BOTH = re.compile(r",?\s(?:en|and|&)\s")
 _SELF = re.compile(r"\b(?:mij|me|ons|us|mezelf|myself|jou|jullie)\b")
 _NO_NAME = re.compile(
-    r"^(?:thema|nummer|punt|voorstel|topic|number|item|de|het|een|the|a|an|dat|die|dit|deze)\b(?!\s(?:heer|wit|vries|"
+    r"^(?:thema|nummer|punt|voorstel|mijn|onze|ons|my|our|your|jouw|topic|number|item|de|het|een|the|a|an|dat|die|"
+    r"dit|deze)\b(?!\s(?:heer|wit|vries|"
     r"boer|jong|groot|bruijn|graaf|haan|lange|leeuw|ruiter))"
 )
 _COLLEAGUE = re.compile(
@@ -58,49 +62,73 @@ _COLLEAGUE = re.compile(
 )
 
 
-def added(piece: Piece, desk: Desk) -> Order | None:
-    """That somebody is to be a member; None where the words do not order that, or name nobody."""
+# What may stand around a name without making it anything else.
+_AROUND = word_set(
+    "uit van de het een den der gemeente from of in the a an ook maar nog even graag dan mijn onze my our collega "
+    "colleague nieuwe new oude old heer mevrouw meneer dhr mevr mw mr mrs ms lid member als as met adres address and en"
+)
+
+
+def added(piece: Piece, desk: Desk) -> tuple[Order, ...]:
+    """Who is to be a member, an order for each; none where the words do not order that, or name nobody."""
     found = next((one for pattern in _ADD if (one := pattern.fullmatch(piece.plain))), None)
-    if found is None or not piece.is_ordered or piece.is_denied:
-        return None
-    start = found.start("who")
-    who_said, all_said = piece.said[start : found.end("who")], piece.said[start:]
-    address = next((one.group().lower() for one in ADDRESS.finditer(all_said)), "")
-    if _SELF.search(even(who_said)) or "agenda" in piece.plain:
-        return None
-    name = _name(who_said) or (_name(all_said) if address else "")
-    if not address and (not name or found.re is _ADD[-1]):
+    if found is None or not piece.is_ordered or piece.is_denied or tells(found["who"]) or "agenda" in piece.plain:
+        return ()
+    who, more = piece.said[found.start("who") : found.end("who")], piece.said[found.end("who") :]
+    several = _BOTH.split(who)
+    if len(several) == 1:
+        one = _added(piece, who, who + more, is_sure=found.re is not _ADD[-1])
+        return (one,) if one else ()
+    orders = [_added(piece, part, part, is_sure=True) for part in several]
+    return _all_or_none(orders)
+
+
+def _added(piece: Piece, who: str, words: str, *, is_sure: bool) -> Order | None:
+    """One of those who are to be a member; a name alone does only where the words speak of the list (`is_sure`)."""
+    address = next((one.group().lower() for one in ADDRESS.finditer(words)), "")
+    name = _name(who) or (_name(words) if address else "")
+    if _SELF.search(even(who)) or not _is_all(who, name) or not (address or (name and is_sure)):
         return None
     return Order(
         kind="add_member",
         words=piece.words,
         who=Mentioned(name=name, address=address),
-        place=_place(all_said, name),
+        place=_place(words, name),
         missing=() if address else ("address",),
     )
 
 
-def removed(piece: Piece, desk: Desk) -> Order | None:
-    """That somebody is not to be a member any more; None where the words do not order that, or name nobody."""
+def removed(piece: Piece, desk: Desk) -> tuple[Order, ...]:
+    """Who is not to be a member any more, an order for each; none where that is not ordered, or nobody is named."""
     found = next((one for pattern in _REMOVE if (one := pattern.fullmatch(piece.plain))), None)
-    if found is None or not piece.is_ordered or piece.is_denied:
-        return None
-    said = piece.said[found.start("who") : found.end("who")]
-    address = next((one.group().lower() for one in ADDRESS.finditer(said)), "")
-    name = _name(said)
-    if _SELF.search(even(said)) or not (name or address):
-        return None
-    member = _member(name, address, _place(said, name), desk)
+    if found is None or not piece.is_ordered or piece.is_denied or tells(found["who"]):
+        return ()
+    who = piece.said[found.start("who") : found.end("who")]
     more = piece.said[found.start("more") :] if "more" in found.re.groupindex and found["more"] else ""
+    reason = piece.reason or tidy(_POLITE.sub("", more))
+    return _all_or_none([_removed(piece, part, reason, desk) for part in _AND.split(who)])
+
+
+def _removed(piece: Piece, who: str, reason: str, desk: Desk) -> Order | None:
+    address = next((one.group().lower() for one in ADDRESS.finditer(who)), "")
+    name = _name(who)
+    if _SELF.search(even(who)) or not (name or address) or not _is_all(who, name):
+        return None
+    member = _member(name, address, _place(who, name), desk)
+    known = Mentioned(name=member.address.name, address=member.address.address) if member else None
     return Order(
         kind="remove_member",
         words=piece.words,
-        who=Mentioned(name=member.address.name, address=member.address.address)
-        if member
-        else Mentioned(name=name, address=address),
-        text=piece.reason or tidy(_POLITE.sub("", more)),
-        missing=() if member else ("who",),
+        who=known or Mentioned(name=name, address=address),
+        text=reason,
+        missing=() if known else ("who",),
     )
+
+
+def _all_or_none(orders: Sequence[Order | None]) -> tuple[Order, ...]:
+    """All of them, where each is somebody: half of a sentence is never done."""
+    found = tuple(one for one in orders if one is not None)
+    return found if len(found) == len(orders) else ()
 
 
 def _name(said: str) -> str:
@@ -117,6 +145,13 @@ def _name(said: str) -> str:
     if found is not None and found.end() == len(first):
         return first
     return found.group() if found is not None and found.start() == 0 else ""
+
+
+def _is_all(said: str, name: str) -> bool:
+    """Whether words are but somebody: a name, an address, a place; "iets toevoegen" is nobody."""
+    rest = re.sub(r"[(\[<].*?[)\]>]", " ", ADDRESS.sub(" ", said).replace(name, " ", 1))
+    small = [word for word in re.findall(r"[^\W\d_]+", rest) if word[0].islower()]
+    return all(word in _AROUND for word in small)
 
 
 def _place(said: str, name: str) -> str:

@@ -31,9 +31,12 @@ _TITLE = re.compile(
     rf"the\s)?"
     rf"(?:[A-Z{GONE}]|stad|gemeente|buurt|wijk|dorps|biblio)|\s*{GONE}|[;!?\n,]|[.]?\s*$)"
 )
-_ABOUT_A_MEETING = re.compile(
-    r"\b(?:\w*bijeenkomst|meeting|sessie|session|keer|clubdag|kennisdag|\w*middag|hem|het|that|it|we|wij|dat|die|"
-    r"deze)\b"
+_ABOUT_A_MEETING = re.compile(r"\b(?:\w*bijeenkomst|meeting|sessie|session|clubdag|kennisdag)\b")
+_SAYS_NOTHING = re.compile(
+    r"\b(?:hem|het|dat|die|deze|dit|it|that|this|alles|de|the|een|an?|one|maar|dan|ook|nu|even|graag|aub|toch|naar|"
+    r"to|met|by|"
+    r"op|uit|later|eerder|earlier|achteren|voren|uur|uren|dag|dagen|week|weken|hours?|days?|weeks?|twee|drie|two|"
+    r"three)\b"
 )
 _NEW_LINE_OF_PLACES = re.compile(rf"(?:^|[,{GONE}])\s*(?P<slot>[A-Z0-9][^{GONE};!?\n]{{2,{_LONGEST}}}?){_ENDS}")
 _OWN = re.compile(
@@ -81,7 +84,10 @@ def meeting_named(said: str, desk: Desk) -> tuple[Meeting | None, bool]:
     masked = when_in(even(said)).masked
     days = mentions(even(said))
     meant = [one for mention in days if (one := desk.agenda.meant_by(mention)) is not None]
-    named = next((one for one in meant if one.how not in VAGUE), None) or next(iter(meant), None)
+    certain = [one for one in meant if one.how not in VAGUE]
+    if len({one.meeting.id for one in certain if one.meeting is not None}) > 1:
+        return None, True
+    named = next(iter(certain), None) or next(iter(meant), None)
     if named is None and not any(one.sort != "this" for one in days):
         bare = re.sub(r"^\s*(?:voor|van|in|op|bij|for|of|in|at|the|de)\s+", "", said)
         named = desk.agenda.named_in(bare, is_bare=True) or desk.agenda.named_in(said, is_bare=True)
@@ -91,8 +97,8 @@ def meeting_named(said: str, desk: Desk) -> tuple[Meeting | None, bool]:
 
 
 def speaks_of_a_meeting(plain: str) -> bool:
-    """Whether words are about some meeting, or about nothing else."""
-    return bool(_ABOUT_A_MEETING.search(plain)) or not re.search(r"[a-z]{3}", plain)
+    """Whether words are about some meeting, or only point at one ("dat", "een week op")."""
+    return bool(_ABOUT_A_MEETING.search(plain)) or not re.search(r"[a-z]{2}", _SAYS_NOTHING.sub(" ", plain))
 
 
 def which_meeting(said: str, desk: Desk) -> tuple[Meeting | None, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Reads from an order the day, the hours and the steps in time that something is planned for or moved by."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -68,6 +68,13 @@ def day_meant(mention: Mention, *, today: date, near: date | None = None) -> dat
     if not days or (mention.weekday is not None and days[0].weekday() != mention.weekday):
         return None
     return days[0]
+
+
+def the_day(days: Sequence[Mention], *, today: date, near: date | None = None) -> date | None:
+    """The one day that these name; None where they name none for sure, or more than one."""
+    named = [one for one in days if one.sort in ("date", "ordinal", "weekday", "relative")]
+    found = {day_meant(one, today=today, near=near) for one in named}
+    return found.pop() if len(found) == 1 else None
 
 
 def step_in(plain: str, *, postponed: bool = False) -> tuple[timedelta, int, int] | None:
