@@ -183,6 +183,7 @@ class Daemon:
     def _on_checkpoint(self) -> None:
         with self._ticking:
             try:
+                mark.old_tokens_are_gone(now=self._assembled.house.now())
                 connect.checkpoint()
             except TryLater as error:
                 log.warning("waiting", why=str(error))

@@ -31,6 +31,8 @@ WHY: dict[HeardKind, str] = {
     "expired": "not done: what it answers is too old",
     "contradicts": "not done: its text and its page say different things",
 }
+# What is no mail to the club: it is not understood as one, and not replayed.
+APART = frozenset(why for kind, why in WHY.items() if kind != "strange")
 # Why organisers must look at a mail that answers what was not for its sender.
 STRANGE = "other_digest"
 # Answers to these have a way of their own.

@@ -1,10 +1,13 @@
 """Small facts about the installation itself, each noted in a commit of its own: no club's state changes here."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from mailflow.store import clubs, heartbeats, inbox, journal, keys, outbox
+from mailflow.store import clubs, heartbeats, inbox, journal, keys, outbox, tokens
 from mailflow.store.connect import transaction
+
+# So long after it expired, who answers with a token is still told that it is too old.
+TOKENS_KEPT = timedelta(days=90)
 
 
 def beat(name: str, *, now: datetime, error: str | None = None) -> None:
@@ -42,6 +45,12 @@ def nobody_delivers(*, now: datetime) -> tuple[int, ...]:
     """What an earlier daemon was delivering when it died is doubtful from now on; the ids of these mails."""
     with transaction():
         return outbox.expire_all(now=now)
+
+
+def old_tokens_are_gone(*, now: datetime) -> None:
+    """What could be opened with tokens that expired long ago is forgotten; until then their answers are told so."""
+    with transaction():
+        tokens.forget_expired(before=now - TOKENS_KEPT)
 
 
 def filed_away(mail: int, *, now: datetime) -> None:

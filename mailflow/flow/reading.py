@@ -68,7 +68,8 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
     has_notes = any(one.kind == "notes" for one in understanding.intents)
     to_desk = heard(message, known=known, has_notes=has_notes, room=room, house=house) if received.whole else None
     if to_desk is not None:  # nobody else is asked what an organiser means, or whoever answers in their place
-        understanding = replace(understanding, intents=(), unclear=STRANGE, asks_nothing=False)
+        strange = "" if to_desk.is_done_apart else STRANGE
+        understanding = replace(understanding, intents=(), unclear=strange, asks_nothing=not strange)
     consulted = None if to_desk else _consulted(understanding, message, known, received=received, room=room)
     return Reading(
         received=received,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailflow import intents
 from mailflow.flow.decide import decision_of
+from mailflow.flow.hearing import APART
 from mailflow.flow.house import House, Room
 from mailflow.flow.second_reader import weighed_again
 from mailflow.mail.read import read
@@ -28,7 +29,9 @@ Result = Literal["same", "different", "gone", "copy"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
-    """One mail run again: `gone` where its bytes are no longer kept, `copy` where another copy of it was decided."""
+    """One mail run again: `gone` where its bytes are no longer kept, `copy` where another copy of it was decided,
+    and for what organisers answered: that is no mail to the club.
+    """
 
     mail: int
     club: str
@@ -65,7 +68,7 @@ def midnight(day: date | None, room: Room) -> datetime | None:
 def _replayed(row: InboxRow, *, room: Room, then: Past, house: House) -> Replayed:
     result: Result = "copy"
     changes: tuple[Change, ...] = ()
-    if row.copy_of is None:
+    if row.copy_of is None and row.why not in APART:
         content = _content(row.id)
         if content:
             was = _was(row)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
 
 from mailflow.flow.act import act
 from mailflow.flow.handle import handle
@@ -154,8 +155,6 @@ def members(club: str = CLUB.key) -> set[str]:
 
 def sent(to: Address | str, template: str) -> list[str]:
     """The decoded texts of the mails of this template to this address, the oldest first."""
-    from email import message_from_bytes, policy
-
     row = tables.Outbox
     address = to if isinstance(to, str) else to.address
     found = row.select().where(row.to == address).order_by(row.id)
@@ -164,4 +163,4 @@ def sent(to: Address | str, template: str) -> list[str]:
         for one in found
         if template in one.templates.split()
     ]
-    return [str(one.get_body(("plain",)).get_content()) for one in mails]
+    return [str(body.get_content()) for one in mails if (body := one.get_body(("plain",))) is not None]
