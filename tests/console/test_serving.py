@@ -1,5 +1,6 @@
 """The console over real HTTP, beside a daemon at work: whatever becomes of its port, mail is handled."""
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -96,3 +97,42 @@ def test_without_a_console_there_are_only_the_pages_for_people(house: House, tmp
 
     with running(house, tmp_path, sink, WebSettings(listen=f"127.0.0.1:{port}", console=False)):
         assert beat() is None
+
+
+def logins(port: int, forwarded: str) -> list[int]:
+    """The codes of 25 requests for a login link, each of which says that it comes from another network."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as line:
+        line.request("GET", "/login")
+        answer = line.getresponse()
+        cookie = answer.getheader("Set-Cookie", "").partition(";")[0]
+        (form,) = re.findall(r'name="form" value="([^"]*)"', answer.read().decode())
+        codes = []
+        for number in range(25):
+            headers = {
+                "Cookie": cookie,
+                "Content-Type": "application/x-www-form-urlencoded",
+                "X-Forwarded-For": forwarded.format(number),
+            }
+            line.request("POST", "/login", f"form={form}&address=nobody@example.org", headers)
+            answer = line.getresponse()
+            answer.read()
+            codes.append(answer.status)
+        return codes
+
+
+def test_who_only_says_that_they_come_from_elsewhere_is_counted_all_the_same(
+    house: House, tmp_path: Path, sink: Sink
+) -> None:
+    (port,) = free_ports(1)
+    with running(house, tmp_path, sink, WebSettings(listen=f"127.0.0.1:{port}")):
+        soon(lambda: beat() == "")
+        assert logins(port, "10.{}.0.1") == [200] * 20 + [429] * 5
+
+
+def test_behind_a_proxy_everybody_is_counted_by_themselves(house: House, tmp_path: Path, sink: Sink) -> None:
+    (port,) = free_ports(1)
+    with running(house, tmp_path, sink, WebSettings(listen=f"127.0.0.1:{port}", behind_proxy=True)):
+        soon(lambda: beat() == "")
+        assert logins(port, "10.{}.0.1") == [200] * 25
+        # What the visitor wrote themselves stands before what our own web server adds.
+        assert logins(port, "10.{}.0.1, 192.0.2.7") == [200] * 20 + [429] * 5

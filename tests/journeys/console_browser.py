@@ -166,8 +166,8 @@ def signed_in(window: BrowserContext, running: Running, address: str, *, path: s
     return page
 
 
-def picture(page: Page, name: str) -> None:
-    """A picture of the whole page, where somebody wants them."""
+def picture(page: Page, name: str, *, whole: bool = True) -> None:
+    """A picture of the whole page (or of what is to be seen of it), where somebody wants them."""
     if folder := os.environ.get(PICTURES):
         Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=whole)

@@ -151,6 +151,6 @@ def test_a_wording_is_looked_at_before_it_is_kept(browser: Browser, console: Run
     page.get_by_role("button", name="Bekijk hoe het wordt").click()
 
     expect(page.frame_locator("iframe[name=preview]").locator("strong")).to_have_text("mail")
-    page.wait_for_load_state("networkidle")
-    picture(page, "template-preview")
+    page.locator("iframe").scroll_into_view_if_needed()
+    picture(page, "template-preview", whole=False)
     window.close()
