@@ -33,12 +33,8 @@ def carried_out(
     now = house.now()
     begun = batch or deeds.begin(club, by=by, what=what, mail=mail, now=now)
     noted: list[Done] = []
-
-    def note(done: Done) -> None:
-        deeds.note(begun.id, done)
-        noted.append(done)
-
-    made = carry_out(effects, house=house, club=club, mail=mail, by=by, noting=note)
+    made = carry_out(effects, house=house, club=club, mail=mail, by=by, noting=noted.append)
+    deeds.note(begun.id, noted)
     return replace(
         begun,
         made=(*begun.made, *made),
