@@ -82,6 +82,13 @@ def came_and_went(club: str, *, since: datetime) -> Mapping[date, int]:
     return change
 
 
+def comes_to(id: int, *, since: datetime) -> int:
+    """To how many meetings from that moment on this person said to come."""
+    row, meeting = tables.Attendance, tables.Meeting
+    found = row.select(row.id).join(meeting, on=row.meeting).where(row.person == id, row.answer == "yes")
+    return int(found.where(meeting.starts_at >= since, meeting.state != "cancelled").count())
+
+
 def away(id: int) -> tuple[date, date] | None:
     """The first and the last day on which this person is away, as far as is known."""
     row = tables.Absence.get_or_none(tables.Absence.person == id)

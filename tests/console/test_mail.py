@@ -30,9 +30,12 @@ def house(tmp_path: Path) -> Iterator[House]:
         house = a_house(Clock(), HELPED, OTHER)
         act((AddMember(person=ANNA),), house=house, club=CLUB.key, by="test")
         planned = SetMeeting(
-            starts_at=MONDAY_THE_13TH, ends_at=MONDAY_THE_13TH + timedelta(hours=5), place="Utrecht", theme="buurthuizen",
+            starts_at=MONDAY_THE_13TH,
+            ends_at=MONDAY_THE_13TH + timedelta(hours=5),
+            place="Utrecht",
+            theme="buurthuizen",
             state="announced",
-        )  # fmt: skip
+        )
         act((planned,), house=house, club=CLUB.key, by="test")
         yield house
 
