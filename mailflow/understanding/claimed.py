@@ -11,7 +11,6 @@ from mailflow.model.understanding import Known
 from mailflow.understanding.clause_shapes import Claimed
 from mailflow.understanding.referring import Reference, even, masked, references
 
-LONGEST = 4_000
 # Words that tell what was, what somebody else thinks, or what would be: numbers behind them are not decided on.
 _TELLS = re.compile(
     r"\b(?:heb|hebben|had|hadden|heeft|was|waren|zei|zeiden|zegt|schreef|vroeg|vond|vonden|vindt|denkt|wilde|"
@@ -72,7 +71,6 @@ class Clauses:
 
     @classmethod
     def of(cls, text: str, *, items: Sequence[Item], known: Known, now: datetime) -> "Clauses":
-        text = text[:LONGEST]
         found = references(text, items=items)
         return cls(text=text, items=items, known=known, now=now, found=found, level=_unspoken(masked(text, found)))
 

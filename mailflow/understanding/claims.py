@@ -23,7 +23,7 @@ from mailflow.understanding.deciding import IN_WORDS, Decision, decision_at
 from mailflow.understanding.referring import Reference
 from mailflow.understanding.relabelling import relabelled_in
 from mailflow.understanding.tails import can_be_said
-from mailflow.understanding.telling import finished, told_in
+from mailflow.understanding.telling import begins_request, finished, told_in
 
 
 def read_piece(clauses: Clauses, *, may_be_lone: bool) -> Piece:
@@ -156,8 +156,7 @@ def _decided_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
     if reference.whole and ONE_KIND.search(level[decision.start : decision.end]):
         return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),)
     if not NEEDS_NO_MORE.match(level, found.end()):
-        again = _decided_first(clauses, _behind(level, found.end()))
-        if again:
+        if _is_decided_first(clauses, _behind(level, found.end())):
             return (Claim(kind=decision.kind, start=start, end=found.end(), reference=reference),)
         is_doubt = decision.is_firm and not reference.is_name
         return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),) if is_doubt else ()
@@ -183,11 +182,7 @@ def _named_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
     claims = _said_of(clauses, start, end, reference, prefix)
     if claims:
         return (*extra, *claims)
-    is_item = bool(reference.numbers) and not reference.is_name and set(reference.numbers) <= clauses.numbers
-    is_item = is_item and clauses.text[reference.start].isdigit()
-    is_stated = ((is_item or reference.whole == "rest") and start == reference.start) or _is_listed(
-        clauses, start, reference, end
-    )
+    is_stated = _is_item(clauses, reference, start) or _is_listed(clauses, start, reference, end)
     return (Claim(kind="unknown", start=start, end=end, reference=reference),) if is_stated else ()
 
 
@@ -208,8 +203,10 @@ def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefi
         if label is not None:
             kind: Claimed = "correct" if label.label else "doubt"
             return (Claim(kind=kind, start=start, end=rest_at + label.end, reference=reference, label=label.label),)
-        stop = _end_of_request(clauses, rest_at)
-        told = told_in(clauses.text[rest_at:stop], level[rest_at:stop])
+        told = None
+        if begins_request(level, rest_at):
+            stop = _end_of_request(clauses, rest_at)
+            told = told_in(clauses.text[rest_at:stop], level[rest_at:stop])
         if told is not None:
             said: Claimed = "reply" if told.text else "doubt"
             return (Claim(kind=said, start=start, end=stop, reference=reference, told=told.text),)
@@ -270,12 +267,35 @@ def _behind(level: str, place: int) -> int:
 def _end_of_request(clauses: Clauses, place: int) -> int:
     """Where words to a colleague end: at the end of the text, or where the next item is decided on."""
     for found in CLAUSES.finditer(clauses.level, place):
-        if found.end() <= place or clauses.level[found.end() : found.end() + 1] == "":
-            continue
-        if (
-            _named_first(clauses, found.end())
-            or _decided_first(clauses, found.end())
-            or _excepted(clauses, found.end())
-        ):
+        if found.end() > place and _another_begins(clauses, found.end()):
             return found.start()
     return len(clauses.text)
+
+
+def _another_begins(clauses: Clauses, start: int) -> bool:
+    """Whether something is said of an item from this letter on."""
+    level = clauses.level
+    if exceptions().match(level, start) or any(pattern.match(level, start) for _, pattern in verbs()):
+        return True
+    found = subjects().match(level, start)
+    reference = clauses.reference_at(found.start("ref")) if found else None
+    if found is None or reference is None:
+        return _is_decided_first(clauses, start)
+    place = _behind(level, found.end())
+    joined = mergings().match(level, place) or joinings().match(level, place) or likenings().match(level, place)
+    if joined or begins_request(level, place) or _is_item(clauses, reference, start):
+        return True
+    return _decision(clauses, place, reference, level[start : found.start("ref")]) is not None
+
+
+def _is_decided_first(clauses: Clauses, start: int) -> bool:
+    """Whether a verdict with a number behind it begins at this letter."""
+    decision = decision_at(clauses.level, start)
+    return decision is not None and decision.kind != "same" and bool(objects().match(clauses.level, decision.end))
+
+
+def _is_item(clauses: Clauses, reference: Reference, start: int) -> bool:
+    """Whether a clause begins with nothing but numbers that items have, or with all others."""
+    numbered = bool(reference.numbers) and set(reference.numbers) <= clauses.numbers
+    is_written = numbered and not reference.is_name and clauses.text[reference.start].isdigit()
+    return (is_written or reference.whole == "rest") and start == reference.start

@@ -27,6 +27,9 @@ _OURS = re.compile(r"^\W{0,6}\*\*\d{1,3}\.\*\*", re.MULTILINE)
 _EXAMPLE = re.compile(r"\b(?:bijvoorbeeld|bijv|bv|voorbeeld|for example|for instance|example(?!\.\w)|e\.g)\b")
 # "7 op de agenda van maart" orders what "zet 7 op de agenda van maart" does.
 _AGENDA = re.compile(r"^\W*(\d{1,3})[\s:.)-]+(?:(?:graag|zet|mag|maar|ook) ){0,3}op(?= de agenda)", re.IGNORECASE)
+# Nobody decides in so many words; a paragraph of half of them is a story.
+_LONGEST = 10_000
+_LONGEST_PARAGRAPH = 3_000
 _WEIGHED = ("approve", "decline", "later")
 
 
@@ -56,11 +59,11 @@ class _Answer:
 def read_answer(message: Message, *, items: Sequence[Item], known: Known, confirming: bool = False) -> OrganiserSaid:
     """All that the mail says of these items and orders; `confirming` where it answers what we asked to be confirmed.
 
-    A mail that a machine wrote says nothing; one that says two things at once is all unread.
+    A mail that a machine wrote says nothing; one that says two things at once, or goes on for pages, is all unread.
     """
     if message.automatic is not None or not message.said.strip():
         return OrganiserSaid()
-    if message.ambiguous or _is_copied(message.said, items):
+    if len(message.said) > _LONGEST or message.ambiguous or _is_copied(message.said, items):
         return OrganiserSaid(unread=(message.said.strip(),))
     answer = _Answer(items, known, message, _names(message))
     if confirming and (agrees := _agreement(message, answer)) is not None:
@@ -110,7 +113,7 @@ def _read_place(place: Place, answer: _Answer) -> None:
     """Reads what was typed in one place of the mail."""
     is_first = True
     for text in paragraphs(place.said):
-        if _EXAMPLE.search(even(text)):
+        if len(text) > _LONGEST_PARAGRAPH or _EXAMPLE.search(even(text)):
             answer.unread.append(text)
             continue
         said_something = _read_paragraph(text, place.number if is_first else None, answer, is_first=is_first)

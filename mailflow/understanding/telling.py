@@ -104,6 +104,11 @@ def told_in(rest: str, level: str) -> Told | None:
     return None
 
 
+def begins_request(level: str, place: int) -> bool:
+    """Whether words that ask or tell somebody something begin at this letter of a text in lower case."""
+    return any(shape.match(level, place) for shape in (_asking(), _telling(), _thanking()))
+
+
 def finished(text: str) -> str:
     """The words as a sentence: a capital in front, a full stop behind, no quotation marks around it."""
     text = " ".join(text.split()).strip("\"“”„'‘’ -–—,;:*_")

@@ -1,6 +1,8 @@
 """What organisers' answers to a digest are understood as: the corpus as a whole, and each rule by itself."""
 
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -249,3 +251,20 @@ def test_a_yes_with_a_condition_agrees_to_nothing(said: str) -> None:
 
     assert found.agrees is None
     assert found.unread or found.orders
+
+
+@pytest.mark.parametrize(
+    "piece", ["1 ", "1 ja, ", "1, ", "1\n", "- 1\n", "vraag 1 of ze ", "ja 1 ", "voor de ", "\n\n1 ja", "een "]
+)
+def test_long_answers_take_little_time(piece: str) -> None:
+    text = (piece * 10_000)[:9_900]
+    message = reading(a_mail("1 ja"))
+
+    start = time.process_time()
+    read_answer(replace(message, said=text), items=ITEMS, known=KNOWN)
+
+    assert time.process_time() - start < 5
+
+
+def test_pages_of_text_are_unread() -> None:
+    assert hearing("1 ja. " + "Dit is een lang verhaal. " * 500).verdicts == ()
