@@ -18,6 +18,8 @@ from mailflow.store import facts, items
 # How many open items a mail names at most, and for how many days a yes counts.
 SHOWN_AT_MOST = 50
 YES_WITHIN_DAYS = 3
+# What is answered by a mail of its own needs no second one that says so.
+MAILS_OF_THEIR_OWN = ("who_comes", "member_list")
 
 
 def results(desk: Desk) -> tuple[Send, ...]:
@@ -25,7 +27,8 @@ def results(desk: Desk) -> tuple[Send, ...]:
     asked = (_confirm(desk),) if desk.waiting else ()
     shown = _shown(desk)
     said = desk.heard.said
-    if not (desk.outcomes or said.unread or desk.heard.kind in ("expired", "contradicts")):
+    outcomes = [one for one in desk.outcomes if one.why or one.kind not in MAILS_OF_THEIR_OWN]
+    if not (outcomes or said.unread or desk.heard.kind in ("expired", "contradicts")):
         return asked
     done = tuple(one for one in desk.outcomes if not one.why)
     told = Send(
