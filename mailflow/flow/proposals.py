@@ -95,36 +95,65 @@ def open_ballot(
 ) -> tuple[int, tuple[Proposal, ...]]:
     """A vote is open, which its mailing asks all members for: its number, and what it is on, in the order of numbers.
 
-    Without `ids` it is on all themes that wait. Raises Refused where a vote is open already, where there is nothing to
-    choose from, or where it would close before anybody could answer.
+    Raises Refused as `opening` does.
+    """
+    done = act_on(
+        lambda: (opening(ids, room, choices=choices, closes_at=closes_at, house=house),),
+        house=house,
+        club=room.club.key,
+        by=by,
+    )
+    (made,) = done.made
+    opened = next((one for one in put_forward.ballots(room.club.key) if one.id == made), None)
+    return made, opened.proposals if opened else ()
+
+
+def opening(ids: Sequence[int], room: Room, *, choices: int, closes_at: datetime, house: House) -> OpenBallot:
+    """What opens a vote on these proposals, in this order; without `ids` on all themes that wait.
+
+    Raises Refused where a vote is open already, where there is nothing to choose from, or where it would close before
+    anybody could answer.
     """
     club, now = room.club, house.now()
     if club.plans.of("ballot") is None:
-        raise Refused(f"nobody would be asked: [mailings.ballot] is off in the settings of {club.key}")
+        raise Refused(
+            f"nobody would be asked: [mailings.ballot] is off in the settings of {club.key}",
+            dutch="niemand zou gevraagd worden: mails voor stemmingen staan uit bij de instellingen",
+        )
     if closes_at <= now:
-        raise Refused("the vote would close before it is open: give a later moment")
-    opened: list[Proposal] = []
-
-    def decided() -> Sequence[Effect]:
-        already = next((one for one in put_forward.ballots(club.key) if one.closed_at is None), None)
-        if already is not None:
-            raise Refused(f"vote {already.id} is still open: close it first (`mailflow themes close`)")
-        opened[:] = _on_ballot(ids, room, house=house)
-        if len(opened) < LEAST_CHOICES:
-            raise Refused("there is nothing to choose from: a vote needs two proposals that wait")
-        most = max(1, min(choices, len(opened) - 1))
-        key = f"ballot:{now.isoformat()}"
-        return (OpenBallot(key=key, proposals=tuple(one.id for one in opened), closes_at=closes_at, choices=most),)
-
-    (made,) = act_on(decided, house=house, club=club.key, by=by).made
-    return made, tuple(opened)
+        raise Refused(
+            "the vote would close before it is open: give a later moment",
+            dutch="de stemming zou al gesloten zijn: kies een later moment",
+        )
+    already = open_now(room)
+    if already is not None:
+        raise Refused(
+            f"vote {already.id} is still open: close it first (`mailflow themes close`)",
+            dutch="er loopt nog een stemming: sluit die eerst",
+        )
+    opened = _on_ballot(ids, room, house=house)
+    if len(opened) < LEAST_CHOICES:
+        raise Refused(
+            "there is nothing to choose from: a vote needs two proposals that wait",
+            dutch="er valt niets te kiezen: een stemming gaat over minstens twee voorstellen",
+        )
+    most = max(1, min(choices, len(opened) - 1))
+    key = f"ballot:{now.isoformat()}"
+    return OpenBallot(key=key, proposals=tuple(one.id for one in opened), closes_at=closes_at, choices=most)
 
 
 def close_ballot(room: Room, *, house: House, by: str) -> Ballot:
     """The vote that is open closes with the next tick of the clock, with its result. Raises Refused where none is."""
-    ballot = next((one for one in put_forward.ballots(room.club.key) if one.closed_at is None), None)
+    ballot, order = closing(room, house=house, by=by)
+    act((order,), house=house, club=room.club.key, by=by)
+    return ballot
+
+
+def closing(room: Room, *, house: House, by: str) -> tuple[Ballot, SetMailing]:
+    """The vote that is open, and what closes it. Raises Refused where none is."""
+    ballot = open_now(room)
     if ballot is None:
-        raise Refused("no vote is open: `mailflow themes vote` opens one")
+        raise Refused("no vote is open: `mailflow themes vote` opens one", dutch="er loopt geen stemming")
     order = SetMailing(
         key=closing_key(ballot),
         kind="ballot",
@@ -133,8 +162,12 @@ def close_ballot(room: Room, *, house: House, by: str) -> Ballot:
         due_at=house.now(),
         why=f"closed by {by}",
     )
-    act((order,), house=house, club=room.club.key, by=by)
-    return ballot
+    return ballot, order
+
+
+def open_now(room: Room) -> Ballot | None:
+    """The vote that is open in this club."""
+    return next((one for one in put_forward.ballots(room.club.key) if one.closed_at is None), None)
 
 
 def the_proposal(id: int, *, house: House) -> tuple[Room, Proposal]:
@@ -166,9 +199,15 @@ def _meeting(place: Place, club: Club, *, now: datetime) -> Meeting:
     """The meeting that it is accepted for. Raises Refused where that is not ahead."""
     meeting = facts.meeting(club.key, place.meeting)
     if meeting is None:
-        raise Refused(f"there is no meeting {place.meeting} in {club.key}: `mailflow meetings` lists them")
+        raise Refused(
+            f"there is no meeting {place.meeting} in {club.key}: `mailflow meetings` lists them",
+            dutch="die bijeenkomst is er niet (meer)",
+        )
     if meeting.state in ("held", "cancelled") or meeting.starts_at <= now:
-        raise Refused(f"meeting {place.meeting} is not ahead any more: take another one")
+        raise Refused(
+            f"meeting {place.meeting} is not ahead any more: take another one",
+            dutch="die bijeenkomst is al geweest of gaat niet door: kies een andere",
+        )
     return meeting
 
 
@@ -197,7 +236,10 @@ def _on_ballot(ids: Sequence[int], room: Room, *, house: House) -> list[Proposal
     known = {one.id: one for one in waiting}
     missing = [id for id in ids if id not in known]
     if missing:
-        raise Refused(f"proposal {missing[0]} does not wait in {room.club.key}: `mailflow themes` lists those that do")
+        raise Refused(
+            f"proposal {missing[0]} does not wait in {room.club.key}: `mailflow themes` lists those that do",
+            dutch="een van deze voorstellen is al afgehandeld",
+        )
     return [known[id] for id in dict.fromkeys(ids)]
 
 
