@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mailflow.understanding.answer_lines import is_idle
 from mailflow.understanding.claimed import Claim, Clauses, Piece
+from mailflow.understanding.clause_ends import behind, decision_on, end_of_request, is_decided_first, is_item
 from mailflow.understanding.clause_shapes import (
     CLAUSES,
     NEEDS_NO_MORE,
@@ -101,7 +102,7 @@ def _around(clauses: Clauses, start: int) -> tuple[Claim, ...]:
 
 def _told_around(clauses: Clauses, start: int, found: "re.Match[str]", reference: Reference) -> tuple[Claim, ...]:
     verb = found["verb"]
-    end = _end_of_request(clauses, found.end())
+    end = end_of_request(clauses, found.end())
     place = found.end() + 1
     told = told_in(f"{verb} {clauses.text[place:end]}", f"{verb} {clauses.level[place:end]}")
     if told is None:
@@ -128,7 +129,7 @@ def _excepted(clauses: Clauses, start: int) -> tuple[Claim, ...]:
     reference = clauses.reference_at(found.start("ref")) if found else None
     if found is None or reference is None or reference.whole:
         return ()
-    decision = decision_at(clauses.level, _behind(clauses.level, found.end()))
+    decision = decision_at(clauses.level, behind(clauses.level, found.end()))
     if decision is not None and decision.kind != "same":
         return (Claim(kind=decision.kind, start=start, end=decision.end, reference=reference, is_exception=True),)
     return (Claim(kind="except", start=start, end=found.end(), reference=reference, is_exception=True),)
@@ -156,7 +157,7 @@ def _decided_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
     if reference.whole and ONE_KIND.search(level[decision.start : decision.end]):
         return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),)
     if not NEEDS_NO_MORE.match(level, found.end()):
-        if _is_decided_first(clauses, _behind(level, found.end())):
+        if is_decided_first(clauses, behind(level, found.end())):
             return (Claim(kind=decision.kind, start=start, end=found.end(), reference=reference),)
         is_doubt = decision.is_firm and not reference.is_name
         return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),) if is_doubt else ()
@@ -173,7 +174,7 @@ def _named_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
     end = found.end()
     prefix = level[start : found.start("ref")]
     is_many = bool(reference.whole) or len(reference.numbers) > 1
-    excepted = exceptions().match(level, _behind(level, end)) if is_many else None
+    excepted = exceptions().match(level, behind(level, end)) if is_many else None
     others = clauses.reference_at(excepted.start("ref")) if excepted else None
     extra: tuple[Claim, ...] = ()
     if excepted and others and not others.whole:
@@ -182,13 +183,13 @@ def _named_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
     claims = _said_of(clauses, start, end, reference, prefix)
     if claims:
         return (*extra, *claims)
-    is_stated = _is_item(clauses, reference, start) or _is_listed(clauses, start, reference, end)
+    is_stated = is_item(clauses, reference, start) or _is_listed(clauses, start, reference, end)
     return (Claim(kind="unknown", start=start, end=end, reference=reference),) if is_stated else ()
 
 
 def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefix: str) -> tuple[Claim, ...]:
     """What follows an item's number."""
-    level, rest_at = clauses.level, _behind(clauses.level, end)
+    level, rest_at = clauses.level, behind(clauses.level, end)
     if not reference.whole:
         if merged := mergings().match(level, rest_at):
             return _merged(reference, clauses.reference_at(merged.start("into")), start, merged.end())
@@ -205,12 +206,12 @@ def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefi
             return (Claim(kind=kind, start=start, end=rest_at + label.end, reference=reference, label=label.label),)
         told = None
         if begins_request(level, rest_at):
-            stop = _end_of_request(clauses, rest_at)
+            stop = end_of_request(clauses, rest_at)
             told = told_in(clauses.text[rest_at:stop], level[rest_at:stop])
         if told is not None:
             said: Claimed = "reply" if told.text else "doubt"
             return (Claim(kind=said, start=start, end=stop, reference=reference, told=told.text),)
-    decision = _decision(clauses, rest_at, reference, prefix)
+    decision = decision_on(clauses, rest_at, reference, prefix)
     if decision is not None and reference.whole and not _fits_all(clauses, decision):
         return (Claim(kind="doubt", start=start, end=decision.end, reference=reference),)
     if decision is None:
@@ -230,23 +231,11 @@ def _answer_in_words(clauses: Clauses, start: int, place: int, reference: Refere
     mark = re.match(r" ?[:=]|\s*\n| ?[).-] ", clauses.level[reference.end :])
     if clauses.kind_of(reference) not in IN_WORDS or mark is None or reference.is_name:
         return ()
-    end = _end_of_request(clauses, place)
+    end = end_of_request(clauses, place)
     words = clauses.text[place:end]
     if not can_be_said(clauses.level[place:end]):
         return ()
     return (Claim(kind="reply", start=start, end=end, reference=reference, told=finished(words)),)
-
-
-def _decision(clauses: Clauses, place: int, reference: Reference, prefix: str) -> Decision | None:
-    """The verdict on it; "mag 1 erbij" has one of its words before the number."""
-    level = clauses.level
-    verb = re.search(r"(?:^|\s)(mag|mogen|kan|laat|is|zijn)\s[^§]{0,30}$", prefix)
-    if verb is None:
-        return decision_at(level, place, kind=clauses.kind_of(reference))
-    lead = "mag" if verb[1] == "mogen" else verb[1]
-    found = decision_at(f"{lead} {level[place:]}", 0, kind=clauses.kind_of(reference))
-    shift = place - len(lead) - 1
-    return replace(found, start=place, end=max(place, found.end + shift)) if found else None
 
 
 def _is_listed(clauses: Clauses, start: int, reference: Reference, end: int) -> bool:
@@ -256,46 +245,3 @@ def _is_listed(clauses: Clauses, start: int, reference: Reference, end: int) -> 
     return (begins and bool(re.match(r" ?[:.)=]|\n| ?[-–] ", clauses.level[end:] or "\n"))) or (
         begins and start == 0 and reference.start == 0 and not reference.whole
     )
-
-
-def _behind(level: str, place: int) -> int:
-    """The letter where words go on behind marks and blanks."""
-    found = re.compile(r"[\s:.)\]=>,;–—-]*").match(level, place)
-    return found.end() if found else place
-
-
-def _end_of_request(clauses: Clauses, place: int) -> int:
-    """Where words to a colleague end: at the end of the text, or where the next item is decided on."""
-    for found in CLAUSES.finditer(clauses.level, place):
-        if found.end() > place and _another_begins(clauses, found.end()):
-            return found.start()
-    return len(clauses.text)
-
-
-def _another_begins(clauses: Clauses, start: int) -> bool:
-    """Whether something is said of an item from this letter on."""
-    level = clauses.level
-    if exceptions().match(level, start) or any(pattern.match(level, start) for _, pattern in verbs()):
-        return True
-    found = subjects().match(level, start)
-    reference = clauses.reference_at(found.start("ref")) if found else None
-    if found is None or reference is None:
-        return _is_decided_first(clauses, start)
-    place = _behind(level, found.end())
-    joined = mergings().match(level, place) or joinings().match(level, place) or likenings().match(level, place)
-    if joined or begins_request(level, place) or _is_item(clauses, reference, start):
-        return True
-    return _decision(clauses, place, reference, level[start : found.start("ref")]) is not None
-
-
-def _is_decided_first(clauses: Clauses, start: int) -> bool:
-    """Whether a verdict with a number behind it begins at this letter."""
-    decision = decision_at(clauses.level, start)
-    return decision is not None and decision.kind != "same" and bool(objects().match(clauses.level, decision.end))
-
-
-def _is_item(clauses: Clauses, reference: Reference, start: int) -> bool:
-    """Whether a clause begins with nothing but numbers that items have, or with all others."""
-    numbered = bool(reference.numbers) and set(reference.numbers) <= clauses.numbers
-    is_written = numbered and not reference.is_name and clauses.text[reference.start].isdigit()
-    return (is_written or reference.whole == "rest") and start == reference.start

@@ -1,0 +1,74 @@
+"""Sees where in an organiser's text something is said of the next item, and so where words about this one end."""
+
+import re
+from dataclasses import replace
+
+from mailflow.understanding.claimed import Clauses
+from mailflow.understanding.clause_shapes import (
+    CLAUSES,
+    exceptions,
+    joinings,
+    likenings,
+    mergings,
+    objects,
+    subjects,
+    verbs,
+)
+from mailflow.understanding.deciding import Decision, decision_at
+from mailflow.understanding.referring import Reference
+from mailflow.understanding.telling import begins_request
+
+
+def end_of_request(clauses: Clauses, place: int) -> int:
+    """Where words to a colleague end: at the end of the text, or where the next item is decided on."""
+    for found in CLAUSES.finditer(clauses.level, place):
+        if found.end() > place and _another_begins(clauses, found.end()):
+            return found.start()
+    return len(clauses.text)
+
+
+def is_decided_first(clauses: Clauses, start: int) -> bool:
+    """Whether a verdict with a number behind it begins at this letter."""
+    decision = decision_at(clauses.level, start)
+    return decision is not None and decision.kind != "same" and bool(objects().match(clauses.level, decision.end))
+
+
+def is_item(clauses: Clauses, reference: Reference, start: int) -> bool:
+    """Whether a clause begins with nothing but numbers that items have, or with all others."""
+    numbered = bool(reference.numbers) and set(reference.numbers) <= clauses.numbers
+    is_written = numbered and not reference.is_name and clauses.text[reference.start].isdigit()
+    return (is_written or reference.whole == "rest") and start == reference.start
+
+
+def decision_on(clauses: Clauses, place: int, reference: Reference, prefix: str) -> Decision | None:
+    """The verdict on it; "mag 1 erbij" has one of its words before the number."""
+    level = clauses.level
+    verb = re.search(r"(?:^|\s)(mag|mogen|kan|laat|is|zijn)\s[^§]{0,30}$", prefix)
+    if verb is None:
+        return decision_at(level, place, kind=clauses.kind_of(reference))
+    lead = "mag" if verb[1] == "mogen" else verb[1]
+    found = decision_at(f"{lead} {level[place:]}", 0, kind=clauses.kind_of(reference))
+    shift = place - len(lead) - 1
+    return replace(found, start=place, end=max(place, found.end + shift)) if found else None
+
+
+def behind(level: str, place: int) -> int:
+    """The letter where words go on behind marks and blanks."""
+    found = re.compile(r"[\s:.)\]=>,;–—-]*").match(level, place)
+    return found.end() if found else place
+
+
+def _another_begins(clauses: Clauses, start: int) -> bool:
+    """Whether something is said of an item from this letter on."""
+    level = clauses.level
+    if exceptions().match(level, start) or any(pattern.match(level, start) for _, pattern in verbs()):
+        return True
+    found = subjects().match(level, start)
+    reference = clauses.reference_at(found.start("ref")) if found else None
+    if found is None or reference is None:
+        return is_decided_first(clauses, start)
+    place = behind(level, found.end())
+    joined = mergings().match(level, place) or joinings().match(level, place) or likenings().match(level, place)
+    if joined or begins_request(level, place) or is_item(clauses, reference, start):
+        return True
+    return decision_on(clauses, place, reference, level[start : found.start("ref")]) is not None
