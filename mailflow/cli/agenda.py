@@ -4,8 +4,9 @@ import typer
 
 from mailflow.cli.club_hours import hour
 from mailflow.cli.listing import as_json, table
-from mailflow.cli.meeting_changes import BY, Number, found
-from mailflow.cli.opened import AsJson, opened
+from mailflow.cli.meeting_changes import Number, found
+from mailflow.cli.opened import AsJson, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.act import act
 from mailflow.flow.house import Room
 from mailflow.model.effect import SetMeeting
@@ -23,11 +24,12 @@ def agenda(
     who: str = typer.Option("", "--who", help="Who leads or tells it."),
     proposal: int | None = typer.Option(None, "--proposal", help="The theme or contribution that it comes from."),
     before: int | None = typer.Option(None, "--before", min=1, help="The number of the item that it comes before."),
+    dry_run: bool = DryRun,
     json: bool = AsJson,
 ) -> None:
     """The agenda of a meeting; `add` puts an item on it, `remove` takes one off."""
-    with opened() as assembled:
-        room, meeting = found(id, assembled.house.rooms)
+    with ordered(dry_run=dry_run) as order:
+        room, meeting = found(id, order.assembled.house.rooms)
         match verb:
             case "list":
                 _list(meeting, json=json)
@@ -39,8 +41,9 @@ def agenda(
                 items = _without(meeting.agenda, what)
             case _:
                 raise typer.BadParameter(f"{verb!r} is no verb of the agenda: list, add or remove")
-        act((SetMeeting(meeting=id, agenda=items),), house=assembled.house, club=room.club.key, by=BY)
-    typer.echo(f"the agenda of meeting {id} has {len(items)} {'item' if len(items) == 1 else 'items'}")
+        agenda_of = SetMeeting(meeting=id, agenda=items)
+        act((agenda_of,), house=order.assembled.house, club=room.club.key, by=whoever_types())
+    order.tell(f"the agenda of meeting {id} has {len(items)} {'item' if len(items) == 1 else 'items'}", json=json)
 
 
 def shown_item(item: AgendaItem) -> str:

@@ -8,15 +8,18 @@ from pathlib import Path
 import typer
 
 from mailflow.cli.club_hours import WHEN, as_typed, instant, last_moment
-from mailflow.cli.opened import OfClub, opened, the_room
+from mailflow.cli.opened import AsJson, OfClub, the_room, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow import meetings
 from mailflow.flow.house import Room
+from mailflow.flow.members import note_came
+from mailflow.mail.addresses import strict
+from mailflow.model.address import Address
 from mailflow.model.effect import SetMeeting
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting
 from mailflow.store import facts
 
-BY = "command line"
 Number = typer.Argument(help="The meeting's number.")
 Ends = typer.Option(None, "--ends", help=WHEN)
 Place = typer.Option(None, "--place", help="Where people come together.")
@@ -76,6 +79,8 @@ def add(
     answer_by: str | None = AnswerBy,
     practical: str | None = Practical,
     club: str | None = OfClub,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
     """A new meeting."""
     asked = _Asked(
@@ -87,15 +92,15 @@ def add(
         capacity=capacity,
         practical=practical,
     )
-    with opened() as assembled:
-        room = the_room(assembled, club)
+    with ordered(dry_run=dry_run) as order:
+        room = the_room(order.assembled, club)
         begins = instant(starts, room)
         over = instant(ends, room) if ends else begins + timedelta(hours=2)
         due = last_moment(answer_by, room) if answer_by else None
         told = asked.told(meeting=None, begins=begins, ends=over, due=due)
         with as_typed():
-            made = meetings.plan_meeting(told, room=room, house=assembled.house, by=BY)
-    typer.echo(f"meeting {made.made[0]} is planned")
+            made = meetings.plan_meeting(told, room=room, house=order.assembled.house, by=whoever_types())
+    order.tell(f"meeting {made.made[0]} is planned", json=json, meeting=made.made[0])
 
 
 def change(
@@ -112,6 +117,8 @@ def change(
     answer_by: str | None = AnswerBy,
     practical: str | None = Practical,
     why: str = Why,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
     """What is not given stays, and so do all answers. A new start alone moves the end and the agenda along."""
     asked = _Asked(
@@ -126,8 +133,8 @@ def change(
     given = (starts, ends, answer_by, *(getattr(asked, name) for name in asked.__slots__))
     if all(one is None or one == [] for one in given):
         raise typer.BadParameter("nothing to change: give --starts, --ends, --place, --theme, --programme or another")
-    with opened() as assembled:
-        room, meeting = found(id, assembled.house.rooms)
+    with ordered(dry_run=dry_run) as order:
+        room, meeting = found(id, order.assembled.house.rooms)
         told = asked.told(
             meeting=meeting.id,
             begins=instant(starts, room) if starts else None,
@@ -135,8 +142,8 @@ def change(
             due=last_moment(answer_by, room) if answer_by else None,
         )
         with as_typed():
-            meetings.change_meeting(told, room=room, house=assembled.house, by=BY, why=why)
-    typer.echo(f"meeting {id} is changed")
+            meetings.change_meeting(told, room=room, house=order.assembled.house, by=whoever_types(), why=why)
+    order.tell(f"meeting {id} is changed", json=json)
 
 
 def move(
@@ -146,6 +153,8 @@ def move(
     place: str | None = Place,
     online: str | None = Online,
     why: str = Why,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
     """Another time, and perhaps another place: members hear what was and what is, and who said yes is asked again."""
     change(
@@ -162,31 +171,50 @@ def move(
         answer_by=None,
         practical=None,
         why=why,
+        dry_run=dry_run,
+        json=json,
     )
 
 
-def announce(id: int = Number) -> None:
+def announce(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """The meeting takes place, also one that was called off; members hear of it as the club's plans say."""
-    with opened() as assembled:
-        room, _ = found(id, assembled.house.rooms)
-        meetings.announce(id, room=room, house=assembled.house, by=BY)
-    typer.echo(f"meeting {id} is announced")
+    with ordered(dry_run=dry_run) as order:
+        room, _ = found(id, order.assembled.house.rooms)
+        meetings.announce(id, room=room, house=order.assembled.house, by=whoever_types())
+    order.tell(f"meeting {id} is announced", json=json)
 
 
-def cancel(id: int = Number, why: str = Why) -> None:
+def cancel(id: int = Number, why: str = Why, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """The meeting does not take place; who was told of it hears so, with the reason if there is one."""
-    with opened() as assembled:
-        room, _ = found(id, assembled.house.rooms)
-        meetings.call_off(id, room=room, house=assembled.house, by=BY, why=why)
-    typer.echo(f"meeting {id} is cancelled")
+    with ordered(dry_run=dry_run) as order:
+        room, _ = found(id, order.assembled.house.rooms)
+        meetings.call_off(id, room=room, house=order.assembled.house, by=whoever_types(), why=why)
+    order.tell(f"meeting {id} is cancelled", json=json)
 
 
-def held(id: int = Number) -> None:
+def came(
+    id: int = Number,
+    who: list[str] = typer.Option([], "--who", metavar="ADDRESS", help="Somebody who was there; again for another."),
+    missing: list[str] = typer.Option([], "--not", metavar="ADDRESS", help="Somebody who was not."),
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
+) -> None:
+    """Who was there, and who was not."""
+    if not who and not missing:
+        raise typer.BadParameter("say who was there with --who, or who was not with --not")
+    noted = [*((_person(one), True) for one in who), *((_person(one), False) for one in missing)]
+    with ordered(dry_run=dry_run) as order:
+        room, _ = found(id, order.assembled.house.rooms)
+        note_came(id, noted, room=room, house=order.assembled.house, by=whoever_types())
+    order.tell(f"of meeting {id} is known who was there: {len(who)}, and who was not: {len(missing)}", json=json)
+
+
+def held(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:
     """The meeting is over; mailflow finds that by itself when its end has come."""
-    with opened() as assembled:
-        room, _ = found(id, assembled.house.rooms)
-        meetings.was_held(id, room=room, house=assembled.house, by=BY)
-    typer.echo(f"meeting {id} was held")
+    with ordered(dry_run=dry_run) as order:
+        room, _ = found(id, order.assembled.house.rooms)
+        meetings.was_held(id, room=room, house=order.assembled.house, by=whoever_types())
+    order.tell(f"meeting {id} was held", json=json)
 
 
 def found(id: int, rooms: Mapping[str, Room]) -> tuple[Room, Meeting]:
@@ -196,6 +224,13 @@ def found(id: int, rooms: Mapping[str, Room]) -> tuple[Room, Meeting]:
         if meeting is not None:
             return room, meeting
     raise Refused(f"there is no meeting {id}: `mailflow meetings list` shows them")
+
+
+def _person(text: str) -> Address:
+    address = strict(text.strip())
+    if address is None:
+        raise typer.BadParameter(f"{text!r} is no plain mail address")
+    return address
 
 
 def _programme(text: str | None, file: Path | None) -> str | None:

@@ -8,7 +8,7 @@ from mailflow.cli.agenda import agenda, shown_item
 from mailflow.cli.exporting import export
 from mailflow.cli.feeding import feed
 from mailflow.cli.listing import and_also, as_json, local, table
-from mailflow.cli.meeting_changes import Number, add, announce, cancel, change, found, held, move
+from mailflow.cli.meeting_changes import Number, add, announce, came, cancel, change, found, held, move
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
 from mailflow.model.meeting import Attendance, Meeting
 from mailflow.model.people import Club
@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     meetings.command("announce")(announce)
     meetings.command("cancel")(cancel)
     meetings.command("held")(held)
+    meetings.command("came")(came)
     meetings.command("export")(export)
     meetings.command("feed")(feed)
     app.add_typer(meetings, name="meetings")

@@ -7,7 +7,8 @@ from pathlib import Path
 import typer
 
 from mailflow.cli.listing import plain, table
-from mailflow.cli.opened import OfClub, looked_at, opened, settings, the_room
+from mailflow.cli.opened import AsJson, OfClub, looked_at, settings, the_room, whoever_types
+from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.act import act
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.house import Room
@@ -129,13 +130,15 @@ def send_test(
     meeting: int | None = About,
     language: str | None = InLanguage,
     club: str | None = OfClub,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
 ) -> None:
     """One mail of this template goes to this address, marked as a test."""
     address = strict(to)
     if address is None:
         raise typer.BadParameter(f"{to!r} is no plain mail address")
-    with opened() as assembled:
-        room, house = the_room(assembled, club), assembled.house
+    with ordered(dry_run=dry_run) as order:
+        room, house = the_room(order.assembled, club), order.assembled.house
         part = specimen(
             name,
             _language(room, language),
@@ -144,8 +147,8 @@ def send_test(
             to=address,
             token=house.fresh_token(),
         )
-        act(marked_as_test(part, room=room, house=house), house=house, club=room.club.key, by="command line")
-    typer.echo(f"a test of {name} waits to go out to {address.address}: `mailflow outbox` shows it")
+        act(marked_as_test(part, room=room, house=house), house=house, club=room.club.key, by=whoever_types())
+    order.tell(f"a test of {name} waits to go out to {address.address}: `mailflow outbox` shows it", json=json)
 
 
 def _meeting(number: int | None, room: Room) -> Meeting | None:
