@@ -2,8 +2,7 @@
 
 # words: kind_*, audience_*, state_*, sure_*, do_*, told_*
 
-from collections.abc import Callable
-from typing import Literal, cast
+from typing import Literal, Protocol
 
 from flask import Response
 
@@ -12,6 +11,7 @@ from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
 from mailflow.flow import mailings
 from mailflow.flow.act import act_on
+from mailflow.flow.house import House, Room
 from mailflow.flow.mailings import Ahead
 from mailflow.model.effect import SetMailing
 from mailflow.model.errors import Refused
@@ -25,7 +25,15 @@ MOST_SETTLED = 30
 MOST_TO_CHOOSE = 100
 
 Verb = Literal["hold", "release", "stop", "send"]
-VERBS: dict[Verb, Callable[..., SetMailing]] = {
+
+
+class Ordering(Protocol):
+    """What an order about a mailing makes true."""
+
+    def __call__(self, key: str, room: Room, *, house: House, by: str) -> SetMailing: ...
+
+
+VERBS: dict[Verb, Ordering] = {
     "hold": mailings.holding,
     "release": mailings.releasing,
     "stop": mailings.stopping,
@@ -132,7 +140,7 @@ def _ahead(visit: Visit) -> Ahead:
 
 
 def _verb(text: str) -> Verb | None:
-    return cast(Verb, text) if text in VERBS else None
+    return next((verb for verb in VERBS if verb == text), None)
 
 
 def _verbs(mailing: MailingAhead) -> tuple[Verb, ...]:

@@ -3,7 +3,6 @@
 # words: out_*
 
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Literal, cast, get_args
 
 from flask import Response
@@ -90,6 +89,6 @@ def _may_look(visit: Visit, row: OutboxRow) -> bool:
 
 def _body(row: OutboxRow, kind: Literal["plain", "html"]) -> str:
     """The text or HTML of a mail that we made ourselves; empty where it is not kept any more."""
-    mail = cast(EmailMessage, message_from_bytes(row.content, policy=policy.default))
+    mail = message_from_bytes(row.content, policy=policy.default)
     body = mail.get_body((kind,)) if row.content else None
     return str(body.get_content()) if body is not None else ""
