@@ -1,5 +1,6 @@
 """What of all that happened an organiser reads: the most pressing first, and no more than can be decided in minutes."""
 
+import html
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from mailflow.model.digest import (
     Asked,
     Crowd,
     DigestFacts,
+    Done,
     DoneItem,
     Overview,
     SettledItem,
@@ -23,13 +25,13 @@ from mailflow.model.question import Question
 
 Ref = tuple[ItemKind, int]
 # At most fifty things with a number: nobody decides more in one go. What is left out is counted.
-MOST_QUESTIONS, MOST_DONE, MOST_NEW_THEMES, MOST_THEMES = 25, 15, 6, 4
+MOST, MOST_QUESTIONS, MOST_DONE, MOST_NEW_THEMES, MOST_THEMES = 50, 40, 15, 6, 4
 # Of a sender with more open questions than this, only the first few are shown.
 MOST_OF_ONE, SHOWN_OF_A_CROWD = 5, 3
-# What all questions may weigh, in bytes of text and HTML, and each of them beside the words that it quotes.
-OF_ALL_QUESTIONS, OF_EACH = 90_000, 2_400
+# What all questions may weigh, in bytes of text and HTML, and each of them beside what people wrote in it.
+OF_ALL_QUESTIONS, OF_EACH = 90_000, 1_500
 # So much of somebody's words is quoted, and less where organisers have read them before.
-QUOTED, QUOTED_AGAIN = 600, 160
+QUOTED, QUOTED_AGAIN, NAMED = 600, 160, 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class _Chosen:
 
     questions: tuple[Question, ...]
     crowds: tuple[Crowd, ...]
+    done: tuple[Done, ...]
     new_themes: tuple[Proposal, ...]
     themes: tuple[Proposal, ...]
 
@@ -47,15 +50,15 @@ def refs(facts: DigestFacts, *, club: Club) -> tuple[Ref, ...]:
     chosen = _chosen(facts, club)
     return (
         *(("question", one.id) for one in chosen.questions),
-        *(("mail", one.mail.id) for one in facts.done[:MOST_DONE]),
+        *(("mail", one.mail.id) for one in chosen.done),
         *(("proposal", one.id) for one in (*chosen.new_themes, *chosen.themes)),
     )
 
 
 def overview(facts: DigestFacts, *, club: Club, organiser: Address, numbers: Mapping[Ref, int]) -> Overview:
     """What of the facts one organiser reads; `numbers` has those of all `refs`."""
-    chosen, done = _chosen(facts, club), facts.done[:MOST_DONE]
-    told = {(act.kind, one.mail.sender) for one in done for act in one.acts}
+    chosen = _chosen(facts, club)
+    told = {(act.kind, one.mail.sender) for one in chosen.done for act in one.acts}
     themes = [
         tuple(ThemeItem(number=numbers["proposal", one.id], proposal=one) for one in some)
         for some in (chosen.new_themes, chosen.themes)
@@ -66,8 +69,8 @@ def overview(facts: DigestFacts, *, club: Club, organiser: Address, numbers: Map
         hidden=len(facts.questions) - len(chosen.questions),
         crowds=chosen.crowds,
         settled=tuple(_settled(facts.settled, club=club, organiser=organiser)),
-        done=tuple(DoneItem(number=numbers["mail", one.mail.id], mail=one.mail, acts=one.acts) for one in done),
-        more_done=facts.done_count - len(done),
+        done=tuple(DoneItem(number=numbers["mail", one.mail.id], mail=one.mail, acts=one.acts) for one in chosen.done),
+        more_done=facts.done_count - len(chosen.done),
         joined=tuple(one for one in facts.joined if ("join", one.person.address) not in told),
         left=tuple(one for one in facts.left if ("leave", one.person.address) not in told),
         new_themes=themes[0],
@@ -91,14 +94,20 @@ def asked(question: Question, facts: DigestFacts, *, club: Club, number: int) ->
 
 def _chosen(facts: DigestFacts, club: Club) -> _Chosen:
     pressing = sorted(facts.questions, key=lambda one: (not _is_late(one, facts.until, club), one.asked_at, one.id))
-    questions, crowds = _without_crowds(pressing)
+    all_of, crowds = _without_crowds(pressing)
+    questions = tuple(_affordable(all_of[:MOST_QUESTIONS], facts))
     new = {one.id for one in facts.proposals}
     themes = _open_themes(facts)
+    newest = tuple(one for one in themes if one.id in new)[:MOST_NEW_THEMES]
+    older = tuple(one for one in reversed(themes) if one.id not in new)[:MOST_THEMES]
+    done = facts.done[:MOST_DONE]
+    left = MOST - len(questions)
     return _Chosen(
-        questions=tuple(_affordable(questions[:MOST_QUESTIONS], facts)),
+        questions=questions,
         crowds=crowds,
-        new_themes=tuple(one for one in themes if one.id in new)[:MOST_NEW_THEMES],
-        themes=tuple(one for one in reversed(themes) if one.id not in new)[:MOST_THEMES],
+        new_themes=newest[:left],
+        done=done[: max(left - len(newest), 0)],
+        themes=older[: max(left - len(newest) - len(done), 0)],
     )
 
 
@@ -131,11 +140,25 @@ def _affordable(questions: Iterable[Question], facts: DigestFacts) -> Iterator[Q
     """As many of these as a mail can hold: all that is shown can be answered, so none may be left out later."""
     left = OF_ALL_QUESTIONS
     for one in questions:
-        quoted = one.words[: QUOTED if one.asked_at > facts.since else QUOTED_AGAIN]
-        left -= OF_EACH + 3 * len(quoted.encode(errors="replace"))
+        left -= OF_EACH + sum(_weight(text) for text in _written(one, facts))
         if left < 0:
             return
         yield one
+
+
+def _written(question: Question, facts: DigestFacts) -> Iterator[str]:
+    """What people wrote that is shown of a question."""
+    yield question.words[: QUOTED if question.asked_at > facts.since else QUOTED_AGAIN]
+    yield _sender(question)[:NAMED]
+    if question.intent is not None:
+        details = question.intent.details
+        who = details.who.shown if details.who else ""
+        yield from (one[:NAMED] for one in (details.title, details.remark, details.place, who))
+
+
+def _weight(text: str) -> int:
+    """The bytes of this as text and as HTML."""
+    return sum(len(one.encode(errors="replace")) for one in (text, html.escape(text)))
 
 
 def _open_themes(facts: DigestFacts) -> tuple[Proposal, ...]:

@@ -150,7 +150,7 @@ def _the_digest_shows_what_is_open(sink: Sink, installation: Installation, *, as
     )
     for mail in digests:
         body = read(mail.content).get_body(("plain",))
-        assert body is not None and f"{asked} vragen" in body.get_content()
+        assert body is not None and f"{asked} dingen vragen een beslissing" in body.get_content()
 
 
 def test_kill_9_at_ten_moments_changes_nothing(
