@@ -96,7 +96,10 @@ THINGS: Mapping[str, tuple[Spoken, Spoken, Spoken]] = {
     ),
     "mailing": (
         Spoken(nl="{name}", en="{name}"),
-        Spoken(nl="{name} gaat weer uit zoals gepland", en="{name} goes out as planned"),
+        Spoken(
+            nl="wat er over {name} was afgesproken, geldt niet meer",
+            en="what was ordered about {name} counts no more",
+        ),
         Spoken(nl="{name} is weer zoals eerst", en="{name} is as it was"),
     ),
     "summary": (

@@ -117,3 +117,25 @@ def test_a_writer_is_asked_something_first(mailflow: Typed, club: ClubFolder) ->
     assert done.stdout == "the writer of question 1 is asked, and the question stays open\n"
     assert [row["id"] for row in lines(mailflow("questions", "--json"))] == [1]
     assert "organiser_asks" in mails_out(mailflow, "waiting")
+
+
+def test_a_meeting_that_is_called_off_by_mistake_takes_place_again(mailflow: Typed, club: ClubFolder) -> None:
+    mailflow("meetings", "add", "2026-01-13T10:00", "--place", "Utrecht")
+    mailflow("meetings", "cancel", "1", "--why", "ziek")
+
+    done = mailflow("undo")
+
+    assert done.stdout.splitlines() == [
+        "taken back: what was ordered about the cancellation for Tuesday 13 January counts no more",
+        "taken back: the meeting on Tuesday 13 January is as it was",
+    ]
+    assert [row["state"] for row in lines(mailflow("meetings", "--json"))] == ["planned"]
+
+
+def test_a_dry_run_of_a_cancellation_calls_nothing_off(mailflow: Typed, club: ClubFolder) -> None:
+    mailflow("meetings", "add", "2026-01-13T10:00", "--place", "Utrecht")
+
+    (told,) = lines(mailflow("meetings", "cancel", "1", "--dry-run", "--json"))
+
+    assert (told["text"], told["dry_run"]) == ("meeting 1 is cancelled", True)
+    assert [row["state"] for row in lines(mailflow("meetings", "--json"))] == ["planned"]

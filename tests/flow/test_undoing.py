@@ -222,7 +222,7 @@ EVERY: Mapping[str, tuple[Effect, str]] = {
     ),
     "a mailing that is released": (
         SetMailing(key="reminder:1", kind="reminder", meeting=1, state="released"),
-        "de herinnering voor maandag 13 januari gaat weer uit zoals gepland",
+        "wat er over de herinnering voor maandag 13 januari was afgesproken, geldt niet meer",
     ),
     "a new draft": (
         DraftSummary(
