@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from mailflow.model.answering import Item
 from mailflow.model.message import Message
 
+# A heading as it is underlined in plain text; three dashes only part one item from the next.
+_UNDERLINED = re.compile(r"\s{0,8}(?:-{4,99}|={4,99})\s{0,9}$")
+_FOOT = re.compile(r"\s{0,8}--\s{0,3}$|\s{0,8}(?:je krijgt deze mail omdat|you get this mail because)", re.IGNORECASE)
 # `**3.** Anna …` as we wrote it, `*3.* …` or `3. …` as mail programs quote it; colleagues' words stand a mark deeper.
-_ITEM = re.compile(r"\s{0,8}(?:[-•·]\s)?(?:\*\*|\*|_|__)?(?P<number>\d{1,3})\.(?:\*\*|\*|_|__)?\s+\S")
+_ITEM = re.compile(r"\s{0,8}(?:[-*•·]\s{1,4})?(?:\*\*|\*|_|__)?(?P<number>\d{1,3})\.(?:\*\*|\*|_|__)?\s+\S")
 _HEADING = re.compile(
     r"\s{0,8}(?:#{1,6}\s|\*{0,2}(?:beslissen|ter informatie|volgende bijeenkomst|thema'?s|problemen|afgehandeld|"
     r"wat er open staat|"
-    r"decide|to decide|for your information|next meeting|themes|trouble|problems|settled)\W*$)",
+    r"decide|to decide|for your information|next meeting|themes|trouble|problems|settled(?: meanwhile)?|al "
+    r"geregeld|decisions|please decide)\W*$)",
     re.IGNORECASE,
 )
 
@@ -51,7 +55,7 @@ def _named(lines: Sequence[str], number: int | None) -> tuple[list[int], int | N
         if found := _ITEM.match(line):
             number = int(found["number"])
             named.append(number)
-        elif _HEADING.match(line):
+        elif _HEADING.match(line) or _UNDERLINED.match(line) or _FOOT.match(line):
             number = None
     return named, number
 

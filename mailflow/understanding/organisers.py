@@ -78,9 +78,10 @@ def _is_copied(said: str, items: Sequence[Item]) -> bool:
     """Whether lines of our digest stand in it as if they were typed."""
     if _OURS.search(said):
         return True
-    begun = {f"{one.number}. {' '.join(even(one.title).split()[:2])}" for one in items if len(one.title.split()) > 1}
-    lines = (" ".join(even(line).strip(" -*>•_").split()) for line in said.split("\n"))
-    return any(line.startswith(title) for line in lines for title in begun)
+    begun = [(one.number, re.findall(r"[\w'@-]+", even(one.title))[:2]) for one in items]
+    titles = tuple(f"{number} {' '.join(words)}" for number, words in begun if len(words) > 1)
+    lines = (" ".join(re.findall(r"[\w'@-]+", even(line)[:200])) for line in said.split("\n"))
+    return any(line.startswith(titles) for line in lines) if titles else False
 
 
 def _names(message: Message) -> frozenset[str]:
