@@ -107,7 +107,7 @@ def is_believed(message: Message, club: Club) -> bool:
 
 
 def named(shown: Sequence[Item], club: Club) -> tuple[Item, ...]:
-    """The items with what they are about: a question's and a mail's title begins with the name of who wrote it."""
+    """The items with what they are about: a question's and a mail's title is the name of who wrote it, where known."""
     known = {(one.what, one.ref): one for one in items.items(club.key, [(one.what, one.ref) for one in shown])}
     found = [(one, known.get((one.what, one.ref))) for one in shown]
     return tuple(
@@ -124,7 +124,7 @@ def _title(item: Item, club: Club) -> str:
         person = question.person if question is not None else None
     else:
         person = facts.writer(club, item.ref)
-    return ": ".join(filter(None, (person.shown if person else "", item.title)))
+    return person.shown if person else item.title
 
 
 def _the_token(message: Message, club: Club) -> Found | None:

@@ -54,8 +54,8 @@ def test_the_organiser_reads_what_was_done_and_what_is_still_open(house: House) 
     answer(house, waits.token, "1 ja")
 
     (text,) = sent(MARJOLEIN, "answer_result")
-    assert "**1.** Anna de Boer: aanmelding (aanmelding): ja." in text
-    assert "**2.** Bilal Aydin: aanmelding (aanmelding)" in text
+    assert "**1.** Anna de Boer (aanmelding): ja." in text
+    assert "**2.** Bilal Aydin (aanmelding)" in text
     assert '"ongedaan"' in text
 
 
@@ -369,3 +369,12 @@ def test_everything_or_nothing_is_carried_out(house: House) -> None:
     assert tables.Inbox.get_by_id(id).state == "received"
     assert (states(), members()) == ({"anna": "open", "bilal": "open"}, set())
     assert sent(ANNA, "welcome") == []
+
+
+def test_a_question_that_is_ticked_off_is_told_to_be_unanswered(house: House) -> None:
+    waits = asked(house, about=((ANNA, "question", ""),))
+
+    answer(house, waits.token, "1 ja")
+
+    assert "**1.** Anna de Boer (vraag): afgevinkt, zonder antwoord van ons." in sent(MARJOLEIN, "answer_result")[0]
+    assert [one.to for one in tables.Outbox.select() if one.to == ANNA.address] == []
