@@ -36,7 +36,13 @@ def orders_in(text: str, *, known: Known, items: Sequence[Item], now: datetime) 
         spoken = next((one.meeting for one in reversed(orders) if one.meeting is not None), None)
         if spoken is not None:
             desk = replace(desk, spoken_of=next(one for one in known.meetings if one.id == spoken))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(one for one in found if not _is_rather_moved(one, found)))
+
+
+def _is_rather_moved(order: Order, orders: Sequence[Order]) -> bool:
+    """Whether a meeting that "does not take place" is moved in the same text: on its old day it does not."""
+    moved = {one.meeting for one in orders if one.kind == "move_meeting"}
+    return order.kind == "cancel_meeting" and order.meeting in moved
 
 
 def _orders(piece: Piece, desk: Desk, items: Sequence[Item]) -> Iterator[Order]:

@@ -29,6 +29,7 @@ _NO_SUBJECT = re.compile(
     r"\b(?:een )?(?:nieuwe )?(?:bijeenkomst|meeting)\b|\b(?:staat|staan|is|zijn|heb|heeft|hebben|wat|wie|what|who)\b"
 )
 _THEMES = ("propose_theme", "contribute", "theme", "contribution")
+_A_NUMBER = re.compile(r"\b(?:thema|nummer|nr|punt|voorstel|topic|theme|number|item)\s?#?\d")
 _LONGEST_TITLE = 10
 
 
@@ -66,6 +67,8 @@ def _worded(piece: Piece, what: str, meeting: int | None, missing: tuple[str, ..
     title = re.sub(r"^(?:het |de |the )?(?:thema|onderwerp|punt|topic|theme|item)\s", "", what, flags=re.IGNORECASE)
     title = tidy(title)
     plain = even(title)
+    if _A_NUMBER.search(plain):
+        return ()
     if not title or _NO_SUBJECT.search(plain) or tells(plain) or len(title.split()) > _LONGEST_TITLE:
         return ()
     if _ONE_OF_THEM.fullmatch(plain):

@@ -43,6 +43,8 @@ _CALL_OFF = (
     re.compile(r"(?P<of>.+?)\s(?:annuleren|afzeggen|afblazen|afgelasten|laten vervallen|schrappen)\b(?P<why>.*)"),
     re.compile(r"laat\s(?P<of>.+?)\s(?:maar\s)?(?:vervallen|niet doorgaan)\b(?P<why>.*)"),
 )
+# "De 13e gaat niet door, maar de 20e wel" moves a meeting: that is asked, not guessed.
+_BUT = re.compile(r"[\s,;:-]*(?:maar|dan|but|then|en wordt|en gaat|and will|and moves)\b")
 
 
 def planned(piece: Piece, desk: Desk) -> Order | None:
@@ -80,6 +82,8 @@ def called_off(piece: Piece, desk: Desk) -> Order | None:
         return None
     meeting, missing = which_meeting(of, desk)
     why = piece.said[found.start("why") : found.end("why")] if found["why"] else ""
+    if _BUT.match(even(why)) or _BUT.match(even(piece.reason)):
+        return None
     return Order(
         kind="cancel_meeting",
         words=piece.words,

@@ -113,7 +113,7 @@ def _moves(piece: Piece, old: str, new: str, desk: Desk) -> Order:
     if when.hours and when.hours.over and starts is not None:
         at = day or near
         ends = on_clock(at, when.hours.over, desk.known.timezone) if at else ends
-    if starts is None and not place and (unsure or (day is None and when.hours is None)):
+    if unsure or (starts is None and not place and day is None and when.hours is None):
         missing = (*missing, "when")
     return Order(
         kind="move_meeting",

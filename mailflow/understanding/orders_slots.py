@@ -11,6 +11,7 @@ from mailflow.understanding.dates import mentions
 from mailflow.understanding.meetings import VAGUE, Agenda, Meant, agenda
 from mailflow.understanding.orders_cut import even
 from mailflow.understanding.orders_when import GONE, when_in
+from mailflow.understanding.wording import word_set
 
 _LONGEST = 120
 _SURE = 0.7
@@ -39,6 +40,16 @@ _SAYS_NOTHING = re.compile(
     r"three)\b"
 )
 _NEW_LINE_OF_PLACES = re.compile(rf"(?:^|[,{GONE}])\s*(?P<slot>[A-Z0-9][^{GONE};!?\n]{{2,{_LONGEST}}}?){_ENDS}")
+# Small letters only: "Eerste Straat" is a place.
+_NO_PLACE = re.compile(
+    r"\b(?:dag|week|maand|jaar|\w*jaar|zomer|herfst|winter|lente|datum|moment|keer|tijd|tijdstip|ochtend|middag|avond|laatste|"
+    r"eerste|tweede|derde|daaropvolgende|volgende|erna|later|eerder|day|month|year|date|time|spring|summer|autumn|last|first|"
+    r"next|second|third)\b"
+)
+_WITHIN_PLACES = word_set(
+    "in aan van de het den der te ten ter bij op en zaal kamer ruimte verdieping gebouw hoek straat the at of on and "
+    "room floor"
+)
 _OWN = re.compile(
     r"\b(?:mijn|m'n|my|zijn|haar|his|her|overleg|lunch|afspraak|appointment|trein|vakantie|holiday|verjaardag|"
     r"birthday)\b"
@@ -123,9 +134,15 @@ def place_in(said: str) -> str:
     for pattern in (_NEW_LINE_OF_PLACES, _PLACE):
         for found in pattern.finditer(said):
             slot = tidy(found["slot"])
-            if slot and re.search(r"[A-Z]|het |de |the ", slot):
+            named = re.search(r"[A-Z]|het |de |the ", slot) and not _NO_PLACE.search(slot)
+            if named and (pattern is _PLACE or _only_names(slot)):
                 return slot
     return ""
+
+
+def _only_names(slot: str) -> bool:
+    """Whether words between commas are but names and what stands within them: "Karin leidt hem" is no place."""
+    return all(word in _WITHIN_PLACES for word in re.findall(r"(?<![\w'])[a-z]+", slot))
 
 
 def title_in(said: str) -> str:
