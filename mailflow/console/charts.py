@@ -5,12 +5,17 @@ console.css; without it they are drawn in the colour of the text. Places are per
 keep their size on a phone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from markupsafe import Markup
 
-ROW, BAR, HEIGHT, FOOT = 44, 14, 160, 24
+# Heights in pixels: a line of letters, what is between rows, a bar, the drawing, and the labels below it.
+LINE, GAP, BAR, HEIGHT, FOOT = 19, 11, 14, 160, 24
+# What fits beside a number on a phone; the table has every label whole.
+LABEL_LETTERS, LABEL_LINES = 30, 2
+DASHES = ("", "7 5", "2 4")
 # Of so many labels below a line or columns at most this many are written, so that they do not run into one another.
 MOST_LABELS = 4
 FAINT = ("1", "0.45", "0.2")
@@ -40,12 +45,12 @@ class Series:
 
 def bars(labels: Sequence[str], series: Series, *, caption: Caption) -> Markup:
     """A bar for each label, below its name and number; empty where there is no label."""
-    most = max(series.values, default=0)
-    drawn = Markup("").join(
-        _bar(number, label, value, most=most)
-        for number, (label, value) in enumerate(zip(labels, series.values, strict=True))
-    )
-    return _figure(drawn, labels, (series,), caption=caption, height=ROW * len(labels))
+    most, top, drawn = max(series.values, default=0), 0, Markup("")
+    for label, value in zip(labels, series.values, strict=True):
+        said = wrap(label, LABEL_LETTERS, max_lines=LABEL_LINES, placeholder=" …") or ["–"]
+        drawn += _bar(said, value, most=most, top=top)
+        top += len(said) * LINE + BAR + GAP
+    return _figure(drawn, labels, (series,), caption=caption, height=top)
 
 
 def columns(labels: Sequence[str], series: Sequence[Series], *, caption: Caption) -> Markup:
@@ -72,18 +77,26 @@ def lines(labels: Sequence[str], series: Sequence[Series], *, caption: Caption) 
         '<svg x="0" y="0" width="100%" height="{}" viewBox="0 0 100 100" preserveAspectRatio="none">{}</svg>'
     ).format(HEIGHT, drawn)
     return _figure(
-        Markup("").join((inside, _scale(most), *_feet(labels, halfway=False))), labels, series, caption=caption
+        Markup("").join((inside, _scale(most), *_feet(labels, halfway=False))),
+        labels,
+        series,
+        caption=caption,
+        sample=_line_sample,
     )
 
 
-def _bar(number: int, label: str, value: int, *, most: int) -> Markup:
-    top = number * ROW
-    return Markup(
-        '<text x="0" y="{}" font-size="15" fill="currentColor">{}</text>'
+def _bar(said: Sequence[str], value: int, *, most: int, top: int) -> Markup:
+    """The label on its lines, the number beside the first one, and the bar below."""
+    lines_of = Markup("").join(
+        Markup('<text x="0" y="{}" font-size="15" fill="currentColor">{}</text>').format(top + 15 + LINE * place, line)
+        for place, line in enumerate(said)
+    )
+    below = top + LINE * len(said) + 3
+    return lines_of + Markup(
         '<text x="100%" y="{}" font-size="15" fill="currentColor" text-anchor="end">{}</text>'
         '<rect class="track" x="0" y="{}" width="100%" height="{}" rx="4" fill="currentColor" fill-opacity="0.1"/>'
         '<rect class="series-1" x="0" y="{}" width="{}%" height="{}" rx="4" fill="currentColor"/>'
-    ).format(top + 15, label, top + 15, value, top + 22, BAR, top + 22, _share(value, most), BAR)
+    ).format(top + 15, value, below, BAR, below, _share(value, most), BAR)
 
 
 def _block(left: float, wide: float, below: int, value: int, *, most: int, number: int) -> Markup:
@@ -106,8 +119,13 @@ def _line(values: Sequence[int], *, most: int, number: int) -> Markup:
     drawn = Markup(
         '<polyline class="line-{}" points="{}" fill="none" stroke="currentColor" stroke-width="2.5"{} '
         'vector-effect="non-scaling-stroke" stroke-linejoin="round"/>'
-    ).format(number, points, Markup(' stroke-dasharray="6 5"') if number > 1 else "")
+    ).format(number, points, _dashes(number))
     return below + drawn if number == 1 else drawn
+
+
+def _dashes(number: int) -> Markup:
+    dashes = DASHES[(number - 1) % len(DASHES)]
+    return Markup(' stroke-dasharray="{}"').format(dashes) if dashes else Markup("")
 
 
 def _scale(most: int) -> Markup:
@@ -130,8 +148,28 @@ def _feet(labels: Sequence[str], *, halfway: bool) -> Iterable[Markup]:
         )
 
 
+def _block_sample(number: int) -> Markup:
+    """How a series looks in columns."""
+    return Markup(
+        '<rect class="series-{}" width="22" height="14" rx="3" fill="currentColor" fill-opacity="{}"/>'
+    ).format(number, FAINT[(number - 1) % 3])
+
+
+def _line_sample(number: int) -> Markup:
+    """How a series looks as a line."""
+    return Markup(
+        '<line class="line-{}" x1="0" x2="22" y1="7" y2="7" stroke="currentColor" stroke-width="2.5"{}/>'
+    ).format(number, _dashes(number))
+
+
 def _figure(
-    drawn: Markup, labels: Sequence[str], series: Sequence[Series], *, caption: Caption, height: int = HEIGHT + FOOT
+    drawn: Markup,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    caption: Caption,
+    height: int = HEIGHT + FOOT,
+    sample: Callable[[int], Markup] = _block_sample,
 ) -> Markup:
     """The drawing, what its colours mean, and its table."""
     if not labels:
@@ -147,18 +185,15 @@ def _figure(
         told=caption.told,
         height=height,
         drawn=drawn,
-        key=_key(series) if len(series) > 1 else "",
+        key=_key(series, sample) if len(series) > 1 else "",
         table=_table(labels, series, caption=caption),
     )
 
 
-def _key(series: Sequence[Series]) -> Markup:
-    """Which colour is which; the table says the same in words."""
+def _key(series: Sequence[Series], sample: Callable[[int], Markup]) -> Markup:
+    """Which look is which; the table says the same in words."""
     each = Markup("").join(
-        Markup(
-            '<li><svg width="14" height="14" aria-hidden="true"><rect class="series-{}" width="14" height="14" rx="3" '
-            'fill="currentColor" fill-opacity="{}"/></svg> {}</li>'
-        ).format(number, FAINT[(number - 1) % 3], one.name)
+        Markup('<li><svg width="22" height="14" aria-hidden="true">{}</svg> {}</li>').format(sample(number), one.name)
         for number, one in enumerate(series, start=1)
     )
     return Markup('<ul class="chart-key">{}</ul>').format(each)

@@ -83,3 +83,23 @@ def test_no_chart_holds_script_or_style() -> None:
 
     for figure in (lines(("1", "2"), series, caption=CAPTION), columns(("1", "2"), series, caption=CAPTION)):
         assert "style=" not in figure and "<script" not in figure and "<style" not in figure
+
+
+def test_a_long_label_takes_two_lines_at_most_and_stands_whole_in_the_table() -> None:
+    label = "Samenwerken met de woningcorporatie en het energieloket in alle wijken van de stad"
+
+    figure = bars((label, "Kort"), Series(name="Votes", values=(2, 1)), caption=CAPTION)
+
+    said = [one.text for one in drawing(figure).iter(f"{SVG}text")]
+    assert said == ["Samenwerken met de", "woningcorporatie en het …", "2", "Kort", "1"]
+    assert f'<th scope="row">{label}</th>' in figure
+
+
+def test_each_line_looks_another_way_and_so_does_its_key() -> None:
+    series = tuple(Series(name=name, values=(1, 2)) for name in ("Yes", "Perhaps", "No"))
+
+    figure = lines(("1", "2"), series, caption=CAPTION)
+
+    drawn = [one.get("stroke-dasharray") for one in drawing(figure).iter(f"{SVG}polyline")]
+    assert drawn == [None, "7 5", "2 4"]
+    assert [figure.count(f'class="line-{number}"') for number in (1, 2, 3)] == [2, 2, 2]
