@@ -9,6 +9,12 @@ from typing import Literal
 from mailflow.model.address import Address
 from mailflow.model.answering import Answerable as Answerable
 from mailflow.model.correction import CorrectionOrigin, Label
+from mailflow.model.effects_on_people import AddMember as AddMember
+from mailflow.model.effects_on_people import ForgetAbsence as ForgetAbsence
+from mailflow.model.effects_on_people import NoteCame as NoteCame
+from mailflow.model.effects_on_people import RemoveMember as RemoveMember
+from mailflow.model.effects_on_people import SetAbsence as SetAbsence
+from mailflow.model.effects_on_people import SetPerson as SetPerson
 from mailflow.model.mailing import MailingState, SummaryState
 from mailflow.model.meeting import AgendaItem, Meeting, MeetingState, ProposalKind, ProposalState, Seat
 from mailflow.model.message import Answer
@@ -106,23 +112,6 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddMember:
-    """The person is an active member from now on."""
-
-    person: Address
-    place: str = ""
-    phone: str = ""
-    language: Language | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveMember:
-    """The person has left; what they said stays."""
-
-    person: Address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAttendance:
     """Somebody comes, or not; what was written later than `written_at` is not overruled.
 
@@ -170,15 +159,6 @@ class SetSeat:
     person: Address
     seat: Seat
     offered_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetAbsence:
-    """Somebody is away from one day until another, both included."""
-
-    person: Address
-    since: date
-    until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,33 +239,6 @@ class ForgetBounces:
 
     address: str
     why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetPerson:
-    """What is known of somebody; fields that are None stay as they are."""
-
-    person: Address
-    name: str | None = None
-    place: str | None = None
-    phone: str | None = None
-    language: Language | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForgetAbsence:
-    """Somebody is not away, or not any more."""
-
-    person: Address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoteCame:
-    """Whether somebody was there; None: that is not known any more."""
-
-    meeting: int
-    person: Address
-    came: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
