@@ -7,6 +7,7 @@ import pytest
 
 from mailflow.flow.act import act, settle
 from mailflow.flow.house import House
+from mailflow.flow.try_mail import try_mail
 from mailflow.model.answering import Item
 from mailflow.model.effect import AddMember
 from mailflow.model.people import DigestHours, Duty
@@ -27,7 +28,7 @@ from tests.flow.answering import (
     vouched,
     with_club,
 )
-from tests.house import Clock, a_mail, shipped_words
+from tests.house import Clock, a_mail, raw, shipped_words
 
 HELPED = replace(CLUB, duties={MARJOLEIN.address: Duty(role="helper")})
 ORDER = "Voeg Karin Smit toe, karin@wijk.example.org, uit Tilburg"
@@ -378,3 +379,14 @@ def test_a_question_that_is_ticked_off_is_told_to_be_unanswered(house: House) ->
 
     assert "**1.** Anna de Boer (vraag): afgevinkt, zonder antwoord van ons." in sent(MARJOLEIN, "answer_result")[0]
     assert [one.to for one in tables.Outbox.select() if one.to == ANNA.address] == []
+
+
+def test_trying_an_answer_says_that_it_is_one_and_does_nothing(house: House) -> None:
+    waits = asked(house)
+    thread = f"In-Reply-To: <{waits.token}@club.example.org>\n"
+    mail = a_mail("1 ja, 2 ja", sender="Marjolein <marjolein@club.example.org>", headers=thread)
+
+    tried = try_mail(raw(mail), room=house.rooms[CLUB.key], house=house)
+
+    assert (tried.why, tried.mails) == ("an organiser's answer", ())
+    assert states() == {"anna": "open", "bilal": "open"}
