@@ -14,6 +14,7 @@ from mailflow.console.desk import Desk
 from mailflow.console.journal import number
 from mailflow.console.marking import marked
 from mailflow.console.visit import Visit
+from mailflow.console.words import words_of
 from mailflow.flow import act, rereading
 from mailflow.model.records import InboxRow, OutboxRow
 from mailflow.rendering.foreign import foreign_page
@@ -90,6 +91,7 @@ def one(visit: Visit, id: int) -> Response:
         told=deeds.told([one.id for one in batches]),
         answers=tuple(_answers(visit, id)),
         lines=journal.lines(visit.club.key, mail=id, limit=MOST_LINES),
+        named_steps=words_of("journal", visit.language),
         form=mail_correct.form_of(visit, row, understood),
     )
 

@@ -1,15 +1,16 @@
 """How many mails came week by week, and how many of them took nobody any work."""
 
+from bisect import bisect_right
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
+from babel.dates import format_date
 from markupsafe import Markup
 
 from mailflow.console import charts
 from mailflow.console.charts import Caption, Series
 from mailflow.console.visit import Visit
 from mailflow.console.words import filled
-from mailflow.rendering import phrases
 from mailflow.store import mailroom
 
 WEEKS = 13
@@ -20,13 +21,13 @@ def weeks(visit: Visit) -> Markup:
     """A column for each of the last weeks; empty where no mail came in any of them."""
     today = visit.house.now().astimezone(visit.zone).date()
     mondays = [today - timedelta(days=today.weekday()) - A_WEEK * back for back in reversed(range(WEEKS))]
-    since = datetime.combine(mondays[0], time(), visit.zone).astimezone(UTC)
+    begins = [datetime.combine(one, time(), visit.zone).astimezone(UTC) for one in mondays]
     people: Counter[date] = Counter()
     alone: Counter[date] = Counter()
-    for hour in mailroom.hours(visit.club.key, since=since):
-        day = hour.at.astimezone(visit.zone).date()
-        people[day - timedelta(days=day.weekday())] += hour.people
-        alone[day - timedelta(days=day.weekday())] += hour.automatic
+    for hour in mailroom.hours(visit.club.key, since=begins[0]):
+        monday = mondays[bisect_right(begins, hour.at) - 1]
+        people[monday] += hour.people
+        alone[monday] += hour.automatic
     if not people.total():
         return Markup("")
     share = round(100 * alone.total() / people.total())
@@ -45,5 +46,5 @@ def weeks(visit: Visit) -> Markup:
 
 
 def _named(monday: date, visit: Visit) -> str:
-    """`13 januari`: the day on which the week begins."""
-    return phrases.short_day(monday, language=visit.language, timezone=visit.club.timezone).partition(" ")[2]
+    """`13 jan`: the day on which the week begins."""
+    return str(format_date(monday, "d MMM", locale=visit.language))

@@ -12,6 +12,7 @@ from flask import Response
 from mailflow.console import people_charts, people_import
 from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
+from mailflow.console.words import words_of
 from mailflow.flow import members, undoing
 from mailflow.flow.histories import history
 from mailflow.flow.member_export import exported
@@ -79,7 +80,9 @@ def one(visit: Visit, id: int) -> Response:
         known=found.known,
         away=_away(visit, found),
         answers=[line for line in lines if line.what in ABOUT_COMING],
-        lines=[line for line in lines if line.what not in ABOUT_COMING],
+        lines=[line for line in lines if line.what not in (*ABOUT_COMING, "journal")],
+        steps=[line for line in lines if line.what == "journal"],
+        named_steps=words_of("journal", visit.language),
         label=lambda kind: visit.room.lexicon.label(kind, visit.language),
         languages=_languages(visit),
     )

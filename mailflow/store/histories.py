@@ -21,7 +21,7 @@ def _mails(club: str, address: str, *, limit: int) -> Iterator[HistoryLine]:
     """What they wrote, and what the journal says of it."""
     row, line = tables.Inbox, tables.Journal
     mails = row.select(row.id, row.arrived_at, row.subject, row.state).where(row.club == club, row.sender == address)
-    chosen = list(mails.order_by(row.id.desc()).limit(limit))
+    chosen = list(mails.order_by(row.arrived_at.desc()).limit(limit))
     for one in chosen:
         yield HistoryLine(at=one.arrived_at, what="mail", title=one.subject, detail=one.state, ref=one.id)
     told = line.select().where(line.mail.in_([one.id for one in chosen])) if chosen else ()
