@@ -12,6 +12,7 @@ from mailflow.model.people import Club
 from mailflow.model.question import Question
 from mailflow.planning import digests, mailings
 from mailflow.rendering import overviews
+from mailflow.rendering.overviews import Ref
 from mailflow.store import clubs, facts, heartbeats, items, outbox, planned
 from mailflow.store.digests import made_at_once, waiting_since
 
@@ -37,11 +38,13 @@ def due(club: Club, *, house: House) -> tuple[Send, ...]:
     """
     made = []
     for organiser, until in _hours(club, house=house):
-        found = digests.digest(overview(club, organiser, until=until, house=house), club=club, organiser=organiser)
+        read = overview(club, organiser, until=until, house=house)
+        found = digests.digest(read, club=club, organiser=organiser)
         if found is None or found.key not in outbox.fresh_keys(club.key, [found.key]):
             house.nothing_new[club.key, organiser.address] = until
         else:
             made.append(found)
+            items.shown(club.key, [(one.what, one.ref) for one in read.items], now=house.now())
     return tuple(made)
 
 
@@ -50,7 +53,9 @@ def due_at_once(club: Club, *, house: House) -> tuple[Send, ...]:
     now = house.now()
     sends: list[Send] = []
     for organiser, questions in _urgent(club, house=house):
-        numbers = items.numbers(club.key, [("question", one.id) for one in questions], now=now)
+        refs: list[Ref] = [("question", one.id) for one in questions]
+        numbers = items.numbers(club.key, refs, now=now)
+        items.shown(club.key, refs, now=now)
         sends += digests.at_once(questions, club=club, organiser=organiser, numbers=numbers, now=now)
     return tuple(sends)
 
@@ -60,7 +65,6 @@ def overview(club: Club, organiser: Address, *, until: datetime, house: House) -
     known = digest_facts(club, organiser, until=until)
     shown = overviews.refs(known, club=club)
     numbers = items.numbers(club.key, shown, now=house.now())
-    items.passed(club.key, [ref for what, ref in shown if what == "mail"], now=house.now())
     return overviews.overview(known, club=club, organiser=organiser, numbers=numbers)
 
 

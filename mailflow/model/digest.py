@@ -66,7 +66,8 @@ class Done:
 class DigestFacts:
     """What happened in a club in (since, until], and what is open at `until`.
 
-    `questions` are all open ones, `settled` those that others settled; `done` the first of the mails that were acted on
+    `questions` are all open ones, `unseen` the ids of older ones that stood in no mail yet for want of room, `settled`
+    those that others settled; `done` the first of the mails that were acted on
     by themselves, `done_count` how many there were; `answered` counts those that were only answered; `quiet` are those
     that asked nothing and had no answer; `ignored` counts automatic mail. `proposals` are new, `themes` all that are
     open. `failing` are the inboxes that could not be read. `missed` are mailings that came too late to go out, `held`
@@ -76,6 +77,7 @@ class DigestFacts:
     since: datetime
     until: datetime
     questions: tuple[Question, ...] = ()
+    unseen: frozenset[int] = frozenset()
     settled: tuple[Question, ...] = ()
     joined: tuple[Member, ...] = ()
     left: tuple[Member, ...] = ()
@@ -96,6 +98,10 @@ class DigestFacts:
     newly_held: int = 0
     ahead: tuple[MailingAhead, ...] = ()
 
+    def is_new(self, question: Question) -> bool:
+        """Whether organisers have not read this question yet."""
+        return question.id in self.unseen or question.asked_at > self.since
+
     @property
     def asked(self) -> int:
         """How many of the open questions are new."""
@@ -106,6 +112,7 @@ class DigestFacts:
         """Whether anything happened that organisers did not read before."""
         return bool(
             self.asked
+            or self.unseen
             or self.joined
             or self.left
             or self.proposals

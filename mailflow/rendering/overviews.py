@@ -87,15 +87,17 @@ def asked(question: Question, facts: DigestFacts, *, club: Club, number: int) ->
         number=number,
         question=question,
         days=max(days, 0),
-        is_new=question.asked_at > facts.since,
+        is_new=facts.is_new(question),
         is_late=_is_late(question, facts.until, club),
     )
 
 
 def _chosen(facts: DigestFacts, club: Club) -> _Chosen:
-    pressing = sorted(facts.questions, key=lambda one: (not _is_late(one, facts.until, club), one.asked_at, one.id))
-    all_of, crowds = _without_crowds(pressing)
-    questions = tuple(_affordable(all_of[:MOST_QUESTIONS], facts))
+    # New ones first, for others were read before and are only repeated; then they stand in order.
+    oldest = sorted(facts.questions, key=lambda one: (not _is_late(one, facts.until, club), one.asked_at, one.id))
+    all_of, crowds = _without_crowds(sorted(oldest, key=lambda one: not facts.is_new(one)))
+    chosen = {one.id for one in _affordable(all_of[:MOST_QUESTIONS], facts)}
+    questions = tuple(one for one in oldest if one.id in chosen)
     new = {one.id for one in facts.proposals}
     themes = _open_themes(facts)
     newest = tuple(one for one in themes if one.id in new)[:MOST_NEW_THEMES]
@@ -148,7 +150,7 @@ def _affordable(questions: Iterable[Question], facts: DigestFacts) -> Iterator[Q
 
 def _written(question: Question, facts: DigestFacts) -> Iterator[str]:
     """What people wrote that is shown of a question."""
-    yield question.words[: QUOTED if question.asked_at > facts.since else QUOTED_AGAIN]
+    yield question.words[: QUOTED if facts.is_new(question) else QUOTED_AGAIN]
     yield _sender(question)[:NAMED]
     if question.intent is not None:
         details = question.intent.details

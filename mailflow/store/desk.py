@@ -14,7 +14,10 @@ PURPOSES = ("digest", "confirm", "login", "page")
 
 
 class Item(Row):
-    """The number under which organisers know a question, mail or proposal; free again some time after `freed_at`."""
+    """The number under which organisers know a question, mail or proposal; free again some time after `freed_at`.
+
+    `shown_at` is when it first stood in a mail to an organiser.
+    """
 
     club_id: str
     club = ForeignKeyField(Club)
@@ -23,6 +26,7 @@ class Item(Row):
     ref = BigIntegerField()
     made_at = Instant()
     freed_at = InstantOrNone()
+    shown_at = InstantOrNone()
 
     class Meta:
         indexes = ((("club", "what", "ref"), True), (("club", "number"), False))

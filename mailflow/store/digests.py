@@ -22,10 +22,12 @@ def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Seque
     row = tables.Proposal
     missed, held, newly_held = _mailings(club, since, until)
     done, done_count = acted_on(club, since=since, until=until)
+    questions = listings.questions(club.key, state="open")
     return DigestFacts(
         since=since,
         until=until,
-        questions=listings.questions(club.key, state="open"),
+        questions=questions,
+        unseen=frozenset(one.id for one in questions if one.asked_at <= min(since, until)) - _seen(club, since),
         settled=_settled_questions(club, since, until),
         joined=_members(club, tables.Member.since, "active", since, until),
         left=_members(club, tables.Member.until, "left", since, until),
@@ -132,6 +134,14 @@ def _ignored() -> Expression:
     """What a machine wrote; not copies of what was counted before, and not bounces, which are listed."""
     row = tables.Inbox
     return (row.state == "ignored") & row.copy_of.is_null() & (row.kind != "bounce")
+
+
+def _seen(club: Club, since: datetime) -> frozenset[int]:
+    """The open questions that stood in a mail to some organiser by then."""
+    item, question = tables.Item, tables.Question
+    waiting = question.select(question.id).where(question.club == club.key, question.state == "open")
+    found = item.select(item.ref).where(item.club == club.key, item.what == "question", item.ref.in_(waiting))
+    return frozenset(one.ref for one in found.where(item.shown_at <= since))
 
 
 def _settled_questions(club: Club, since: datetime, until: datetime) -> tuple[Question, ...]:

@@ -40,7 +40,9 @@ def numbers(club: str, refs: Iterable[Ref], *, now: datetime) -> Mapping[Ref, in
             tables.Item.insert(club=club, number=found[what, ref], what=what, ref=ref, made_at=now).execute()
         elif given.number != found[what, ref]:
             row = tables.Item
-            row.update(number=found[what, ref], made_at=now, freed_at=None).where(row.id == given.id).execute()
+            row.update(number=found[what, ref], made_at=now, freed_at=None, shown_at=None).where(
+                row.id == given.id
+            ).execute()
     return found
 
 
@@ -62,11 +64,18 @@ def settled(club: str, ref: Ref, *, now: datetime) -> None:
     row.update(freed_at=now).where(_is(club, ref), row.freed_at.is_null()).execute()
 
 
-def passed(club: str, mails: Sequence[int], *, now: datetime) -> None:
-    """These mails were shown for information: their numbers will be free again in three weeks from now."""
+def shown(club: str, refs: Sequence[Ref], *, now: datetime) -> None:
+    """These stood in a mail to an organiser.
+
+    Of mails, which were shown for information, the numbers will be free again in three weeks from now.
+    """
     row = tables.Item
-    for some in _some(mails):
-        row.update(freed_at=now).where(row.club == club, row.what == "mail", row.ref.in_(some)).execute()
+    for what in dict.fromkeys(what for what, _ in refs):
+        for some in _some([ref for kind, ref in refs if kind == what]):
+            these = (row.club == club) & (row.what == what) & row.ref.in_(some)
+            row.update(shown_at=now).where(these, row.shown_at.is_null()).execute()
+            if what == "mail":
+                row.update(freed_at=now).where(these).execute()
 
 
 def reopened(club: str, ref: Ref, *, now: datetime) -> int:

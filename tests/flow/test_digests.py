@@ -1,15 +1,17 @@
 """The organisers' mails over days: numbers that stay, hours of one's own, questions at once, none of it twice."""
 
+import re
 from dataclasses import replace
 from datetime import time
 from email import message_from_bytes
 from email.policy import default
 
-from mailflow.flow.act import settle
+from mailflow.flow.act import act, settle
 from mailflow.flow.digests import preview
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
 from mailflow.flow.plan import Planned, plan
+from mailflow.model.effect import Ask
 from mailflow.model.people import Club, DigestHours, Duty
 from mailflow.store import facts, outbox, tables
 from tests.builders import CLUB, MARJOLEIN, YOUSSEF
@@ -161,6 +163,27 @@ def test_a_flood_of_questions_makes_no_flood_of_mails(house: House, clock: Clock
         plan(house=house)
 
     assert len(mails(YOUSSEF.address, "digest_now")) == 8
+
+
+def test_what_found_no_room_comes_in_the_next_digest_although_nothing_new_happened(house: House, clock: Clock) -> None:
+    clock.now = at("2020-01-06T12:00")
+    asked = tuple(
+        Ask(
+            key=f"q{number}", kind="join", why="", words="Mag ik erbij?", person=None,
+            sender_shown=f"lid{number}@wijk.example.org",
+        )
+        for number in range(100)
+    )  # fmt: skip
+    act(asked, house=house, club=CLUB.key, by="test")
+    planned = []
+    for day in range(7, 13):
+        clock.now = at(f"2020-01-{day:02}T06:30")
+        planned.append(plan(house=house).mails)
+
+    assert planned == [2, 2, 2, 0, 0, 2]  # all were read after three days; after five they wait too long
+    for to in (MARJOLEIN.address, YOUSSEF.address):
+        first, second, third, _ = (set(re.findall(r"lid\d+@", text)) for text in mails(to))
+        assert (len(first), len(second - first), len(first | second | third)) == (40, 40, 100)
 
 
 def test_a_preview_writes_nothing(house: House, clock: Clock) -> None:

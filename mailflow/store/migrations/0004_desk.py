@@ -72,6 +72,7 @@ def desk(db, Club, Inbox):
         ref = BigIntegerField()
         made_at = BigIntegerField()
         freed_at = BigIntegerField(null=True)
+        shown_at = BigIntegerField(null=True)
 
         class Meta:
             indexes = ((("club", "what", "ref"), True), (("club", "number"), False))
