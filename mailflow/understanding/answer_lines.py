@@ -38,7 +38,8 @@ _IDLE = (
     r"de )?(?:antwoord(?:en)?|reacties?|besluiten|keuzes|answers?|repl(?:y|ies)|comments?|decisions?)"
     r"(?: (?:hieronder|onder|inline|below|tussen de (?:regels|tekst)|in de tekst|in de mail|staan hieronder|"
     r"ertussen|staan ertussen|bij "
-    r"de vragen|in (?:blauw|rood|groen|red|blue|green)|per punt|op de vragen|voor vandaag|for today|zijn|are|"
+    r"de vragen|in (?:het )?(?:blauw|rood|groen|red|blue|green)|per punt|op de vragen|voor vandaag|for today|"
+    r"zijn|are|"
     r"staan))*",
     r"(?:zie (?:hier)?onder|hieronder|see below|below|inline|zie inline|daar gaan we|here goes|here we go|so|zo|"
     r"nou|dus|ok dan|komt ie|prima werk|top werk|goed bezig|good work|great work|nice work|well done|mooi "

@@ -22,6 +22,9 @@ _TELLS = re.compile(
 _OTHERS_SAY = re.compile(
     r"\b(?:zei|zeiden|zegt|zeggen|schreef|vindt|vond|denkt|wil|stelt voor|said|says|wrote|thinks|wants|suggests)\b"
 )
+# "niet 1 maar 9": what becomes of either is not said.
+_NOT_THIS = re.compile(r"(?:niet|not)\b", re.IGNORECASE)
+_STRICT = re.compile(r"(?:ja|nee|neen|yes|no|akkoord|niet|wel|later|not)\b")
 _MY_VIEW = re.compile(r"\b(?:wat mij betreft|wat ons betreft|zoals besproken)\b")
 
 
@@ -125,15 +128,20 @@ def without_exceptions(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             claim = replace(claim, reference=replace(reference, numbers=kept))
         follows = claims[at + 1] if at + 1 < len(claims) else None
         if follows is not None and follows.kind == "unknown" and "\n" not in claim.tail:
-            runs_on = bool(claim.told) or bool(re.search(r"\w", claim.tail))
+            runs_on = bool(claim.told) or bool(re.search(r"\w", claim.tail)) or bool(_NOT_THIS.match(claim.words))
             claim = replace(claim, kind="doubt") if runs_on else claim
         found.append(claim)
     return tuple(found)
 
 
 def without_echo(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The claims without a "ja," that only opens the first of them: "Ja, Anna mag erbij"."""
-    if len(claims) < 2 or not claims[0].is_lone or claims[1].is_lone:
+    """The claims without a "ja," that only opens the first of them: "Ja, Anna mag erbij".
+
+    Where it does not fit ("ja (1), nee (2)"), it is not sure to which number which word belongs.
+    """
+    if len(claims) < 2 or not claims[0].is_lone or claims[1].is_lone or re.search(r"\w", claims[0].tail):
         return tuple(claims)
-    is_echo = claims[0].kind == claims[1].kind and not re.search(r"\w", claims[0].tail)
-    return tuple(claims[1:] if is_echo else claims)
+    if claims[0].kind == claims[1].kind:
+        return tuple(claims[1:])
+    is_clear = not _STRICT.match(even(claims[0].words)) or re.search(r"[.!\n]", claims[0].tail)
+    return tuple(claims[1:] if is_clear else (replace(one, kind="doubt") for one in claims[1:]))

@@ -39,7 +39,7 @@ def read_piece(clauses: Clauses, *, may_be_lone: bool) -> Piece:
         place = max(one.end for one in claim)
     if not claims:
         return Piece(lead=clauses.text.strip())
-    ends = [*(one.start for one in claims[1:]), len(clauses.text)]
+    ends = [*(_without_joins(clauses.level, one.start) for one in claims[1:]), len(clauses.text)]
     with_tails = [
         replace(
             one,
@@ -50,6 +50,12 @@ def read_piece(clauses: Clauses, *, may_be_lone: bool) -> Piece:
         for one, end in zip(claims, ends, strict=True)
     ]
     return Piece(lead=clauses.text[: claims[0].start].strip(), claims=tuple(with_tails))
+
+
+def _without_joins(level: str, end: int) -> int:
+    """Where a tail ends: before the words that join the next claim to it."""
+    joins = re.search(r"(?:[\s,;]+(?:en|and|maar|but|dus|verder|dan|then|while|terwijl|alleen))+\s*$", level[:end])
+    return joins.start() if joins else end
 
 
 def _next(clauses: Clauses, place: int, *, is_first: bool, may_be_lone: bool) -> tuple[Claim, ...] | None:
@@ -64,7 +70,7 @@ def _next(clauses: Clauses, place: int, *, is_first: bool, may_be_lone: bool) ->
 
 def _starts(level: str, place: int) -> Iterator[int]:
     """Where clauses begin, from this letter on; right behind a claim another one may begin."""
-    yield re.compile(r"[\s,;.(]*").match(level, place).end()  # type: ignore[union-attr]
+    yield re.compile(r"[\s,;.(/|]*").match(level, place).end()  # type: ignore[union-attr]
     for found in CLAUSES.finditer(level, place):
         if found.end() > place:
             yield found.end()
@@ -139,7 +145,7 @@ def _decided_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
     """`ja voor 1 en 2`, `akkoord met 3`, `niet 4`."""
     level = clauses.level
     decision = decision_at(level, start)
-    if decision is None or decision.kind == "same":
+    if decision is None or decision.kind == "same" or level[start] == "?":
         return ()
     found = objects().match(level, decision.end)
     reference = clauses.reference_at(found.start("ref")) if found else None

@@ -30,7 +30,9 @@ def end_of_request(clauses: Clauses, place: int) -> int:
 def is_decided_first(clauses: Clauses, start: int) -> bool:
     """Whether a verdict with a number behind it begins at this letter."""
     decision = decision_at(clauses.level, start)
-    return decision is not None and decision.kind != "same" and bool(objects().match(clauses.level, decision.end))
+    if decision is None or decision.kind == "same" or clauses.level[start] == "?":
+        return False
+    return bool(objects().match(clauses.level, decision.end))
 
 
 def is_item(clauses: Clauses, reference: Reference, start: int) -> bool:

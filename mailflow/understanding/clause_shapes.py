@@ -12,7 +12,8 @@ Claimed = Literal[
 _BEFORE = (
     r"ik vind|we vinden|wij vinden|i think|wat mij betreft|van mij|voor mij|mij betreft|verder|en|and|ook|"
     r"alleen|only|just|"
-    r"wat(?= §+ betreft)|maar|but|toch|sorry|dan|dus|voor|bij|op|over|for|on|as for|wat betreft|met betrekking "
+    r"wat(?= §+ betreft)|maar|but|toch|sorry|re|ik wil|ik zou|i'd|i would|dan|dus|voor|bij|op|over|for|on|as "
+    r"for|wat betreft|met betrekking "
     r"tot|aangaande|regarding|"
     r"vra(?:ag|gen)|"
     r"questions?|de|het|die|dat|the|aanmelding(?:en)?|afmelding(?:en)?|verzoek(?:en)?|voorstel|thema|onderwerp|idee|"
@@ -22,7 +23,7 @@ _BEFORE = (
 )
 _OF = r"(?:de|het|die|the|aanmelding|voorstel|thema|verzoek|van|vra(?:ag|gen)|over|of|from|proposal|questions?|theme)"
 _WHAT = r"(?:aanmelding|voorstel|verzoek|request|proposal|thema|theme)"
-_JOINS = r"(?: ?(?:voor|op|bij|met|aan|tegen|over|to|for|on|with|of|as to|against|as for|at):? ?| ?:\s?| )"
+_JOINS = r"(?: ?(?:voor|op|bij|met|aan|tegen|over|to|for|on|with|of|as to|against|as for|at):? ?| ?:\s?| ?\(| )"
 NEEDS_NO_MORE = re.compile(
     r"\s*(?:$|[,.;:!?)(\n–—]|-+\s|(?:en|and|maar|but|want|omdat|because|since|dus|so|terwijl|while|behalve|"
     r"except|uitgezonderd|op(?= §+ na))(?!\w))"
@@ -33,7 +34,8 @@ ONE_KIND = re.compile(
     r"weg|inschrijven)\b"
 )
 CLAUSES = re.compile(
-    r"(?:^|\n|[,.;:!?(–—]|\)|(?<=\s)-)\s*(?:[-•*>(]\s*)?|(?<=\s)(?:en|and|maar|but|terwijl|while|dus|verder|then|dan|"
+    r"(?:^|\n|[,.;:!?(–—/|]|\)|(?<=\s)-)\s*(?:[-•*>(]\s*)?|(?<=\s)(?:en|and|maar|but|terwijl|while|dus|verder|"
+    r"then|dan|"
     r"alleen)\s+"
 )
 _REF = rf"(?:{_OF} ){{0,5}}(?P<ref>{MASK}+)"

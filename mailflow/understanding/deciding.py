@@ -10,7 +10,8 @@ Ways = tuple[tuple[Deciding, re.Pattern[str]], ...]
 
 # Words that stand before a verdict without changing it.
 _FILLERS = (
-    r"is|zijn|was|are|wordt|worden|vind|vinden|ik|wij|we|i|wat|mij|betreft|dan|ook|gewoon|gerust|dus|maar|zeg|zeggen|"
+    r"is|zijn|klinkt|klinken|was|are|wordt|worden|vind|vinden|ik|wij|we|i|wat|mij|betreft|dan|ook|gewoon|gerust|"
+    r"dus|maar|zeg|zeggen|"
     r"lijkt|lijken|me|ons|het|een|a|an|i'd|id|would|say|looks?|look|seems?|sounds?|please|just|also|it's|its|that's|"
     r"that|dat|dit|deze|die|hij|zij|ze|he|she|they|it|van|voor|from|for|wel|zeker|natuurlijk|absoluut|echt|heel|erg|"
     r"helemaal|hartstikke|very|totally|ben|zijn|am|i'm|im|to|wil ik|willen we|willen wij|zou|zouden|hem|haar|"
@@ -35,7 +36,7 @@ _APPROVE = (
     r"bevonden)?", r"(?:ga|gaan|ben|zijn) (?:ik |we |wij )?(?:ook )?akkoord",
     r"ok|oke|okee|okay|okidoki|oki",
     rf"(?:mag|mogen)(?: (?:ze|zij|hij|deze|die|dat|dit))?{_ALONG}", r"(?:mag|mogen)(?: dat| dit| hoor)?",
-    r"(?:kan|kunnen) (?:erbij|door|doorgaan|wel|gewoon|gerust)(?: hoor)?",
+    r"(?:kan|kunnen) (?:wat mij betreft )?(?:erbij|door|doorgaan|wel|gewoon|gerust)(?: hoor)?",
     r"toelaten|toegelaten|toe laten|goedkeuren|goedgekeurd|goed keuren|accepteren|geaccepteerd|aannemen|"
     r"aangenomen|toestaan|"
     r"toegestaan|goed gekeurd|doorlaten|fiat(?:teren)?|inschrijven|gaat door|door laten gaan",
@@ -78,6 +79,7 @@ _DECLINE = (
     r"(?:maar )?(?:afwijzen|afgewezen|weigeren|geweigerd|afkeuren|afgekeurd|afgewezen worden|wijs af|keur af|"
     r"weiger|schrappen|schrap maar)",
     r"(?:isn'?t|aren'?t|is not|are not|won'?t do)(?: (?:fine|ok|okay|good|for us|needed|welcome))?",
+    r"(?:ga|gaan|ben|zijn) (?:ik |we |wij )?(?:het )?niet (?:mee )?(?:akkoord|eens)(?: mee)?",
     r"(?:geen|not a) (?:goed idee|goed plan|good idea|toestemming|akkoord)|bezwaar|helaas|oneens|niks voor ons|"
     r"niets voor ons|geen interesse",
     r"(?:absolutely|definitely|certainly|of course|really|please) not(?! sure)|declined?|reject(?:ed)?|refused?|"
@@ -108,7 +110,7 @@ _LATER = (
     r"(?:volgende keer|morgen|volgende week|vanavond)(?: pas| nog| even| kijken)?",
     r"(?:moet|wil|moeten|willen) (?:ik|we|wij) (?:hier |er |dit |nog |even |eerst )*(?:over )?(?:nadenken|"
     r"overleggen|bespreken|navragen|uitzoeken|checken)",
-    r"(?:mag|kan|moet|moeten|mogen) (?:nog )?(?:even )?(?:wachten|blijven liggen)|on hold|parkeer(?: even)?|"
+    r"(?:mag|kan|moet|moeten|mogen) (?:wel )?(?:nog )?(?:even )?(?:wachten|blijven liggen)|on hold|parkeer(?: even)?|"
     r"stel (?:nog )?(?:even "
     r")?uit|skip(?: this one| for now| it)?|pass",
     r"not (?:yet|now|today)|leave (?:it|this|that|this one)?(?: open)?(?: for)?(?: now| later)?|postpone(?:d)?|"

@@ -245,7 +245,8 @@ def _number() -> "re.Pattern[str]":
     no_turn = r"(?! (?:keer|time|instantie|of all|plaats|avond))"
     ordinal = rf"(?:de |het |the )?(?P<ordinal>{'|'.join(_ORDINALS)})(?: one)?(?![\w']){no_turn}"
     return re.compile(
-        rf"(?<![\w.:/€$+,-])(?:{ahead})?(?:{spans}|{tight}|{digits})|(?<!\w){ahead}(?P<said>een|one)(?!\w)"
+        rf"(?<![\w.:/€$-])(?<!\d,)(?<!\s\+)(?:{ahead})?(?:{spans}|{tight}|{digits})|(?<!\w){ahead}(?P<said>een|"
+        r"one)(?!\w)"
         rf"|(?<!\w)(?:{ahead})?(?P<word>{words})(?![\w'])(?! ?(?:{_UNITS})(?!\w))|(?<![\w']){ordinal}"
     )
 

@@ -75,8 +75,9 @@ _ABOUT_IT = re.compile(
 _LIMITS = re.compile(r"(?:niet|geen|nooit|pas|vanaf|tot|alleen|enkel|not|never|only|until|from)(?!\w)")
 _WARM = re.compile(r"\b(?:welkom|welcome|leuk|gezellig|lovely)\b")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=\S)|\n+")
+_ASSIGNED = re.compile(r"(?<!\d)\d{1,3} ?[=:] ?[a-z]")
 _NUMBERED = re.compile(r"§+[\s:,)]*")
-_FRAME = " \t\n,;:-–—.=>"
+_FRAME = " \t\n,;:-–—.=>/|"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +213,8 @@ def _is_doubtful(level: str, kind: Agreed) -> bool:
 
 def _decides_otherwise(level: str) -> bool:
     """Whether a number with a verdict stands in it where no clause begins: whose it is, is not sure."""
-    return any(decision_at(level, found.end()) is not None for found in _NUMBERED.finditer(level))
+    named = any(decision_at(level, found.end()) is not None for found in _NUMBERED.finditer(level))
+    return named or bool(_ASSIGNED.search(level))
 
 
 def _turns(level: str, kind: Agreed) -> bool:
@@ -243,9 +245,7 @@ def _contradicts(level: str, kind: Agreed) -> bool:
 
 def _sentences(tail: str, level: str) -> list[tuple[str, str]]:
     """The sentences of the tail, each with its level; marks and joining words at its ends are no part of it."""
-    end = len(tail.rstrip(" \t\n,;-–—"))
-    joins = re.search(r"(?:[\s,;]+(?:en|and|maar|but|dus|verder|dan|then|while|terwijl|alleen))+$", level[:end])
-    end = joins.start() if joins else end
+    end = len(tail.rstrip(" \t\n,;-–—/|"))
     found: list[tuple[str, str]] = []
     place = 0
     for cut in [*_SENTENCE.finditer(level, 0, end), None]:
