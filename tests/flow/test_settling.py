@@ -81,7 +81,7 @@ def test_what_an_organiser_asks_back_leaves_the_question_open(house: House, cloc
     assert question is not None
     assert (question.state, question.asked_back_at) == ("open", clock())
     assert outbox.rows(CLUB.key, limit=1)[0].templates == ("organiser_asks",)
-    assert "Marjolein Terpstra wil graag nog iets van je weten:" in last_text()
+    assert "Marjolein Terpstra schrijft je daarover:" in last_text()
     assert "> Bij welke organisatie werk je?" in last_text()
 
 
