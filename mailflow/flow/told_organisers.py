@@ -69,13 +69,15 @@ def told_once(heard: Heard, *, mail: int, house: House, room: Room) -> None:
     day = house.now().astimezone(ZoneInfo(club.timezone)).date()
     about = str(found.id) if found is not None else f"{owner.address}:{day}"
     language = club.duty_of(owner.address).language or club.language
+    is_theirs = found is not None and found.address == message.sender.address
+    why = "elsewhere" if heard.kind == "strange" and is_theirs else heard.kind
     refused = Send(
         key=f"answer_refused:{heard.kind}:{about}",
         template="answer_refused",
         to=owner,
         language=language,
         words={
-            "why": heard.kind,
+            "why": why,
             "sender": message.sender,
             "subject": message.subject,
             "said": message.said if heard.kind == "unproven" else "",

@@ -29,7 +29,7 @@ from tests.flow.answering import (
     with_club,
 )
 from tests.flow.forged import ORGANISER, PROOFS, SENDERS, TOKENS, WORDS, YES, mail
-from tests.house import an_opener
+from tests.house import Clock, a_house, an_opener
 from tests.servers.names import SIGNED, a_key_pair, signed
 
 OTHER = Club(
@@ -317,3 +317,20 @@ def test_a_colleague_whose_sender_fails_is_asked_about_and_not_answered(house: H
 def test_the_table_is_as_long_as_it_says() -> None:
     assert len(TOKENS) + len(SENDERS) + len(WORDS) + len(PROOFS) >= 100
     assert ORGANISER.endswith("<marjolein@club.example.org>")
+
+
+def test_the_token_of_another_club_does_nothing_in_either_and_its_owner_is_told_by_that_club(
+    house: House, clock: Clock
+) -> None:
+    both = replace(a_house(clock, CLUB, OTHER), unguessable=house.unguessable, fresh_token=house.fresh_token)
+    with transaction():
+        clubs.ensure_club(OTHER.key, now=house.now())
+    asked(both)
+    there = asked(both, club=OTHER.key)
+
+    answer(both, there.token, YES)
+
+    assert states() == {"anna": "open", "bilal": "open"}
+    assert states(OTHER.key) == {"anna": "open", "bilal": "open"}
+    (text,) = sent(MARJOLEIN, "answer_refused")
+    assert "Je antwoordde op een mail van Andere club" in text

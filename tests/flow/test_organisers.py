@@ -1,12 +1,17 @@
 """What an organiser answers or orders by mail is done once, all together, and told to them."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
+from html import unescape
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
 from mailflow.flow.act import act, settle
 from mailflow.flow.house import House
+from mailflow.flow.plan import plan
 from mailflow.flow.try_mail import try_mail
 from mailflow.model.answering import Item
 from mailflow.model.effect import AddMember
@@ -28,10 +33,16 @@ from tests.flow.answering import (
     vouched,
     with_club,
 )
-from tests.house import Clock, a_mail, raw, shipped_words
+from tests.house import START, Clock, a_mail, raw, shipped_words
 
 HELPED = replace(CLUB, duties={MARJOLEIN.address: Duty(role="helper")})
 ORDER = "Voeg Karin Smit toe, karin@wijk.example.org, uit Tilburg"
+
+
+def html_of(row: tables.Outbox) -> str:
+    body = message_from_bytes(bytes(row.content), policy=policy.default).get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def confirm_token() -> str:
@@ -390,3 +401,18 @@ def test_trying_an_answer_says_that_it_is_one_and_does_nothing(house: House) -> 
 
     assert (tried.why, tried.mails) == ("an organiser's answer", ())
     assert states() == {"anna": "open", "bilal": "open"}
+
+
+def test_a_button_of_the_real_digest_settles_its_item(house: House, clock: Clock) -> None:
+    asked(house)
+    clock.now = START + timedelta(days=1)
+    plan(house=house)
+    page = html_of(last_sent(MARJOLEIN))
+    pressed = next(one for one in re.findall(r'href="(mailto:[^"]+)"', page) if "body=1%20ja" in unescape(one))
+    link = urlsplit(unescape(pressed))
+    fields = parse_qs(link.query)
+
+    answer(house, "", fields["body"][0], subject=fields["subject"][0])
+
+    assert states() == {"anna": "approve", "bilal": "open"}
+    assert unquote(link.path) == "opbouwwerk@club.example.org"
