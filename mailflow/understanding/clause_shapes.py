@@ -12,7 +12,7 @@ Claimed = Literal[
 _BEFORE = (
     r"ik vind|we vinden|wij vinden|i think|wat mij betreft|van mij|voor mij|mij betreft|verder|en|and|ook|"
     r"alleen|only|just|"
-    r"wat(?= §+ betreft)|maar|but|toch|sorry|re|ik wil|ik zou|i'd|i would|dan|dus|voor|bij|op|over|for|on|as "
+    r"wat(?= §+ betreft)|maar|but|toch|sorry|re|no\.|ik wil|ik zou|i'd|i would|dan|dus|voor|bij|op|over|for|on|as "
     r"for|wat betreft|met betrekking "
     r"tot|aangaande|regarding|"
     r"vra(?:ag|gen)|"

@@ -236,7 +236,7 @@ def _link() -> "re.Pattern[str]":
 @cache
 def _number() -> "re.Pattern[str]":
     words = "|".join(sorted((word for word in WORDS if word != "one"), key=len, reverse=True))
-    ahead = r"(?:(?:nummers?|nrs?\.?|no\.?|punt(?:en)?|items?|numbers?|points?|numero) ?|#)"
+    ahead = r"(?:(?:nummers?|nrs?\.?|punt(?:en)?|items?|numbers?|points?|numero) ?|#)"
     other = rf"(?!\w|[.:/,]\d|-\d|%| ?(?:{_UNITS})(?!\w))"
     digits = rf"(?P<digits>\d{{1,3}}){other}"
     tight = rf"(?P<tight>\d{{1,2}}(?:,\d{{1,2}}){{1,30}}){other}"
