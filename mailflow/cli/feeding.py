@@ -2,7 +2,8 @@
 
 import typer
 
-from mailflow.cli.opened import OfClub, opened, the_room
+from mailflow.cli.listing import as_json
+from mailflow.cli.opened import AsJson, OfClub, opened, the_room
 from mailflow.flow import links, mark
 from mailflow.flow.assemble import fresh_token
 from mailflow.model.errors import SettingsError
@@ -11,6 +12,7 @@ from mailflow.model.errors import SettingsError
 def feed(
     club: str | None = OfClub,
     new: bool = typer.Option(False, "--new", help="Make a new address: the old one stops at once."),
+    json: bool = AsJson,
 ) -> None:
     """The address of the club's calendar, for who should see it: nobody can guess it, whoever has it can read along."""
     with opened() as assembled:
@@ -26,4 +28,8 @@ def feed(
             mark.key_is_new(name, fresh_token() + fresh_token(), now=now)
         else:
             mark.links_have_a_key(name, fresh_token() + fresh_token(), now=now)
-        typer.echo(links.feed_url(of))
+        url = links.feed_url(of)
+    if json:
+        as_json([{"club": of.key, "url": url}])
+    else:
+        typer.echo(url)

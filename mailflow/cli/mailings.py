@@ -82,10 +82,14 @@ def preview(
     key: str = Key,
     to: str = typer.Option("", "--to", metavar="ADDRESS", help="As this person gets it; else the first one."),
     club: str | None = OfClub,
+    json: bool = AsJson,
 ) -> None:
     """The mail as it would go out now. Nothing is sent."""
     with opened() as assembled:
         mail = mailings.preview(key, the_room(assembled, club), house=assembled.house, to=to.strip().lower())
+    if json:
+        as_json([{"to": mail.to, "subject": mail.rendered.subject, "text": mail.rendered.text}])
+        return
     Console().print(plain(f"To: {mail.to}\nSubject: {mail.rendered.subject}\n\n{mail.rendered.text}"))
 
 

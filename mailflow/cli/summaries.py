@@ -62,10 +62,13 @@ def listing(club: str | None = OfClub, json: bool = AsJson) -> None:
     )
 
 
-def show(id: int = Number) -> None:
+def show(id: int = Number, json: bool = AsJson) -> None:
     """One summary in full, as Markdown."""
     with opened() as assembled:
-        _, summary = found(id, house=assembled.house)
+        room, summary = found(id, house=assembled.house)
+    if json:
+        as_json([{**and_also(summary, club=room.club.key), "files": [file.name for file in summary.files]}])
+        return
     rows = [
         ("meeting", summary.meeting or ""),
         ("by", summary.by),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from mailflow.cli.listing import plain, table
+from mailflow.cli.listing import as_json, plain, table
 from mailflow.cli.opened import AsJson, OfClub, looked_at, settings, the_room, whoever_types
 from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.act import act
@@ -42,17 +42,20 @@ def register(app: typer.Typer) -> None:
     app.add_typer(verbs, name="templates")
 
 
-def listing_at_once(called: typer.Context, club: str | None = OfClub) -> None:
+def listing_at_once(called: typer.Context, club: str | None = OfClub, json: bool = AsJson) -> None:
     """All templates; and more by the verbs below."""
     if called.invoked_subcommand is None:
-        listing(club)
+        listing(club, json)
 
 
-def listing(club: str | None = OfClub) -> None:
+def listing(club: str | None = OfClub, json: bool = AsJson) -> None:
     """All templates, in which languages they are there, and which of them are your own."""
     with looked_at() as assembled:
         room = the_room(assembled, club)
         names = sorted({name.rpartition("/")[2] for name in room.templates.names()})
+        if json:
+            as_json([_as_object(name, assembled, room) for name in names])
+            return
         table(
             names,
             {
@@ -63,6 +66,11 @@ def listing(club: str | None = OfClub) -> None:
             },
             empty="There are no templates: this installation is not whole, install it again",
         )
+
+
+def _as_object(name: str, assembled: Assembled, room: Room) -> dict[str, object]:
+    whose: dict[str, object] = {one: _whose(assembled, room, _file(name, one)) for one in LANGUAGES}
+    return {"template": name.removesuffix(".md"), **whose, "words": sorted(_words_of(room, name))}
 
 
 def show(name: str = Name, language: str | None = InLanguage, club: str | None = OfClub) -> None:
@@ -107,6 +115,7 @@ def preview(
     browser: bool = typer.Option(False, "--browser", help="As a page in your browser."),
     text: bool = typer.Option(False, "--text", help="As plain text; so it is if neither is asked for."),
     club: str | None = OfClub,
+    json: bool = AsJson,
 ) -> None:
     """The mail as people would get it. Nothing is sent."""
     if browser and text:
@@ -115,6 +124,9 @@ def preview(
         room = the_room(assembled, club)
         part = specimen(name, _language(room, language), room=room, meeting=_meeting(meeting, room), to=_somebody(room))
         mail = rendered((part,), room=room, house=assembled.house)
+    if json:
+        as_json([mail])
+        return
     if not browser:
         typer.echo(str(plain(f"{mail.subject}\n\n{mail.text}")), nl=False)
         return

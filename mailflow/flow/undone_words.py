@@ -158,7 +158,7 @@ MAILS: Mapping[str, Spoken] = {
     "join_declined": Spoken(nl="de mail over de aanmelding", en="the mail about joining"),
     "question_declined": Spoken(nl="het antwoord", en="the answer"),
     "organiser_note": Spoken(nl="je bericht", en="your words"),
-    "organiser_asks": Spoken(nl="je vraag", en="your question"),
+    "organiser_asks": Spoken(nl="je bericht", en="your words"),
     "rsvp_confirmed": Spoken(nl="de bevestiging", en="the confirmation"),
     "theme_received": Spoken(nl="de bevestiging van het voorstel", en="the confirmation of the proposal"),
     "contribution_received": Spoken(nl="de bevestiging van het aanbod", en="the confirmation of the offer"),
