@@ -13,13 +13,12 @@ from mailflow.console import charts
 from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
 from mailflow.console.words import filled
-from mailflow.model.digest import Coming
 from mailflow.model.meeting import Meeting
 from mailflow.model.question import Question
 from mailflow.rendering import phrases
-from mailflow.store import facts, heartbeats, inbox, items, outbox
-from mailflow.store.coming import coming
+from mailflow.store import facts, heartbeats, inbox, items, next_meeting, outbox
 from mailflow.store.items import Ref
+from mailflow.store.next_meeting import Figures
 
 MOST_SHOWN = 30
 # Nobody else may take people off the list.
@@ -68,17 +67,18 @@ def today(visit: Visit) -> Response:
     put_off = {int(one) for one in visit.query.get("later", "").split(".") if one.isdigit()}
     asked = facts.questions(visit.club.key, state="open")
     ordered = sorted(asked, key=lambda one: (one.id in put_off, one.id))
-    ahead = coming(visit.club, since=visit.house.now(), until=visit.house.now())
+    ahead = next_meeting.ahead(visit.club.key, now=visit.house.now())
+    coming = next_meeting.figures(ahead[0], visit.club) if ahead else None
     return visit.page(
         "today/today.html",
         cards=cards(visit, ordered[:MOST_SHOWN]),
         count=len(asked),
         more=max(0, len(asked) - MOST_SHOWN),
         put_off=put_off,
-        meetings=[(one.meeting.id, _named(visit, one.meeting)) for one in ahead],
+        meetings=[(one.id, _named(visit, one)) for one in ahead],
         kinds=kinds(visit),
-        coming=ahead[0] if ahead else None,
-        chart=chart(visit, ahead[0]) if ahead else "",
+        coming=coming,
+        chart=chart(visit, coming) if coming else "",
         health=health(visit),
     )
 
@@ -109,7 +109,7 @@ def kinds(visit: Visit) -> list[tuple[str, str]]:
     return [*known, ("", visit.words.nothing)]
 
 
-def chart(visit: Visit, one: Coming) -> str:
+def chart(visit: Visit, one: Figures) -> str:
     """From which municipalities people come, as bars; empty where nobody comes yet."""
     if not one.places:
         return ""

@@ -130,6 +130,7 @@ class Outbox(Row):
             (("club", "to", "created_at"), False),
             (("account", "sent_at"), False),
             (("account", "state", "bulk", "created_at"), False),
+            (("club", "state", "created_at"), False),
             (("meeting", "to", "created_at"), False),
         )
 

@@ -20,6 +20,7 @@ SOUGHT = {
     "inbox_club_id_arrived_at": "inbox (club_id, arrived_at)",
     "inbox_club_id_state_arrived_at": "inbox (club_id, state, arrived_at)",
     "inbox_club_id_sender_arrived_at": "inbox (club_id, sender, arrived_at)",
+    "outbox_club_id_state_created_at": "outbox (club_id, state, created_at)",
     "person_club_id_name": "person (club_id, name)",
 }
 ADDED = {"question": ("asked_back_at BIGINT",), "attendance": ("came INTEGER",)}
