@@ -64,9 +64,10 @@ def batch(id: int) -> Batch | None:
 
 
 def last(club: str, by: str) -> Batch | None:
-    """The newest batch of this organiser that was not taken back."""
-    row = tables.Batch
-    return next(iter(_chosen(row.club == club, row.by == by, row.undone_at.is_null(), limit=1)), None)
+    """The newest batch of this organiser that did anything and was not taken back."""
+    row, deed = tables.Batch, tables.Deed
+    did = row.id.in_(deed.select(deed.batch).where(deed.batch == row.id))
+    return next(iter(_chosen(row.club == club, row.by == by, row.undone_at.is_null(), did, limit=1)), None)
 
 
 def of_mail(mail: int) -> tuple[Batch, ...]:

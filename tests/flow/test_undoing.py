@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailflow.flow.act import act_on, settle, undo
+from mailflow.flow.batches import carried_out_alone
+from mailflow.flow.carry_out import carry_out
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
 from mailflow.flow.undoing import batch_of_mail, last_batch, taken_back
@@ -27,6 +29,7 @@ from mailflow.model.effect import (
     Effect,
     ForgetAbsence,
     ForgetBounces,
+    Note,
     NoteCame,
     OpenBallot,
     Propose,
@@ -46,6 +49,7 @@ from mailflow.model.meeting import AgendaItem
 from mailflow.model.outgoing import Attached
 from mailflow.store import facts, outbox
 from mailflow.store.connect import transaction
+from mailflow.store.rows import opened
 from tests.builders import ANNA, BILAL, CLUB, MARJOLEIN, MONDAY_THE_13TH, NOW, YOUSSEF
 from tests.house import Clock, a_database, a_house, a_mail, received
 from tests.store.rows_as_they_are import all_rows
@@ -391,6 +395,39 @@ def test_a_mail_that_changes_nothing_makes_no_batch(house: House) -> None:
     handle(mail, house=house)
 
     assert batch_of_mail(mail) is None
+
+
+def test_what_changed_nothing_does_not_stand_in_the_way_of_what_was_before(house: House) -> None:
+    batch = done(house, AddMember(person=BILAL))
+    done(house, Note(text="thanked"))
+
+    last = last_batch(CLUB.key, MARJOLEIN.address)
+
+    assert last is not None and last.id == batch.id
+
+
+def test_the_batch_of_a_mail_costs_a_few_statements_only(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = opened()
+    execute = engine.execute_sql
+    counts: list[int] = []
+
+    def counted(sql: str, params: object = None) -> object:
+        counts[-1] += 1
+        return execute(sql, params)
+
+    for number, person in enumerate((ANNA, BILAL)):
+        said = SetAttendance(meeting=1, person=person, answer="yes", written_at=NOW)
+        (mail,) = received(house, a_mail("Ik kom.", id=f"{number}@wijk.example.org"))
+        counts.append(0)
+        with monkeypatch.context() as patched, transaction(club=CLUB.key):
+            patched.setattr(engine, "execute_sql", counted)
+            if number:
+                carried_out_alone((said,), house=house, club=CLUB.key, mail=mail)
+            else:
+                carry_out((said,), house=house, club=CLUB.key, mail=mail)
+
+    alone, with_batch = counts
+    assert with_batch - alone == 4
 
 
 def test_a_mail_that_was_withdrawn_because_somebody_left_goes_out_after_all(house: House) -> None:
