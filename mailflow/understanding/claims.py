@@ -23,8 +23,10 @@ from mailflow.understanding.clause_shapes import (
 from mailflow.understanding.deciding import IN_WORDS, Decision, decision_at
 from mailflow.understanding.referring import Reference
 from mailflow.understanding.relabelling import relabelled_in
-from mailflow.understanding.tails import can_be_said
-from mailflow.understanding.telling import begins_request, finished, told_in
+from mailflow.understanding.tails import can_be_said, leaves_doubt
+from mailflow.understanding.telling import Told, begins_request, finished, told_in
+
+_ANSWERS = re.compile(r"(?:ja|yes)\b\W+\w+\W+\w")
 
 
 def read_piece(clauses: Clauses, *, may_be_lone: bool) -> Piece:
@@ -113,8 +115,15 @@ def _told_around(clauses: Clauses, start: int, found: "re.Match[str]", reference
     told = told_in(f"{verb} {clauses.text[place:end]}", f"{verb} {clauses.level[place:end]}")
     if told is None:
         return ()
-    kind: Claimed = "reply" if told.text else "doubt"
+    kind = _passed_on(told, clauses, reference)
     return (Claim(kind=kind, start=start, end=end, reference=reference, told=told.text),)
+
+
+def _passed_on(told: Told, clauses: Clauses, reference: Reference) -> Claimed:
+    """What words to a colleague decide: an answer ends what they asked, a question back ends nothing."""
+    if not told.text:
+        return "doubt"
+    return "approve" if clauses.kind_of(reference) in IN_WORDS and not told.is_asked else "reply"
 
 
 def _merged(reference: Reference, other: Reference | None, start: int, end: int) -> tuple[Claim, ...]:
@@ -215,9 +224,18 @@ def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefi
             stop = end_of_request(clauses, rest_at)
             told = told_in(clauses.text[rest_at:stop], level[rest_at:stop])
         if told is not None:
-            said: Claimed = "reply" if told.text else "doubt"
-            return (Claim(kind=said, start=start, end=stop, reference=reference, told=told.text),)
+            return (
+                Claim(
+                    kind=_passed_on(told, clauses, reference),
+                    start=start,
+                    end=stop,
+                    reference=reference,
+                    told=told.text,
+                ),
+            )
     decision = decision_on(clauses, rest_at, reference, prefix)
+    if decision is not None and (spoken := _agreeing_in_words(clauses, start, rest_at, reference, decision)):
+        return spoken
     if decision is not None and reference.whole and not _fits_all(clauses, decision):
         return (Claim(kind="doubt", start=start, end=decision.end, reference=reference),)
     if decision is None:
@@ -232,6 +250,19 @@ def _fits_all(clauses: Clauses, decision: Decision) -> bool:
     return bool(ends) and not ONE_KIND.search(words)
 
 
+def _agreeing_in_words(
+    clauses: Clauses, start: int, place: int, reference: Reference, decision: Decision
+) -> tuple[Claim, ...]:
+    """`6: ja, er is een lift` answers who asked so: all of it goes to them. Nothing where it is but a verdict."""
+    stop = end_of_request(clauses, place)
+    level = clauses.level[place:stop]
+    if decision.kind != "approve" or not _ANSWERS.match(level) or "?" in level:
+        return ()
+    if leaves_doubt(clauses.text[decision.end : stop], clauses.level[decision.end : stop]):
+        return ()
+    return _answer_in_words(clauses, start, place, reference)
+
+
 def _answer_in_words(clauses: Clauses, start: int, place: int, reference: Reference) -> tuple[Claim, ...]:
     """`6: dat is in Zwolle`: where a question is to be answered in words, what follows its number is the answer."""
     mark = re.match(r" ?[:=]|\s*\n| ?[).-] ", clauses.level[reference.end :])
@@ -241,7 +272,9 @@ def _answer_in_words(clauses: Clauses, start: int, place: int, reference: Refere
     words = clauses.text[place:end]
     if not can_be_said(clauses.level[place:end]):
         return ()
-    return (Claim(kind="reply", start=start, end=end, reference=reference, told=finished(words)),)
+    told = Told(text=finished(words), is_asked="?" in words)
+    kind = _passed_on(told, clauses, reference)
+    return (Claim(kind=kind, start=start, end=end, reference=reference, told=told.text),)
 
 
 def _is_listed(clauses: Clauses, start: int, reference: Reference, end: int) -> bool:

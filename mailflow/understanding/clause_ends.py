@@ -36,10 +36,11 @@ def is_decided_first(clauses: Clauses, start: int) -> bool:
 
 
 def is_item(clauses: Clauses, reference: Reference, start: int) -> bool:
-    """Whether a clause begins with nothing but numbers that items have, or with all others."""
+    """Whether a clause begins with nothing but numbers that items have, or with all others; a line also with all."""
     numbered = bool(reference.numbers) and set(reference.numbers) <= clauses.numbers
     is_written = numbered and not reference.is_name and clauses.text[reference.start].isdigit()
-    return (is_written or reference.whole == "rest") and start == reference.start
+    opens_line = reference.whole == "all" and not clauses.level[:start].rpartition("\n")[2].strip()
+    return (is_written or opens_line or reference.whole == "rest") and start == reference.start
 
 
 def decision_on(clauses: Clauses, place: int, reference: Reference, prefix: str) -> Decision | None:

@@ -10,7 +10,8 @@ Ways = tuple[tuple[Deciding, re.Pattern[str]], ...]
 
 # Words that stand before a verdict without changing it.
 _FILLERS = (
-    r"is|zijn|klinkt|klinken|was|are|wordt|worden|vind|vinden|ik|wij|we|i|wat|mij|betreft|dan|ook|gewoon|gerust|"
+    r"is|zijn|verder|klinkt|klinken|was|are|wordt|worden|vind|vinden|ik|wij|we|i|wat|mij|betreft|dan|ook|gewoon|"
+    r"gerust|"
     r"dus|maar|zeg|zeggen|"
     r"lijkt|lijken|me|ons|het|een|a|an|i'd|id|would|say|looks?|look|seems?|sounds?|please|just|also|it's|its|that's|"
     r"that|dat|dit|deze|die|hij|zij|ze|he|she|they|it|van|voor|from|for|wel|zeker|natuurlijk|absoluut|echt|heel|erg|"
@@ -51,7 +52,7 @@ _APPROVE = (
     r"(?: (?:idee|plan|voorstel|thema|zo|hoor|by me|with me|for me|idea|proposal|to me|om te doen|voor mij|wat "
     r"mij betreft))*",
     r"in orde|is (?:goed|prima|akkoord|ok|oke|welkom|fine|ok|okay|approved|good)|(?:van harte |hartelijk "
-    r")?welkom|(?:very )?welcome|klopt|wel|graag(?: hoor)?",
+    r")?welkom(?: bij (?:de|onze) club)?|(?:very )?welcome|klopt|wel|graag(?: hoor)?",
     r"all ?right|approved?|agreed?|accept(?:ed)?|allow(?:ed)?|admit(?:ted)?|let (?:him|her|them) in|can (?:join|"
     r"come|go ahead)|"
     r"may (?:join|come|go ahead)|(?:in favou?r)|i agree|lgtm|looks (?:good|fine|great)(?: to me)?",

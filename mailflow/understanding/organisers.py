@@ -196,6 +196,8 @@ def _decided(claim: Claim, words: str, answer: _Answer, before: Claim | None) ->
         kind = kind if kind in _WEIGHED else "doubt"
     if kind == "doubt":
         return Heard(kind=None, words=words)
+    if claim.told:
+        return Heard(kind=cast(VerdictKind, kind), words=words, text=claim.told)
     if kind not in _WEIGHED:
         if leaves_doubt(claim.tail, claim.tail_level):
             return Heard(kind=None, words=words)

@@ -72,7 +72,7 @@ _ABOUT_IT = re.compile(
     r"\W*(?:en |maar |and |but )?(?:kan|kon|zou|mag|is|wordt|could|can|would|will) (?:dat|"
     r"dit|het|that|it|this)(?!\w)"
 )
-_LIMITS = re.compile(r"(?:niet|geen|nooit|pas|vanaf|tot|alleen|enkel|not|never|only|until|from)(?!\w)")
+_LIMITS = re.compile(r"(?:niet|geen|nooit|pas|vanaf|alleen|enkel|not|never|only)(?!\w)")
 _WARM = re.compile(r"\b(?:welkom|welcome|leuk|gezellig|lovely)\b")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=\S)|\n+")
 _ASSIGNED = re.compile(r"(?<!\d)\d{1,3} ?[=:] ?[a-z]")

@@ -178,6 +178,13 @@ def test_words_to_the_colleague_are_turned_to_be_said_to_them(said: str, told: s
     assert text_of(said) == told
 
 
+def test_words_on_a_question_answer_and_end_it_but_a_question_back_does_not() -> None:
+    assert verdicts("6: De zaal is beneden, er is een lift.") == {6: "approve"}
+    assert verdicts("6: Ja, er is een lift.") == {6: "approve"}
+    assert verdicts("6: Hoeveel plek heb je nodig?") == {6: "reply"}
+    assert verdicts("6 klaar") == {6: "approve"}
+
+
 @pytest.mark.parametrize(
     "said", ["2 nee, dit is gewoon spam", "1 ja, die ken ik wel", "1 ja, zij werkt bij Karin", "1 ja, zie 9"]
 )
