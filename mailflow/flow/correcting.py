@@ -30,11 +30,17 @@ def mail_to_correct(id: int, *, house: House) -> tuple[InboxRow, Room]:
     """The mail and its club. Raises Refused where there is none, or it was not decided yet."""
     row = inbox.row(id)
     if row is None or row.club not in house.rooms:
-        raise Refused(f"there is no mail {id}: `mailflow inbox` lists them")
+        raise Refused(f"there is no mail {id}: `mailflow inbox` lists them", dutch=f"er is geen mail {id}")
     if row.state == "received":
-        raise Refused(f"mail {id} was not handled yet: there is nothing to correct")
+        raise Refused(
+            f"mail {id} was not handled yet: there is nothing to correct",
+            dutch="deze mail is nog niet behandeld: er valt nog niets te verbeteren",
+        )
     if row.copy_of is not None:
-        raise Refused(f"mail {id} is a copy of mail {row.copy_of}: correct that one")
+        raise Refused(
+            f"mail {id} is a copy of mail {row.copy_of}: correct that one",
+            dutch=f"deze mail is een kopie van mail {row.copy_of}: verbeter die",
+        )
     return row, house.rooms[row.club]
 
 
@@ -44,27 +50,47 @@ def checked(label: Label, *, row: InboxRow, room: Room) -> Label:
     Raises Refused, with what to say instead, for a label that no careful organiser would give (LABELS.md).
     """
     if label.kind not in ("person", "calendar_reply") and label.intents:
-        raise Refused(f"a mail that is {label.kind} asks for nothing: leave the intents out, or the kind")
+        raise Refused(
+            f"a mail that is {label.kind} asks for nothing: leave the intents out, or the kind",
+            dutch="een mail van een machine vraagt niets: laat weg wat erin gevraagd wordt",
+        )
     if label.kind == "calendar_reply" and [one.kind for one in label.intents] != ["rsvp"]:
-        raise Refused("a calendar's answer is exactly one rsvp")
+        raise Refused(
+            "a calendar's answer is exactly one rsvp", dutch="een antwoord uit een agenda is precies één antwoord"
+        )
     complete = tuple(_checked(one, row=row, room=room) for one in label.intents)
     once = {(one.kind, one.who, one.day) for one in complete if one.kind in (*ABOUT_SOMEBODY, *ABOUT_A_MEETING)}
     several = [one for one in complete if one.kind in (*ABOUT_SOMEBODY, *ABOUT_A_MEETING)]
     if len(once) != len(several):
-        raise Refused("the same intent stands there twice for the same person and meeting: say it once")
+        raise Refused(
+            "the same intent stands there twice for the same person and meeting: say it once",
+            dutch="hetzelfde staat er twee keer voor dezelfde persoon en bijeenkomst",
+        )
     return replace(label, intents=complete)
 
 
 def _checked(intent: LabelledIntent, *, row: InboxRow, room: Room) -> LabelledIntent:
     if intent.kind not in intents.kinds():
-        raise Refused(f"{intent.kind!r} is nothing that a mail can ask: {', '.join(intents.kinds())}")
+        raise Refused(
+            f"{intent.kind!r} is nothing that a mail can ask: {', '.join(intents.kinds())}",
+            dutch="dat kan een mail niet vragen",
+        )
     if (intent.answer is None) is (intent.kind == "rsvp"):
-        raise Refused("an rsvp needs its answer (yes, no or maybe), and nothing else has one")
+        raise Refused(
+            "an rsvp needs its answer (yes, no or maybe), and nothing else has one",
+            dutch="bij komen of niet komen hoort een antwoord: ja, nee of misschien; bij iets anders niet",
+        )
     if intent.who is not None and intent.kind not in ABOUT_SOMEBODY:
-        raise Refused(f"{intent.kind} is never for somebody else: only {', '.join(ABOUT_SOMEBODY)} are")
+        raise Refused(
+            f"{intent.kind} is never for somebody else: only {', '.join(ABOUT_SOMEBODY)} are",
+            dutch="alleen aanmelden, afmelden en komen of niet komen kan voor iemand anders zijn",
+        )
     if intent.kind not in ABOUT_A_MEETING:
         if intent.day is not None:
-            raise Refused(f"{intent.kind} has no meeting: only {', '.join(ABOUT_A_MEETING)} have")
+            raise Refused(
+                f"{intent.kind} has no meeting: only {', '.join(ABOUT_A_MEETING)} have",
+                dutch="hier hoort geen bijeenkomst bij",
+            )
         return intent
     return replace(intent, day=_meant(intent, row, room.club).day(room.club.timezone))
 
@@ -78,7 +104,10 @@ def _meant(intent: LabelledIntent, row: InboxRow, club: Club) -> Meeting:
             return one
     days = ", ".join(one.day(club.timezone).isoformat() for one in all_meetings) or "none at all"
     named = f"on {intent.day}" if intent.day else "after this mail"
-    raise Refused(f"there is no meeting {named}: the club's meetings are {days}")
+    raise Refused(
+        f"there is no meeting {named}: the club's meetings are {days}",
+        dutch="er is geen bijeenkomst op die dag" if intent.day else "er is geen bijeenkomst na deze mail",
+    )
 
 
 def effects_of(
@@ -90,7 +119,10 @@ def effects_of(
     often it is given.
     """
     if not row.sender:
-        raise Refused(f"mail {row.id} has no plain sender: nothing can be done for them")
+        raise Refused(
+            f"mail {row.id} has no plain sender: nothing can be done for them",
+            dutch="deze mail heeft geen duidelijke afzender: er kan niets voor gedaan worden",
+        )
     wanted = tuple(_intent(one, club) for one in label.intents)
     situation = _situation(label, wanted, row=row, club=club, house=house)
     effects: list[Effect] = []
@@ -100,9 +132,15 @@ def effects_of(
         made = module.decide_all(together, situation)
         nameless = next((one.details.who for one in together if one.details.who and not one.details.who.address), None)
         if nameless is not None:
-            raise Refused(f"no address is known for {nameless.shown}: add it, or keep the correction without doing it")
+            raise Refused(
+                f"no address is known for {nameless.shown}: add it, or keep the correction without doing it",
+                dutch=f"van {nameless.shown} is geen adres bekend: vul dat in, of doe het niet meteen",
+            )
         if kind not in MAY_ASK and any(isinstance(one, Ask) for one in made):
-            raise Refused(f"this {kind} cannot be carried out any more: is its meeting over, or cancelled?")
+            raise Refused(
+                f"this {kind} cannot be carried out any more: is its meeting over, or cancelled?",
+                dutch="dit kan niet meer: is de bijeenkomst geweest of afgelast?",
+            )
         effects += made
     return (*_closing(label, row, by=by), *effects)
 

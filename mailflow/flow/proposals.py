@@ -176,7 +176,7 @@ def the_proposal(id: int, *, house: House) -> tuple[Room, Proposal]:
         found = facts.proposal(room.club.key, id)
         if found is not None:
             return room, found
-    raise Refused(f"there is no proposal {id}: `mailflow themes` lists them")
+    raise Refused(f"there is no proposal {id}: `mailflow themes` lists them", dutch=f"er is geen voorstel {id}")
 
 
 def _waiting(id: int, state: ProposalState, place: Place | None, *, house: House) -> Proposal:
