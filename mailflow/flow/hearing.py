@@ -7,11 +7,10 @@ sent the mail, where the club has anything that could prove it. Neither a name n
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
 
 from mailflow.flow.answerable import carried, items_of
 from mailflow.flow.house import House, Room
-from mailflow.model.answering import Item, OrganiserSaid
+from mailflow.model.answering import WHY, HeardKind, Item, OrganiserSaid
 from mailflow.model.message import Message
 from mailflow.model.people import Club
 from mailflow.model.records import InboxRow
@@ -20,19 +19,6 @@ from mailflow.store import facts, items, tokens
 from mailflow.store.tokens import Found
 from mailflow.understanding.organisers import read_answer
 
-HeardKind = Literal["answer", "order", "thanks", "strange", "unproven", "expired", "contradicts"]
-# What an inbox row says of it, for people.
-WHY: dict[HeardKind, str] = {
-    "answer": "an organiser's answer",
-    "order": "an organiser's order",
-    "thanks": "an organiser's answer that asks nothing",
-    "strange": "it answers a mail that was for one organiser only",
-    "unproven": "not done: nothing proves that this organiser sent it",
-    "expired": "not done: what it answers is too old",
-    "contradicts": "not done: its text and its page say different things",
-}
-# What is no mail to the club: it is not understood as one, and not replayed.
-APART = frozenset(why for kind, why in WHY.items() if kind != "strange")
 # Why organisers must look at a mail that answers what was not for its sender.
 STRANGE = "other_digest"
 # Answers to these have a way of their own.

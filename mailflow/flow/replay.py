@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from mailflow import intents
 from mailflow.flow.decide import decision_of
-from mailflow.flow.hearing import APART
 from mailflow.flow.house import House, Room
 from mailflow.flow.second_reader import weighed_again
 from mailflow.mail.read import read
+from mailflow.model.answering import APART
 from mailflow.model.errors import Unreadable
 from mailflow.model.message import Message
 from mailflow.model.people import LANGUAGES, Language

@@ -1,7 +1,9 @@
 """What an organiser's mail asks for: verdicts on numbered items, orders, and what of it was not understood."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from mailflow.model.address import Mentioned
@@ -23,6 +25,21 @@ OrderKind = Literal[
     "member_list",
     "undo",
 ]
+HeardKind = Literal["answer", "order", "thanks", "strange", "unproven", "expired", "contradicts"]
+# What an inbox row says of it, for people.
+WHY: Mapping[HeardKind, str] = MappingProxyType(
+    {
+        "answer": "an organiser's answer",
+        "order": "an organiser's order",
+        "thanks": "an organiser's answer that asks nothing",
+        "strange": "it answers a mail that was for one organiser only",
+        "unproven": "not done: nothing proves that this organiser sent it",
+        "expired": "not done: what it answers is too old",
+        "contradicts": "not done: its text and its page say different things",
+    }
+)
+# What is no mail to the club: it is not understood as one, and not replayed.
+APART = frozenset(why for kind, why in WHY.items() if kind != "strange")
 # What a mail orders that goes out to many, or takes somebody off the list.
 WEIGHTY: frozenset[OrderKind] = frozenset(
     {"plan_meeting", "move_meeting", "cancel_meeting", "remove_member", "send_agenda"}
@@ -109,8 +126,8 @@ class OrganiserSaid:
 class Outcome:
     """What became of one thing that an organiser said; `why` tells why it was not done, and is empty where it was.
 
-    `number`, `title` and `item_kind` are those of the item, None and empty for an order. `text` is what a colleague reads
-    in the organiser's name; `lines` say more, as whole sentences. `words` are the organiser's very words.
+    `number`, `title` and `item_kind` are those of the item, None and empty for an order. `text` is what a colleague
+    reads in the organiser's name; `lines` say more, as whole sentences. `words` are the organiser's very words.
     """
 
     kind: str

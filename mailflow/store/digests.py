@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from peewee import Expression, Field, ModelSelect
 
+from mailflow.model.answering import APART
 from mailflow.model.digest import DigestFacts
 from mailflow.model.mailing import MailingAhead, MailingRow
 from mailflow.model.people import Club, Member
@@ -157,7 +158,8 @@ def _quiet(club: Club, since: datetime, until: datetime) -> tuple[InboxRow, ...]
 
 def _not_asked(club: Club, since: datetime, until: datetime) -> "ModelSelect[tables.Inbox]":
     asked = tables.Question.select(tables.Question.mail).where(tables.Question.mail.is_null(False))
-    return _settled(club, since, until).where(tables.Inbox.state == "handled", tables.Inbox.id.not_in(asked))
+    to_the_club = (tables.Inbox.state == "handled") & tables.Inbox.why.not_in(sorted(APART))
+    return _settled(club, since, until).where(to_the_club, tables.Inbox.id.not_in(asked))
 
 
 def _replied() -> Expression:

@@ -416,3 +416,13 @@ def test_a_button_of_the_real_digest_settles_its_item(house: House, clock: Clock
 
     assert states() == {"anna": "approve", "bilal": "open"}
     assert unquote(link.path) == "opbouwwerk@club.example.org"
+
+
+def test_the_next_digest_counts_no_answer_of_an_organiser_among_the_mails_to_the_club(house: House) -> None:
+    waits = asked(house)
+    answer(house, waits.token, "1 ja")
+    answer(house, waits.token, "Dank je wel!", id="answer-2@club.example.org")
+
+    found = facts.digest_facts(CLUB, since=START - timedelta(days=1), until=START + timedelta(days=1), failing=())
+
+    assert (found.answered, found.quiet) == (0, ())
