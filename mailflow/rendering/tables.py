@@ -12,7 +12,7 @@ from mailflow.rendering.sealing import Woven, made_sealed, sealed
 Heads = Sequence[str]
 Cells = Sequence[str]
 Table = Callable[[Sequence[Cells], Heads], Woven]
-Bars = Callable[[Sequence[tuple[str, int]]], Woven]
+Bars = Callable[[Sequence[tuple[str, int]], str], Woven]
 
 LONGEST_CELL = 300
 # What is no longer than an hour, a date or "Wanneer" stands on one line.
@@ -50,18 +50,18 @@ def comparison_as_markdown(rows: Sequence[Cells], heads: Heads) -> Woven:
     return _table(rows, ["", *heads])
 
 
-def bars_as_text(counts: Sequence[tuple[str, int]]) -> Woven:
-    """`- Utrecht: 5`, a line a count."""
-    return Woven("\n".join(f"- {_cell(label)}: {count}" for label, count in counts))
+def bars_as_text(counts: Sequence[tuple[str, int]], unnamed: str = "") -> Woven:
+    """`- Utrecht: 5`, a line a count; one without a label is called `unnamed`."""
+    return Woven("\n".join(f"- {_cell(label or unnamed)}: {count}" for label, count in counts))
 
 
-def bars_as_markdown(counts: Sequence[tuple[str, int]]) -> Woven:
+def bars_as_markdown(counts: Sequence[tuple[str, int]], unnamed: str = "") -> Woven:
     """Each count with a bar as long as it is large: cells of a table, for mails have neither pictures nor scripts.
 
     The bars are for the eye only; whoever has the page read aloud hears label and number.
     """
     most = max((count for _, count in counts), default=0)
-    rows = "".join(_bar(_cell(label), count, most=most) for label, count in counts)
+    rows = "".join(_bar(_cell(label or unnamed), count, most=most) for label, count in counts)
     return made_sealed(f'<table class="bars"><tbody>{rows}</tbody></table>') if rows else Woven()
 
 

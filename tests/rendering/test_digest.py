@@ -271,6 +271,15 @@ def test_the_next_meeting_shows_who_comes_from_where_and_who_has_not_answered() 
     assert 'width="100%"' in html and 'width="33%"' in html
 
 
+def test_of_many_municipalities_the_largest_have_a_bar_and_the_others_one_together() -> None:
+    places = tuple((f"Plaats {number}", 20 - number) for number in range(8))
+    coming = Coming(meeting=a_meeting(), attendance=(), changed=(), places=(*places, ("Ede", 2), ("", 1)))
+
+    text = digest(some(coming=(coming,)))
+
+    assert "- Plaats 7: 13\n- elders: 3\n" in text and "Ede" not in text
+
+
 def test_meetings_after_the_next_one_have_a_line_each() -> None:
     coming = Coming(meeting=a_meeting(), attendance=(a_reply("yes"),), changed=())
 
