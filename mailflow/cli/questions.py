@@ -13,7 +13,7 @@ from mailflow.model.errors import Refused
 from mailflow.model.message import Answer
 from mailflow.model.question import Question
 from mailflow.model.understanding import Details
-from mailflow.store import facts
+from mailflow.store import asked_back, facts
 
 Number = typer.Argument(help="The question's number.")
 Why = typer.Option("", "--reason", help="Told to the writer, in your own words.")
@@ -69,7 +69,7 @@ def listing(
 def show(id: int = Number, json: bool = AsJson) -> None:
     """One question in full, with the writer's words."""
     with opened():
-        question = _the_question(id)
+        (question,) = asked_back.with_answers([_the_question(id)])
     if json:
         as_json([question])
         return
@@ -83,6 +83,7 @@ def show(id: int = Number, json: bool = AsJson) -> None:
         ("mail", question.mail or ""),
         ("waits", _waits(question)),
         ("words", question.words),
+        *(("answer", said) for said in question.came_back),
         ("state", f"{question.state} {question.verdict or ''} {question.closed_by}".strip()),
     ]
     table(rows, {"": lambda row: row[0], " ": lambda row: row[1]}, empty="")

@@ -15,8 +15,9 @@ from mailflow.console.visit import Visit
 from mailflow.console.words import filled
 from mailflow.model.meeting import Meeting
 from mailflow.model.question import Question
+from mailflow.model.records import InboxRow
 from mailflow.rendering import phrases
-from mailflow.store import facts, heartbeats, inbox, items, next_meeting, outbox
+from mailflow.store import asked_back, facts, heartbeats, inbox, items, next_meeting, outbox
 from mailflow.store.items import Ref
 from mailflow.store.next_meeting import Figures
 
@@ -30,7 +31,10 @@ CLOCK_IS_LATE = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A question as it stands on the page: `title` tells what is wanted, `yes` and `no` what each answer does."""
+    """A question as it stands on the page: `title` tells what is wanted, `yes` and `no` what each answer does.
+
+    `answers` are the mails that came back where its writer was asked something.
+    """
 
     question: Question
     number: int
@@ -39,6 +43,7 @@ class Card:
     no: str
     is_late: bool
     may_settle: bool
+    answers: tuple[InboxRow, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -97,6 +102,7 @@ def cards(visit: Visit, questions: Sequence[Question]) -> list[Card]:
             no=_does(visit, "no", one),
             is_late=one.asked_at < late,
             may_settle=visit.may("answer") and (one.kind not in REMOVING or visit.may("remove")),
+            answers=asked_back.answers(one),
         )
         for one in questions
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mailflow.model.address import Address
-from mailflow.model.effect import Ask, Effect, Note
+from mailflow.model.effect import Ask, Effect, Note, Send
 from mailflow.model.people import Club
 from mailflow.model.understanding import Known
 from mailflow.store import asked_back, facts
@@ -22,6 +22,19 @@ def question_answered(known: Known | None, sender: Address | None, *, club: Club
 
 
 def kept_with(question: int, effects: Sequence[Effect]) -> tuple[Effect, ...]:
-    """The same effects, but no second question about what answers this one; the journal says what it answers."""
+    """The same effects, but no second question about what answers this one; the journal says what it answers.
+
+    Nor is the writer asked to say it more clearly: an organiser reads it.
+    """
     told = Note(text=asked_back.told(question))
-    return (*(one for one in effects if not (isinstance(one, Ask) and one.kind in SAME_AGAIN)), told)
+    return (*(one for one in effects if not _asks_again(one)), told)
+
+
+def _asks_again(effect: Effect) -> bool:
+    match effect:
+        case Ask(kind=kind, why=why):
+            return kind in SAME_AGAIN or why == "unsure"
+        case Send(template=template):
+            return template == "rsvp_asked"
+        case _:
+            return False

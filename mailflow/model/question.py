@@ -16,7 +16,7 @@ class Question:
     """What an organiser is asked: about whom, why, in the writer's words, and the intent that waits for it.
 
     `kind` is the waiting intent's kind, or `unclear`, `unreadable`, `busy` where no intent waits. `asked_back_at`
-    is when an organiser last asked its writer something.
+    is when an organiser last asked its writer something, `came_back` what they wrote since, where that was looked up.
     """
 
     id: int
@@ -36,3 +36,4 @@ class Question:
     closed_by: str = ""
     closed_at: datetime | None = None
     asked_back_at: datetime | None = None
+    came_back: tuple[str, ...] = ()

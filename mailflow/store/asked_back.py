@@ -50,3 +50,11 @@ def answers(question: Question) -> tuple[InboxRow, ...]:
         writers.append(mail.sender)
     chosen = found.where(row.sender.in_(writers), row.id.in_(told_so)).order_by(row.id)
     return tuple(inbox.shown(one) for one in chosen)
+
+
+def with_answers(questions: Sequence[Question]) -> tuple[Question, ...]:
+    """The same questions, with what came back since their writers were asked something."""
+    return tuple(
+        replace(one, came_back=tuple(mail.said for mail in answers(one))) if one.asked_back_at else one
+        for one in questions
+    )

@@ -11,7 +11,7 @@ from mailflow.model.mailing import MailingAhead, MailingRow
 from mailflow.model.people import Club, Member
 from mailflow.model.question import Question
 from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
-from mailflow.store import inbox, listings, mailings, outbox, tables
+from mailflow.store import asked_back, inbox, listings, mailings, outbox, tables
 from mailflow.store.acted import acted_mails, acted_on
 from mailflow.store.coming import coming
 
@@ -23,7 +23,7 @@ def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Seque
     row = tables.Proposal
     missed, held, newly_held = _mailings(club, since, until)
     done, done_count = acted_on(club, since=since, until=until)
-    questions = listings.questions(club.key, state="open")
+    questions = asked_back.with_answers(listings.questions(club.key, state="open"))
     return DigestFacts(
         since=since,
         until=until,

@@ -96,7 +96,21 @@ def test_the_answer_to_what_was_asked_back_stands_under_its_question(house: Hous
     question = facts.question(id)
     assert question is not None
     assert [one.id for one in asked_back.answers(question)] == [mail]
+    assert [one.came_back for one in asked_back.with_answers([question])] == [(UNCLEAR,)]
     assert [one.id for one in facts.questions(CLUB.key, state="open")] == [id]
+
+
+def test_an_answer_that_is_not_sure_is_not_asked_once_more(house: House, clock: Clock) -> None:
+    id = asked(house, JOIN)
+    ask_back(id, "Bij welke organisatie werk je?", house=house, by=MARJOLEIN.address)
+    ours = outbox.rows(CLUB.key, limit=1)[0].message_id
+    clock.forward(hours=1)
+    text = "Dat moeten jullie maar met Henk regelen, ik zit bij Welzijn Goes."
+
+    handled(house, text, id="2@wijk.example.org", headers=f"In-Reply-To: {ours}\n")
+
+    assert [one.id for one in facts.questions(CLUB.key, state="open")] == [id]
+    assert outbox.rows(CLUB.key, limit=1)[0].templates != ("rsvp_asked",)
 
 
 def test_an_answer_from_another_address_stands_under_no_question(house: House, clock: Clock) -> None:
