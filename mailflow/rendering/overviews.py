@@ -151,6 +151,7 @@ def _affordable(questions: Iterable[Question], facts: DigestFacts) -> Iterator[Q
 def _written(question: Question, facts: DigestFacts) -> Iterator[str]:
     """What people wrote that is shown of a question."""
     yield question.words[: QUOTED if facts.is_new(question) else QUOTED_AGAIN]
+    yield from (one[:QUOTED] for one in question.came_back)
     yield _sender(question)[:NAMED]
     if question.intent is not None:
         details = question.intent.details
