@@ -29,6 +29,7 @@ def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Seque
         until=until,
         questions=questions,
         unseen=frozenset(one.id for one in questions if one.asked_at <= min(since, until)) - _seen(club, since),
+        came_back=_came_back(club, since, until),
         settled=_settled_questions(club, since, until),
         joined=_members(club, tables.Member.since, "active", since, until),
         left=_members(club, tables.Member.until, "left", since, until),
@@ -143,6 +144,13 @@ def _seen(club: Club, since: datetime) -> frozenset[int]:
     waiting = question.select(question.id).where(question.club == club.key, question.state == "open")
     found = item.select(item.ref).where(item.club == club.key, item.what == "question", item.ref.in_(waiting))
     return frozenset(one.ref for one in found.where(item.shown_at <= since))
+
+
+def _came_back(club: Club, since: datetime, until: datetime) -> int:
+    """How many mails answered what organisers had asked a writer."""
+    row = tables.Journal
+    told = (row.what == asked_back.NOTE) & row.text.startswith(asked_back.told(0).removesuffix("0"))
+    return int(row.select().where(row.club == club.key, _within(row.at, since, until), told).count())
 
 
 def _settled_questions(club: Club, since: datetime, until: datetime) -> tuple[Question, ...]:

@@ -9,6 +9,7 @@ from mailflow.model.effect import (
     AddMember,
     Ask,
     Close,
+    Note,
     Propose,
     RemoveMember,
     SetAbsence,
@@ -18,7 +19,7 @@ from mailflow.model.effect import (
 )
 from mailflow.model.people import Club
 from mailflow.model.records import Heartbeat
-from mailflow.store import deeds, digests, facts, inbox, outbox, tables
+from mailflow.store import asked_back, deeds, digests, facts, inbox, items, outbox, tables
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
 from tests.builders import ANNA, BILAL, CLUB, MARJOLEIN, YOUSSEF
@@ -155,6 +156,17 @@ def test_a_mail_that_was_acted_on_counts_neither_as_answered_nor_as_quiet(databa
     digest = read()
 
     assert (digest.answered, digest.quiet, digest.done_count) == (0, (), 2)
+
+
+def test_an_answer_to_what_organisers_asked_is_news(database: Engine) -> None:
+    (question,) = make_true(an_ask("q"), now=BEFORE)
+    with transaction(club=CLUB.key):
+        items.shown(CLUB.key, [("question", question)], now=BEFORE)
+    quiet = read()
+    make_true(Note(text=asked_back.told(question)), Note(text="something else"))
+
+    assert (quiet.came_back, quiet.is_news) == (0, False)
+    assert (read().came_back, read().is_news) == (1, True)
 
 
 def test_what_was_settled_since_then_is_told_with_by_whom(database: Engine) -> None:
