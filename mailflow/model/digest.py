@@ -66,12 +66,13 @@ class Done:
 class DigestFacts:
     """What happened in a club in (since, until], and what is open at `until`.
 
-    `questions` are all open ones, `unseen` the ids of older ones that stood in no mail yet for want of room,
-    `came_back` counts answers to what organisers asked a writer, `settled` are those that others settled; `done` the
-    first of the mails that were acted on by themselves, `done_count` how many there were; `answered` counts those that were only answered; `quiet` are those
-    that asked nothing and had no answer; `ignored` counts automatic mail. `proposals` are new, `themes` all that are
-    open. `failing` are the inboxes that could not be read. `missed` are mailings that came too late to go out, `held`
-    all that organisers keep back, `newly_held` how many of them are new; `ahead` go out in the next days.
+    `questions` are all open ones, `unseen` the ids of older ones that stood in no mail yet for want of room;
+    `came_back` counts answers to what organisers asked a writer, `settled` are those that others settled; `done` are
+    the first of the mails that were acted on by themselves, `done_count` how many there were; `answered` counts those
+    that were only answered; `quiet` are those that asked nothing and had no answer; `ignored` counts automatic mail.
+    `proposals` are new, `themes` all that are open. `failing` are the inboxes that could not be read. `missed` are
+    mailings that came too late to go out, `held` all that organisers keep back, `newly_held` how many of them are new;
+    `ahead` go out in the next days.
     """
 
     since: datetime
