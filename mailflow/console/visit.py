@@ -84,12 +84,12 @@ class Visit:
         """What stands behind the ? of the page's address."""
         return request.args
 
-    @property
+    @cached_property
     def token(self) -> str:
         """What every form of this session must hold."""
         return form_token(self.cookie)
 
-    @property
+    @cached_property
     def here(self) -> str:
         """The path of this page, to come back to; that of the page that it came from, where a form was sent."""
         if request.method == "POST":
