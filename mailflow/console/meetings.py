@@ -95,7 +95,7 @@ def edit(visit: Visit, id: int) -> Response:
         "meetings/form.html",
         meeting=meeting,
         filled=shown_in(meeting, visit.club.timezone),
-        knowing=orders.who_knows(id, visit.room, house=visit.house),
+        knowing=orders.who_knows(id, visit.room),
         minutes=minutes(visit.club.plans.debounce),
     )
 
@@ -107,7 +107,7 @@ def change(visit: Visit, id: int) -> Response:
         asked = asked_in(visit.form, meeting, visit.club.timezone)
         whole = orders.completed(asked, meeting, visit.room, now=visit.house.now())
         why = clean_text(visit.form.get("why", "")).strip()[:LONGEST_REASON]
-        knowing = orders.who_knows(id, visit.room, house=visit.house) if orders.is_told(whole, meeting) else 0
+        knowing = orders.who_knows(id, visit.room) if orders.is_told(whole, meeting) else 0
         if knowing and not visit.form.get("sure"):
             return _sure(visit, meeting, knowing)
         done = orders.change_meeting(asked, room=visit.room, house=visit.house, by=visit.by, why=why, what=BUTTON)
@@ -121,7 +121,7 @@ def cancelling(visit: Visit, id: int) -> Response:
     return visit.page(
         "meetings/cancel.html",
         meeting=of_club(visit, id),
-        knowing=orders.who_knows(id, visit.room, house=visit.house),
+        knowing=orders.who_knows(id, visit.room),
         minutes=minutes(visit.club.plans.debounce),
     )
 

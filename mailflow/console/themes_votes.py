@@ -14,7 +14,7 @@ from mailflow.flow.proposals import closing, open_now, opening
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Ballot
 from mailflow.planning.ballots import tally
-from mailflow.store import facts, proposals
+from mailflow.store import answers, facts, proposals
 
 BUTTON = "button"
 USUALLY_OPEN = timedelta(days=14)
@@ -47,7 +47,7 @@ def new(visit: Visit) -> Response:
         "themes/vote.html",
         waiting=[one for one in facts.proposals(visit.club.key) if one.state in ("open", "kept")],
         closes=closes.isoformat(),
-        members=len(facts.members(visit.club.key, state="active")),
+        members=answers.members(visit.club.key),
         is_open=open_now(visit.room) is not None,
     )
 

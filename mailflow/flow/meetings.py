@@ -16,7 +16,7 @@ from mailflow.model.meeting import AgendaItem, Meeting
 from mailflow.model.message import Answer
 from mailflow.model.plans import MailingKind
 from mailflow.model.understanding import Details, Intent
-from mailflow.store import facts, planned
+from mailflow.store import answers, facts
 
 # What members are told of once they know of a meeting.
 TOLD = ("starts_at", "ends_at", "place", "online")
@@ -84,11 +84,9 @@ def is_told(asked: SetMeeting, meeting: Meeting) -> bool:
     return any(new is not None and new != old for new, old in changes)
 
 
-def who_knows(meeting: int, room: Room, *, house: House) -> int:
+def who_knows(meeting: int, room: Room) -> int:
     """How many people were told of this meeting, and so hear of its changes."""
-    known = planned.facts(room.club, now=house.now())
-    told = known.told.get(meeting, {})
-    return len({one.address.address for one in (*known.readers, *known.guests)} & told.keys())
+    return answers.who_knows(room.club.key, meeting)
 
 
 def announce(id: int, *, room: Room, house: House, by: str, what: str = COMMAND) -> Batch:

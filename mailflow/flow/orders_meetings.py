@@ -75,7 +75,7 @@ def moved(ordering: Ordering, told: Ordered) -> Found:
         ends_at=changed.ends_at or meeting.ends_at,
         place=changed.place or meeting.place,
     )
-    people = meetings.who_knows(meeting.id, room, house=ordering.house)
+    people = meetings.who_knows(meeting.id, room)
     effects = (changed, *meetings.why_told("correction", meeting, order.text))
     return Found(told=replace(told, meeting=meeting, after=after, people=people, reason=order.text), effects=effects)
 
@@ -85,7 +85,7 @@ def called_off(ordering: Ordering, told: Ordered) -> Found:
     order, room = ordering.order, ordering.room
     meeting = meetings.the_meeting(order.meeting, room)
     effects = meetings.calling_off(meeting.id, room, order.text)
-    people = meetings.who_knows(meeting.id, room, house=ordering.house)
+    people = meetings.who_knows(meeting.id, room)
     return Found(told=replace(told, meeting=meeting, people=people, reason=order.text), effects=effects)
 
 

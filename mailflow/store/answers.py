@@ -85,6 +85,25 @@ def silent_count(club: str, meeting: int) -> int:
     return int(_silent(club, meeting).count())
 
 
+def who_knows(club: str, meeting: int) -> int:
+    """How many of the active members, and of those who answered for it, were written to about this meeting."""
+    person, member, row, mail = tables.Person, tables.Member, tables.Attendance, tables.Outbox
+    active = member.select(member.person).where(member.state == "active")
+    answered = row.select(row.person).where(row.meeting == meeting)
+    theirs = person.select(person.address).where(person.club == club, person.id.in_(active) | person.id.in_(answered))
+    told = mail.select(fn.COUNT(mail.to.distinct())).where(
+        mail.meeting == meeting, mail.state != "refused", mail.to.in_(theirs)
+    )
+    return int(told.scalar())
+
+
+def members(club: str) -> int:
+    """How many active members a club has."""
+    member, person = tables.Member, tables.Person
+    found = member.select().join(person, on=member.person)
+    return int(found.where(person.club == club, member.state == "active").count())
+
+
 def places(meeting: int, *, came: bool = False) -> tuple[tuple[str, int], ...]:
     """How many people with a seat (or who were there) come from each municipality, the most first."""
     row, person = tables.Attendance, tables.Person

@@ -12,6 +12,7 @@ from mailflow.flow.house import House
 from mailflow.model.address import Address
 from mailflow.model.effect import AddMember, DraftSummary, Propose, Send, SetAttendance, SetMeeting
 from mailflow.model.meeting import AgendaItem, Meeting
+from mailflow.model.message import Answer
 from mailflow.model.people import Duty
 from mailflow.store import answers, facts, outbox, summaries
 from tests.builders import ANNA, BILAL, CLUB, MARJOLEIN, YOUSSEF
@@ -49,15 +50,8 @@ def kept(id: int) -> Meeting:
     return found
 
 
-def says(house: House, id: int, who: Address = ANNA, answer: str = "yes", guests: int = 0, remark: str = "") -> None:
-    said = SetAttendance(
-        meeting=id,
-        person=who,
-        answer=answer,
-        written_at=house.now(),
-        guests=guests,
-        remark=remark,  # type: ignore[arg-type]
-    )
+def says(house: House, id: int, who: Address = ANNA, answer: Answer = "yes", guests: int = 0, remark: str = "") -> None:
+    said = SetAttendance(meeting=id, person=who, answer=answer, written_at=house.now(), guests=guests, remark=remark)
     act((said,), house=house, club=CLUB.key, by="test")
 
 
