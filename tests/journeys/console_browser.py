@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from mailflow.console.frame import console
 from mailflow.console.served import Served
+from mailflow.flow import mark
 from mailflow.flow.act import act
 from mailflow.flow.assemble import room_of
 from mailflow.flow.handle import handle
@@ -102,7 +103,9 @@ def running(folder: Path) -> Iterator[Running]:
 
 
 def fill(house: House) -> None:
-    """What a club has after some weeks."""
+    """What a club has after some weeks, with mailflow at work."""
+    for part in ("clock", f"imap:{CLUB.key}:inbox"):
+        mark.beat(part, now=house.now())
     people: list[Effect] = [AddMember(person=person, place=place) for person, place in PEOPLE]
     meetings: list[Effect] = [
         SetMeeting(
