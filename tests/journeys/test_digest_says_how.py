@@ -85,11 +85,11 @@ def test_the_button_for_all_of_it_leaves_out_what_needs_words(language: Language
     ("language", "text", "expected"),
     [
         ("nl", "1 ja, 2 nee - dat lukt helaas niet", {1: "approve", 2: "decline"}),
-        ("nl", "5: ik bel je morgen", {5: "reply"}),
+        ("nl", "5: ik bel je morgen", {5: "approve"}),
         ("nl", "1, 2, 3 ja", {1: "approve", 2: "approve", 3: "approve"}),
         ("nl", "9 ongedaan", {9: "undo"}),
         ("en", "1 yes, 2 no - sorry, we cannot do that", {1: "approve", 2: "decline"}),
-        ("en", "5: I will call you tomorrow", {5: "reply"}),
+        ("en", "5: I will call you tomorrow", {5: "approve"}),
         ("en", "1, 2, 3 yes", {1: "approve", 2: "approve", 3: "approve"}),
         ("en", "9 undo", {9: "undo"}),
     ],
@@ -99,6 +99,13 @@ def test_each_example_means_what_it_shows(language: Language, text: str, expecte
 
     assert verdicts(said) == expected
     assert said.unread == ()
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Ik bel je morgen"), ("en", "I will call you tomorrow")])
+def test_words_behind_a_number_go_to_the_colleague(language: Language, words: str) -> None:
+    (said,) = understood(f"5: {words}", language).verdicts
+
+    assert said.text.rstrip(".") == words
 
 
 @pytest.mark.parametrize(
