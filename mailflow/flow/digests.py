@@ -1,6 +1,6 @@
 """The organisers' mails: what is due to each of them now, with the numbers under which they can answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -58,6 +58,23 @@ def due_at_once(club: Club, *, house: House) -> tuple[Send, ...]:
         items.shown(club.key, refs, now=now)
         sends += digests.at_once(questions, club=club, organiser=organiser, numbers=numbers, now=now)
     return tuple(sends)
+
+
+def more(
+    club: Club, organiser: Address, *, but: Collection[Ref], since: datetime, after: int, house: House
+) -> Send | None:
+    """The questions open at `since` that did not stand among `but`; inside such a transaction. None for none."""
+    now = house.now()
+    questions = facts.questions(club.key, state="open")
+    rest = tuple(one for one in questions if one.asked_at <= since and ("question", one.id) not in but)
+    if not rest:
+        return None
+    known = DigestFacts(since=now, until=now, questions=rest)
+    shown = overviews.refs(known, club=club)
+    numbers = items.numbers(club.key, shown, now=now)
+    items.shown(club.key, shown, now=now)
+    read = overviews.overview(known, club=club, organiser=organiser, numbers=numbers)
+    return digests.more(read, club=club, organiser=organiser, after=after)
 
 
 def overview(club: Club, organiser: Address, *, until: datetime, house: House) -> Overview:

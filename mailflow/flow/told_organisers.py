@@ -1,7 +1,9 @@
 """What organisers are told of their own answers: what was done, what was not and why, what waits for a yes."""
 
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from mailflow.flow import digests
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.hearing import Heard, named
 from mailflow.flow.house import House, Room
@@ -17,6 +19,8 @@ from mailflow.store import facts, items
 
 # How many open items a mail names at most, and for how many days a yes counts.
 SHOWN_AT_MOST = 50
+# With no more than so many of its questions left, an organiser gets those that found no room in their digest.
+LEFT_OPEN_AT_MOST = 3
 YES_WITHIN_DAYS = 3
 # What is answered by a mail of its own needs no second one that says so.
 MAILS_OF_THEIR_OWN = ("who_comes", "member_list")
@@ -48,7 +52,7 @@ def results(desk: Desk) -> tuple[Send, ...]:
         conversation=conversation_of(desk.heard.message),
         answerable=Answerable(items=shown, waiting=Waiting(batch=desk.batch.id if desk.batch else 0).to_json()),
     )
-    return (told, *asked)
+    return (told, *asked, *_next(desk))
 
 
 def told_once(heard: Heard, *, mail: int, house: House, room: Room) -> None:
@@ -101,6 +105,21 @@ def _confirm(desk: Desk) -> Send:
         conversation=conversation_of(desk.heard.message),
         answerable=Answerable(purpose="confirm", items=asked, waiting=waited.to_json(), days=YES_WITHIN_DAYS),
     )
+
+
+def _next(desk: Desk) -> Iterator[Send]:
+    """The questions that the answered mail had no room for, once this answer left next to nothing of it open."""
+    verdicts = [one for one in desk.outcomes if one.number and not one.why]
+    found = desk.heard.found
+    if desk.heard.kind != "answer" or found is None or not verdicts:
+        return
+    club, shown = desk.room.club, desk.heard.items
+    waiting = {one.number for one in desk.waiting.verdicts}
+    still = [one for one in shown if one.what == "question" and one.number not in waiting and is_open(one, club)]
+    if len(still) <= LEFT_OPEN_AT_MOST:
+        but = {(one.what, one.ref) for one in shown}
+        rest = digests.more(club, desk.by, but=but, since=found.made_at, after=desk.mail, house=desk.house)
+        yield from [rest] if rest else []
 
 
 def _shown(desk: Desk) -> tuple[Item, ...]:

@@ -94,6 +94,18 @@ def digest(shown: Overview, *, club: Club, organiser: Address) -> Send | None:
     )
 
 
+def more(shown: Overview, *, club: Club, organiser: Address, after: int) -> Send:
+    """The next questions, for an organiser whose answer (the mail with this number) settled what the digest showed."""
+    return Send(
+        key=f"digest_more:{organiser.address}:{after}",
+        template="digest_more",
+        to=organiser,
+        language=club.duty_of(organiser.address).language or club.language,
+        words={"overview": shown, "organiser": organiser, "desk_url": desk_url(club)},
+        answerable=Answerable(items=shown.items),
+    )
+
+
 def wanted_at_once(club: Club, organiser: Address, questions: Sequence[Question]) -> tuple[Question, ...]:
     """Those of these open questions that this organiser wants to be asked at once."""
     kinds = club.digest_of(organiser.address).at_once

@@ -231,6 +231,10 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
         "links": of.links,
     },
     "digest": lambda of: {"overview": of.overview, "organiser": SAM, "desk_url": DESK},
+    "digest_more": lambda of: {
+        "overview": replace(of.overview, questions=of.overview.questions[1:], hidden=3), "organiser": SAM,
+        "desk_url": DESK,
+    },
     "digest_now": lambda of: {
         "asked": of.overview.questions[0], "overview": replace(of.overview, questions=of.overview.questions[:1]),
         "organiser": SAM, "desk_url": DESK,
