@@ -13,6 +13,7 @@ from mailflow.flow import mailings
 from mailflow.flow.act import act_on
 from mailflow.flow.house import House, Room
 from mailflow.flow.mailings import Ahead
+from mailflow.flow.sketches import sketched, sketched_to, tried_out
 from mailflow.model.effect import SetMailing
 from mailflow.model.errors import Refused
 from mailflow.model.mailing import MailingAhead
@@ -84,9 +85,8 @@ def one(visit: Visit) -> Response:
 
 def preview(visit: Visit) -> Response:
     """The mail as it would go out now, to whichever of its readers is chosen."""
-    ahead = _ahead(visit)
-    to = visit.query.get("to", "").strip().lower()
-    mail = mailings.preview_of(ahead, visit.room, house=visit.house, to=to) if ahead.sends else None
+    ahead, to = _some(visit, ""), _to(visit)
+    mail = mailings.preview_of(_some(visit, to), visit.room, house=visit.house, to=to) if ahead.sends else None
     return visit.page(
         "mailings/preview.html",
         mailing=ahead.mailing,
@@ -97,8 +97,8 @@ def preview(visit: Visit) -> Response:
 
 def html(visit: Visit) -> Response:
     """The same as HTML, for a frame in which nothing runs."""
-    to = visit.query.get("to", "").strip().lower()
-    return visit.framed(mailings.preview_of(_ahead(visit), visit.room, house=visit.house, to=to).rendered.html)
+    to = _to(visit)
+    return visit.framed(mailings.preview_of(_some(visit, to), visit.room, house=visit.house, to=to).rendered.html)
 
 
 def sure(visit: Visit) -> Response:
@@ -128,15 +128,27 @@ def order(visit: Visit) -> Response:
 def test(visit: Visit) -> Response:
     """The mail goes to who asks for it, and to nobody else."""
     key = visit.form.get("key", "")
-    mailings.tried_out(key, visit.room, house=visit.house, to=visit.organiser, by=visit.by, what=BUTTON)
+    tried_out(key, visit.room, house=visit.house, to=visit.organiser, by=visit.by, what=BUTTON)
     return visit.go("/mailings", told="told_test", address=visit.organiser.address)
 
 
 def _ahead(visit: Visit) -> Ahead:
     try:
-        return mailings.mailing_ahead(visit.query.get("key", ""), visit.room, house=visit.house)
+        return sketched(visit.query.get("key", ""), visit.room, house=visit.house)
     except Refused:
         raise visit.missing() from None
+
+
+def _some(visit: Visit, to: str) -> Ahead:
+    """The mailing to this reader, or to some of its first ones."""
+    try:
+        return sketched_to(visit.query.get("key", ""), visit.room, house=visit.house, to=to)
+    except Refused:
+        raise visit.missing() from None
+
+
+def _to(visit: Visit) -> str:
+    return visit.query.get("to", "").strip().lower()
 
 
 def _verb(text: str) -> Verb | None:

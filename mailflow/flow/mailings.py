@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from mailflow.flow.act import COMMAND, act, act_on
+from mailflow.flow.act import act
 from mailflow.flow.carry_out import outgoing
 from mailflow.flow.house import House, Room
-from mailflow.model.address import Address
-from mailflow.model.answering import Batch
 from mailflow.model.effect import Send, SetMailing
 from mailflow.model.errors import Refused
-from mailflow.model.mailing import Links, MailingAhead, MailingRow, MailingState, PlannedMail
+from mailflow.model.mailing import MailingAhead, MailingRow, MailingState, PlannedMail
 from mailflow.model.meeting import Meeting
 from mailflow.model.outgoing import OutgoingMail
 from mailflow.model.plan_facts import PlanFacts
@@ -55,9 +53,9 @@ def mailings_ahead(room: Room, *, house: House, within: timedelta = IN_SIGHT) ->
     for slot in schedule.slots(known):
         if slot.at >= known.now + within or slot.key in found:
             continue
-        sends = _unsent(room, mailings.sends(slot, known))
+        sends = unsent(room, mailings.sends(slot, known))
         if schedule.is_held(slot, known) or (slot.version is None and not schedule.is_missed(slot, known)):
-            found[slot.key] = _ahead(slot.key, schedule.goes_at(slot, known), sends, known, slot=slot)
+            found[slot.key] = as_ahead(slot.key, schedule.goes_at(slot, known), sends, known, slot=slot)
     return tuple(sorted(found.values(), key=lambda one: (one.mailing.at, one.mailing.key)))
 
 
@@ -153,31 +151,6 @@ def sent_now(key: str, room: Room, *, house: House, by: str) -> SetMailing:
     return _listened_to(released, room, house=house, expected="sent")
 
 
-def tried_out(key: str, room: Room, *, house: House, to: Address, by: str, what: str = COMMAND) -> Batch:
-    """The mail as its first reader would get it goes to this organiser alone, and counts for nothing. Or Refused.
-
-    It asks no calendar, and its links to answer are left out: nobody answers for somebody else by trying it out.
-    """
-    ahead = mailing_ahead(key, room, house=house)
-    if not ahead.sends:
-        raise Refused(f"mailing {key} goes to nobody as things stand", dutch="deze mail gaat nu naar niemand")
-    words = {name: word for name, word in ahead.sends[0].words.items() if name != "links"}
-    if "links" in ahead.sends[0].words:
-        words["links"] = Links()
-    trial = replace(
-        ahead.sends[0],
-        key=f"trial:{key}:{to.address}:{house.now().isoformat()}",
-        to=to,
-        language=room.club.duty_of(to.address).language or ahead.sends[0].language,
-        words=words,
-        calendar=None,
-        meeting=None,
-        mailing=None,
-        cause="plan",
-    )
-    return act_on(lambda: (trial,), house=house, club=room.club.key, by=by, what=what)
-
-
 def _held(mailing: MailingAhead, room: Room, *, house: House, by: str) -> SetMailing:
     return _listened_to(_ordered(mailing, state="held", by=by), room, house=house, expected="held")
 
@@ -244,7 +217,8 @@ def _simulated(room: Room, known: PlanFacts, *, until: datetime) -> tuple[tuple[
     return tuple((at, one) for at, one in found if one.key in fresh)
 
 
-def _unsent(room: Room, sends: Iterable[Send]) -> tuple[Send, ...]:
+def unsent(room: Room, sends: Iterable[Send]) -> tuple[Send, ...]:
+    """Those of these mails that did not go out before."""
     all_of = tuple(sends)
     fresh = outbox.fresh_keys(room.club.key, [one.key for one in all_of])
     return tuple(one for one in all_of if one.key in fresh)
@@ -263,12 +237,13 @@ def _grouped(coming: Sequence[tuple[datetime, Send]], known: PlanFacts) -> Itera
         together.setdefault(_name(send), []).append(send)
         first.setdefault(_name(send), at)
     for key, sends in together.items():
-        yield _ahead(key, first[key], tuple(sends), known)
+        yield as_ahead(key, first[key], tuple(sends), known)
 
 
-def _ahead(
+def as_ahead(
     key: str, at: datetime, sends: tuple[Send, ...], known: PlanFacts, *, slot: schedule.Slot | None = None
 ) -> Ahead:
+    """The mailing of these mails; what it is about comes from its slot, where it has one."""
     row = known.mailings.get(key)
     first = sends[0] if sends else None
     told = why(first, known, at=at).partition(";")[0] if first else ""

@@ -77,6 +77,14 @@ def facts(club: Club, *, now: datetime, page: Page = EVERYBODY) -> PlanFacts:
     )
 
 
+def page_of(club: str, address: str) -> Page | None:
+    """The page that has this active member alone; None for anybody else."""
+    member, person = tables.Member, tables.Person
+    found = member.select(member.id).join(person, on=member.person)
+    row = found.where(person.club == club, person.address == address, member.state == "active").first()
+    return None if row is None else Page(first=row.id, last=row.id)
+
+
 def pages(club: str) -> Iterator[Page]:
     """All active members, some two hundred at a time; at least one page, and the last one is open to newcomers."""
     row, person = tables.Member, tables.Person

@@ -8,9 +8,11 @@ import pytest
 
 from mailflow.flow.act import act, change_outgoing
 from mailflow.flow.house import House
+from mailflow.flow.mailings import mailing_ahead, outlined
 from mailflow.flow.plan import plan
+from mailflow.flow.sketches import sketched, sketched_to
 from mailflow.model.address import Address
-from mailflow.model.effect import AddMember, Send, SetMailing, SetMeeting
+from mailflow.model.effect import AddMember, Send, SetAttendance, SetMailing, SetMeeting
 from mailflow.model.people import Club, Duty
 from mailflow.model.plans import MailingPlan, Plans
 from mailflow.store import mailings as kept
@@ -110,6 +112,20 @@ def test_the_frame_can_run_and_load_nothing(desk: SignedIn) -> None:
     rules = frame.headers["Content-Security-Policy"]
     assert "sandbox;" in rules and "default-src 'none'" in rules
     assert frame.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@pytest.mark.parametrize("kind", ["invitation", "reminder"])
+def test_what_is_sketched_is_what_would_go_out(planned: House, kind: str) -> None:
+    room = planned.rooms[CLUB.key]
+    said = SetAttendance(meeting=1, person=ANNA, answer="yes", written_at=planned.now())
+    act((said,), house=planned, club=CLUB.key, by="test")
+    (key,) = (one.key for one in outlined(room, house=planned) if one.kind == kind)
+
+    quick, whole = sketched(key, room, house=planned), mailing_ahead(key, room, house=planned)
+
+    assert quick.sends == whole.sends
+    assert (quick.mailing.people, quick.mailing.at) == (whole.mailing.people, whole.mailing.at)
+    assert sketched_to(key, room, house=planned, to=ANNA.address).mailing.people == (ANNA,)
 
 
 def test_looking_sends_and_changes_nothing(desk: SignedIn) -> None:
