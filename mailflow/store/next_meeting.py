@@ -1,7 +1,9 @@
 """The next meeting in figures, counted by the database: however many people answered, a few rows come back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from peewee import fn
@@ -36,14 +38,16 @@ def figures(meeting: Meeting, club: Club) -> Figures:
     said = row.select(row.answer, row.seat, people).where(row.meeting == meeting.id)
     answers: dict[str, int] = {}
     waiting = 0
-    for answer, seat, number in said.group_by(row.answer, row.seat).tuples():
+    grouped = cast("Iterable[tuple[str, str, int]]", said.group_by(row.answer, row.seat).tuples())
+    for answer, seat, number in grouped:
         if answer != "yes" or seat == "taken":
             answers[answer] = answers.get(answer, 0) + int(number)
         elif seat in ("waiting", "offered"):
             waiting += int(number)
     coming = row.select(person.place, people).join(person, on=row.person)
     coming = coming.where(row.meeting == meeting.id, row.answer == "yes", row.seat == "taken")
-    places = [(place, int(number)) for place, number in coming.group_by(person.place).tuples()]
+    from_places = cast("Iterable[tuple[str, int]]", coming.group_by(person.place).tuples())
+    places = [(place, int(number)) for place, number in from_places]
     return Figures(
         meeting=meeting,
         answers=answers,

@@ -77,8 +77,8 @@ def filled(house: House, club: str, mark: str) -> None:
             CountBounce(address=anna.address, permanent=True, day=START.date()),
             DraftSummary(key="s1", meeting=meeting, title=f"Verslag {mark}", text=f"Gezegd {mark}", by=organiser),
             Ask(
-                key="q1", kind="rsvp", why="unsure", words=f"Ik twijfel {mark}", person=anna, subject=f"Onderwerp {mark}",
-                sender_shown=f"Anna {mark}", intent=an_intent("rsvp", answer="maybe", words=f"twijfel {mark}"),
+                key="q1", kind="rsvp", why="unsure", words=f"Ik twijfel {mark}", person=anna,
+                subject=f"Onderwerp {mark}", sender_shown=f"Anna {mark}", intent=an_intent("rsvp", answer="maybe", words=f"twijfel {mark}"),
             ),
         ),
         house=house, club=club, by=organiser.address,
@@ -95,6 +95,12 @@ def filled(house: House, club: str, mark: str) -> None:
             handle(id, house=house)
 
 
+def key_of(row: Model) -> int | str:
+    """What the row is known by in its table."""
+    key: int | str = row.__data__["key" if isinstance(row, tables.Club) else "id"]
+    return key
+
+
 def rows() -> dict[tuple[str, int | str], Mapping[str, object]]:
     """Every row there is, by table and number; when a session was last seen is left out."""
     found: dict[tuple[str, int | str], Mapping[str, object]] = {}
@@ -103,7 +109,7 @@ def rows() -> dict[tuple[str, int | str], Mapping[str, object]]:
             values = {
                 name: value for name, value in row.__data__.items() if (table, name) != (tables.Session, "seen_at")
             }
-            found[table.__name__, row.get_id()] = values
+            found[table.__name__, key_of(row)] = values
     return found
 
 
@@ -113,7 +119,7 @@ def rows_of(club: str) -> dict[tuple[str, int | str], Mapping[str, object]]:
     for table in tables.TABLES:
         for row in table.select():
             if club in set(_clubs(row)):
-                found[table.__name__, row.get_id()] = dict(row.__data__)
+                found[table.__name__, key_of(row)] = dict(row.__data__)
     return found
 
 

@@ -20,6 +20,7 @@ from mailflow.flow.assemble import room_of
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
 from mailflow.model.effect import AddMember, Effect, Propose, SetAttendance, SetMeeting
+from mailflow.model.message import Answer
 from mailflow.model.people import Duty, Language
 from mailflow.settings.read import read_settings
 from mailflow.settings.web import WebSettings
@@ -67,7 +68,8 @@ class Running:
         assert row is not None and row.templates == ("login",)
         plain = message_from_bytes(row.content, policy=policy.default).get_body(("plain",))
         assert plain is not None
-        return next(word for word in plain.get_content().split() if "/login/" in word).strip("<>")
+        found: str = next(word for word in plain.get_content().split() if "/login/" in word)
+        return found.strip("<>")
 
 
 @contextmanager
@@ -121,12 +123,12 @@ def fill(house: House) -> None:
         Propose(key="c1", kind="contribution", title="Onze buurtmoestuin", words="Met foto's.", person=BILAL),
     ]  # fmt: skip
     act((*people, *meetings), house=house, club=CLUB.key, by=MARJOLEIN.address)
-    answers = ("yes", "yes", "no", "maybe", "yes", "yes")
+    answers: tuple[Answer, ...] = ("yes", "yes", "no", "maybe", "yes", "yes")
     said = [
         SetAttendance(meeting=1, person=person, answer=answer, guests=number % 2, written_at=START)
         for number, ((person, _), answer) in enumerate(zip(PEOPLE, answers, strict=False))
     ]
-    act(said, house=house, club=CLUB.key, by="test")  # type: ignore[arg-type]
+    act(said, house=house, club=CLUB.key, by="test")
     for number, (sender, subject, text) in enumerate(MAILS):
         for id in received(house, a_mail(text, sender=sender, subject=subject, id=f"{number}@wijk.example.org")):
             handle(id, house=house)
