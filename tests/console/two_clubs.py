@@ -78,7 +78,8 @@ def filled(house: House, club: str, mark: str) -> None:
             DraftSummary(key="s1", meeting=meeting, title=f"Verslag {mark}", text=f"Gezegd {mark}", by=organiser),
             Ask(
                 key="q1", kind="rsvp", why="unsure", words=f"Ik twijfel {mark}", person=anna,
-                subject=f"Onderwerp {mark}", sender_shown=f"Anna {mark}", intent=an_intent("rsvp", answer="maybe", words=f"twijfel {mark}"),
+                subject=f"Onderwerp {mark}", sender_shown=f"Anna {mark}",
+                intent=an_intent("rsvp", answer="maybe", words=f"twijfel {mark}"),
             ),
         ),
         house=house, club=club, by=organiser.address,
