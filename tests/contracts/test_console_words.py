@@ -27,7 +27,11 @@ def texts_of(section: str) -> list[str]:
         return [
             path.read_text("utf-8") for path in [*files, CONSOLE / "frame.py", CONSOLE / "login.py"] if path.exists()
         ]
-    files = [*(CONSOLE / "templates" / section).rglob("*.html"), CONSOLE / f"{section}.py", *CONSOLE.glob(f"{section}_*.py")]
+    files = [
+        *(CONSOLE / "templates" / section).rglob("*.html"),
+        CONSOLE / f"{section}.py",
+        *CONSOLE.glob(f"{section}_*.py"),
+    ]
     files += [path for path in CONSOLE.glob("*.py") if f"# section: {section}" in path.read_text("utf-8")]
     return [path.read_text("utf-8") for path in files if path.exists()]
 
