@@ -9,8 +9,11 @@ from mailflow.cli.listing import as_json, cut, local, plain, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
 from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow import mailings
+from mailflow.flow.act import act_on
 from mailflow.flow.house import Room
+from mailflow.flow.sketches import tried_out
 from mailflow.model.address import Address
+from mailflow.model.errors import Refused
 from mailflow.store import mailings as kept
 
 Key = typer.Argument(metavar="KEY", help="The mailing's name, as `mailflow mailings` shows it.")
@@ -28,6 +31,8 @@ def register(app: typer.Typer) -> None:
     verbs.command("hold")(hold)
     verbs.command("release")(release)
     verbs.command("send-now")(send_now)
+    verbs.command("stop")(stop)
+    verbs.command("try")(try_out)
     app.add_typer(verbs, name="mailings")
 
 
@@ -113,6 +118,31 @@ def send_now(key: str = Key, club: str | None = OfClub, dry_run: bool = DryRun, 
     with ordered(dry_run=dry_run) as order:
         mailings.send_now(key, the_room(order.assembled, club), house=order.assembled.house, by=whoever_types())
     order.tell(f"{key} goes out at once: as soon as `mailflow run` looks at the clock", json=json)
+
+
+def stop(key: str = Key, club: str | None = OfClub, dry_run: bool = DryRun, json: bool = AsJson) -> None:
+    """The mailing does not go out at all."""
+    with ordered(dry_run=dry_run) as order:
+        room, house, by = the_room(order.assembled, club), order.assembled.house, whoever_types()
+        act_on(lambda: (mailings.stopping(key, room, house=house, by=by),), house=house, club=room.club.key, by=by)
+    order.tell(f"{key} does not go out", json=json)
+
+
+def try_out(
+    key: str = Key,
+    to: str = typer.Option(..., "--to", metavar="ADDRESS", help="The organiser who gets it, and nobody else."),
+    club: str | None = OfClub,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
+) -> None:
+    """The mail goes to one organiser to look at; it counts for nothing."""
+    with ordered(dry_run=dry_run) as order:
+        room, house = the_room(order.assembled, club), order.assembled.house
+        organiser = next((one for one in room.club.organisers if one.address == to.strip().lower()), None)
+        if organiser is None:
+            raise Refused(f"{to} is no organiser of {room.club.name}")
+        tried_out(key, room, house=house, to=organiser, by=whoever_types())
+    order.tell(f"{key} goes to {organiser.address} to look at, and to nobody else", json=json)
 
 
 def _when(at: datetime, room: Room) -> str:

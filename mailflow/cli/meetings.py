@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import typer
 
 from mailflow.cli.agenda import agenda, shown_item
+from mailflow.cli.answering import answer
 from mailflow.cli.exporting import export
 from mailflow.cli.feeding import feed
 from mailflow.cli.listing import and_also, as_json, local, table
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     meetings.command("cancel")(cancel)
     meetings.command("held")(held)
     meetings.command("came")(came)
+    meetings.command("answer")(answer)
     meetings.command("export")(export)
     meetings.command("feed")(feed)
     app.add_typer(meetings, name="meetings")

@@ -87,7 +87,7 @@ def set_answer(visit: Visit, id: int) -> Response:
         cast(Answer, answer),
         room=visit.room,
         house=visit.house,
-        by=visit.organiser,
+        by=visit.by,
         guests=int(guests),
         remark=clean_text(visit.form.get("remark", "")).strip()[:LONGEST_REMARK],
         what=BUTTON,

@@ -164,7 +164,7 @@ def set_answer(
     *,
     room: Room,
     house: House,
-    by: Address,
+    by: str,
     guests: int = 0,
     remark: str = "",
     what: str = COMMAND,
@@ -196,7 +196,7 @@ def set_answer(
             )
         return effects
 
-    return act_on(decided, house=house, club=club.key, by=by.address, what=what)
+    return act_on(decided, house=house, club=club.key, by=by, what=what)
 
 
 def the_meeting(id: int | None, room: Room) -> Meeting:

@@ -129,3 +129,25 @@ def test_a_club_that_switched_its_mailings_off_has_none(planned: Typed, club: Cl
 
     assert "No mailing is coming" in planned("mailings").stdout
     assert planned("plan").stdout == "No mail goes out in these days.\n"
+
+
+def test_a_mailing_that_is_stopped_does_not_go(
+    planned: Typed, club: ClubFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert planned("mailings", "stop", "invitation:1").stdout == "invitation:1 does not go out\n"
+
+    assert ticks(club, monkeypatch, "2026-01-20T10:00") == 0
+
+
+def test_a_mailing_is_tried_out_by_an_organiser_and_by_nobody_else(planned: Typed, club: ClubFolder) -> None:
+    refused = planned("mailings", "try", "invitation:1", "--to", "anna@wijk.example.org")
+    assert "is no organiser" in refused.stderr
+
+    with club.opened() as assembled:
+        (room,) = assembled.house.rooms.values()
+        organiser = room.club.organisers[0].address
+    done = planned("mailings", "try", "invitation:1", "--to", organiser)
+
+    assert done.stdout == f"invitation:1 goes to {organiser} to look at, and to nobody else\n"
+    with club.opened():
+        assert [one.to for one in outbox.rows(None, limit=9) if one.templates == ("invitation",)] == [organiser]

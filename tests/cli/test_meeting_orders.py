@@ -199,3 +199,20 @@ def test_who_waits_is_shown_after_who_comes_and_people_are_counted_by_place(mail
     assert [line.split()[0] for line in coming] == ["Bert", "Carla", "Anna"]
     assert ["waiting" in line for line in coming] == [False, True, True]
     assert shown[-1].split() == ["Zaanstad", "2"]
+
+
+def test_an_answer_that_somebody_told_is_recorded_for_them(mailflow: Typed, club: ClubFolder) -> None:
+    mailflow(*WINTER)
+
+    done = mailflow("meetings", "answer", "1", "Anna@wijk.example.org", "yes", "--guests", "2", "--remark", "gebeld")
+
+    assert done.stdout == "for meeting 1, anna@wijk.example.org said yes\n"
+    shown = lines(mailflow("meetings", "show", "1", "--json"))
+    assert [(one["answer"], one["guests"], one["remark"]) for one in shown[1:]] == [("yes", 2, "gebeld")]
+
+
+@pytest.mark.parametrize("typed", [("anna", "yes"), ("anna@wijk.example.org", "perhaps")])
+def test_an_answer_that_is_none_is_refused(mailflow: Typed, club: ClubFolder, typed: tuple[str, str]) -> None:
+    mailflow(*WINTER)
+
+    assert mailflow("meetings", "answer", "1", *typed).exit_code == 2
