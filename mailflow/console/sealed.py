@@ -7,7 +7,9 @@ import json
 import re
 from collections.abc import Mapping
 
-PATH = re.compile(r"/(?:c/[a-z0-9-]{1,100}(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,200}){0,6})?(?:\?[A-Za-z0-9_=&%+.~-]{0,500})?")
+PATH = re.compile(
+    r"/(?:c/[a-z0-9-]{1,100}(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,200}){0,6})?(?:\?[A-Za-z0-9_=&%+.~-]{0,500})?"
+)
 
 
 def digest_of(secret: str) -> str:
