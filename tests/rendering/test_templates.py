@@ -98,7 +98,7 @@ def test_a_misspelt_word_is_named_with_those_there_are() -> None:
 
     assert str(caught.value) == (
         "templates/nl/x.md: 'plaats' is not a word of this template (line 4); known are: "
-        "again, club, first, language, now, place, room, to"
+        "again, answer_address, answer_page, club, first, language, now, place, room, to, token"
     )
 
 
