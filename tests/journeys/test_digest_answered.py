@@ -45,7 +45,7 @@ def test_answers_by_mail_settle_all_and_the_new_members_are_welcomed(
     installation = set_up(tmp_path / "one", dovecot=dovecot, smtp_port=sink.port, inboxes=[SHARED], known=KNOWN)
     installation.run("run", "--once", now=NOON)
     installation.run("run", "--once", now=NEXT_MORNING)
-    digest = last_to_hanneke(sink)
+    digest: Delivered | None = last_to_hanneke(sink)
     waiting = {one.id: one for one in questions(installation, state="open")}
     were_members = members(installation)
     before = len(sink.delivered)
