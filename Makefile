@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 BENCH := $(VENV)/.bench
 
-.PHONY: setup demo test check format lint types packages learn bench-understanding bench-fanout clean
+.PHONY: setup demo test check format lint types packages learn bench-understanding bench-fanout bench-console clean
 
 setup: $(MADE)
 
@@ -46,6 +46,9 @@ bench-understanding: $(BENCH)
 
 bench-fanout: setup
 	@$(BIN)/python benchmarks/fanout.py $(ARGS)
+
+bench-console: setup
+	@$(BIN)/python benchmarks/console.py $(ARGS)
 
 # Debian packages that some tests talk to; without root or apt those tests say why they are skipped.
 packages:

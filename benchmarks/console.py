@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import typer
+from console_club import NOW, build
+from fanout_club import CLUB, Clock, a_house
 from flask.testing import FlaskClient
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.console_club import NOW, build
-from benchmarks.fanout_club import CLUB, Clock, a_house
 from mailflow.console.frame import console
 from mailflow.console.served import Served
 from mailflow.flow import entering

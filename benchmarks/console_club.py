@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
+from fanout_club import CLUB, FIRST_NAMES, LAST_NAMES
 from peewee import Model
 
-from benchmarks.fanout_club import CLUB, FIRST_NAMES, LAST_NAMES
 from mailflow.store import clubs, tables
 from mailflow.store.connect import transaction
 

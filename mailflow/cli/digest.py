@@ -8,8 +8,8 @@ from rich.console import Console
 
 from mailflow.cli.listing import as_json, counted, plain
 from mailflow.cli.opened import AsJson, OfClub, opened, the_room
-from mailflow.flow import digests as flow_digests
 from mailflow.flow.carry_out import outgoing
+from mailflow.flow.desk import digests as flow_digests
 from mailflow.flow.house import House, Room
 from mailflow.flow.plan import plan_digests
 from mailflow.model.address import Address

@@ -8,9 +8,9 @@ from mailflow.cli.listing import plain
 from mailflow.cli.opened import AsJson, OfClub, the_room, whoever_types
 from mailflow.cli.saying import DryRun, Ordered, ordered
 from mailflow.flow import act
+from mailflow.flow.desk.orders import Prepared, prepared, read_orders
+from mailflow.flow.desk.undoing import last_batch
 from mailflow.flow.house import House, Room
-from mailflow.flow.orders import Prepared, prepared, read_orders
-from mailflow.flow.undoing import last_batch
 from mailflow.model.address import Address
 from mailflow.model.effect import Effect, Send
 from mailflow.model.errors import Refused

@@ -6,8 +6,8 @@ from mailflow.cli.listing import and_also, as_json, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
 from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow import act
+from mailflow.flow.desk.undoing import last_batch
 from mailflow.flow.house import Room
-from mailflow.flow.undoing import last_batch
 from mailflow.model.answering import Batch
 from mailflow.model.errors import Refused
 from mailflow.store import deeds

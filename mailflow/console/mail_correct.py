@@ -13,8 +13,9 @@ from mailflow import intents
 from mailflow.console.desk import Desk
 from mailflow.console.journal import number
 from mailflow.console.visit import Visit
-from mailflow.flow import act, undoing
+from mailflow.flow import act
 from mailflow.flow.correcting import ABOUT_A_MEETING, ABOUT_SOMEBODY
+from mailflow.flow.desk import undoing
 from mailflow.flow.rereading import Understood
 from mailflow.mail.addresses import strict
 from mailflow.model.address import Mentioned

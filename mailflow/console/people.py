@@ -13,7 +13,8 @@ from mailflow.console import people_charts, people_import
 from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
 from mailflow.console.words import words_of
-from mailflow.flow import members, undoing
+from mailflow.flow import members
+from mailflow.flow.desk import undoing
 from mailflow.flow.histories import history
 from mailflow.flow.member_export import exported
 from mailflow.flow.members import Told

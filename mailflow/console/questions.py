@@ -13,7 +13,8 @@ from mailflow import intents
 from mailflow.console.desk import Desk
 from mailflow.console.today import BY_HAND, REMOVING
 from mailflow.console.visit import Visit
-from mailflow.flow import act, undoing
+from mailflow.flow import act
+from mailflow.flow.desk import undoing
 from mailflow.model.correction import Label, LabelledIntent
 from mailflow.model.message import Answer
 from mailflow.model.question import Question

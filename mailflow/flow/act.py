@@ -5,11 +5,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from mailflow.flow import settling, undoing
-from mailflow.flow.batches import carried_out
 from mailflow.flow.correcting import checked, mail_to_correct
+from mailflow.flow.desk import settling, undoing
+from mailflow.flow.desk.batches import carried_out
+from mailflow.flow.desk.relabelling import Relabelled, relabelled
 from mailflow.flow.house import House
-from mailflow.flow.relabelling import Relabelled, relabelled
 from mailflow.model.answering import Batch, Undone
 from mailflow.model.correction import Label
 from mailflow.model.effect import Effect, KeepCorrection

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from mailflow.flow.answerable import answerable_of, issued
+from mailflow.flow.desk.answerable import answerable_of, issued
 from mailflow.flow.fan_out import fan_out
 from mailflow.flow.house import House, Room
 from mailflow.flow.outgoing import can_be_left as can_be_left

@@ -7,11 +7,11 @@ import structlog
 
 from mailflow import intents
 from mailflow.flow import machines, mark
-from mailflow.flow.asking_back import kept_with, question_answered
-from mailflow.flow.batches import carried_out_alone
 from mailflow.flow.decide import Decided, decide
+from mailflow.flow.desk.asking_back import kept_with, question_answered
+from mailflow.flow.desk.batches import carried_out_alone
+from mailflow.flow.desk.organisers import answered
 from mailflow.flow.house import House, Room
-from mailflow.flow.organisers import answered
 from mailflow.flow.reading import Reading, conversation_of, noted_in, read_facts, read_received
 from mailflow.mail.read import Glance, glance
 from mailflow.model.address import Address

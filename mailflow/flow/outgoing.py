@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from mailflow.flow.answerable import reply_to
+from mailflow.flow.desk.answerable import reply_to
 from mailflow.flow.house import House, Room
 from mailflow.flow.links import answer_urls, leave_urls
 from mailflow.mail.invitation import as_files, calendar_for

@@ -6,8 +6,8 @@ from functools import partial
 
 import structlog
 
-from mailflow.flow import digests
 from mailflow.flow.carry_out import carry_out
+from mailflow.flow.desk import digests
 from mailflow.flow.house import House
 from mailflow.model.effect import CloseBallot, Effect, Send, SetMailing, SetSummary
 from mailflow.model.errors import TryLater

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailflow import intents
-from mailflow.flow.hearing import STRANGE, Heard, heard
+from mailflow.flow.desk.hearing import STRANGE, Heard, heard
 from mailflow.flow.house import House, Room
 from mailflow.flow.noted import noted, written_in
 from mailflow.flow.second_reader import Consulted

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.policy import default
 
 from mailflow.flow.act import act, settle
-from mailflow.flow.digests import preview
+from mailflow.flow.desk.digests import preview
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
 from mailflow.flow.plan import Planned, plan

@@ -11,7 +11,7 @@ import pytest
 from mailflow.flow import plan as planning
 from mailflow.flow.act import act
 from mailflow.flow.carry_out import carry_out
-from mailflow.flow.digests import digest_facts
+from mailflow.flow.desk.digests import digest_facts
 from mailflow.flow.house import House
 from mailflow.flow.mailings import hold, mailings_ahead, planned_mails, preview, release, send_now
 from mailflow.flow.plan import plan

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mailflow.flow.act import act
+from mailflow.flow.desk.orders import Prepared, prepared
 from mailflow.flow.house import House
-from mailflow.flow.orders import Prepared, prepared
 from mailflow.flow.plan import plan
 from mailflow.model.address import Address, Mentioned
 from mailflow.model.answering import Order, OrderKind

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from mailflow.flow import mark
 from mailflow.flow.act import act, settle
-from mailflow.flow.digests import digest_facts
+from mailflow.flow.desk.digests import digest_facts
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
 from mailflow.flow.plan import Planned, plan

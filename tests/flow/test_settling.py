@@ -3,10 +3,10 @@
 import pytest
 
 from mailflow.flow.act import act_on, ask_back, correct_and_do, settle
+from mailflow.flow.desk.joining import joined
+from mailflow.flow.desk.relabelling import relabelled
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
-from mailflow.flow.joining import joined
-from mailflow.flow.relabelling import relabelled
 from mailflow.model.answering import Item
 from mailflow.model.correction import Label, LabelledIntent
 from mailflow.model.errors import Refused

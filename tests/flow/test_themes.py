@@ -347,6 +347,8 @@ def test_the_digest_tells_organisers_what_is_alike_and_what_was_chosen(house: Ho
     plan(house=house)
 
     said = text_of("digest", MARJOLEIN)
-    assert "stelt een thema voor: eenzame ouderen. Dat lijkt op iets dat er al staat: eenzaamheid onder ouderen." in said
+    assert (
+        "stelt een thema voor: eenzame ouderen. Dat lijkt op iets dat er al staat: eenzaamheid onder ouderen." in said
+    )
     assert "stelde dit voor, en de leden kozen het: energiearmoede." in said
     assert "Ja: het komt op de agenda, en wie het voorstelde hoort dat. Nee: er verandert niets." in said

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailflow.flow.act import act_on, settle, undo
-from mailflow.flow.batches import carried_out_alone
 from mailflow.flow.carry_out import carry_out
+from mailflow.flow.desk.batches import carried_out_alone
+from mailflow.flow.desk.undoing import batch_of_mail, last_batch, taken_back
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
-from mailflow.flow.undoing import batch_of_mail, last_batch, taken_back
 from mailflow.model.answering import Batch
 from mailflow.model.effect import (
     AddMember,

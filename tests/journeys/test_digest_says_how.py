@@ -12,7 +12,7 @@ from mailflow.model.people import Language
 from mailflow.model.understanding import Known
 from mailflow.rendering.render import Back, render
 from mailflow.rendering.samples import CLUB, NOW, sample_words
-from mailflow.understanding.organisers import read_answer
+from mailflow.understanding.desk.organisers import read_answer
 from tests.rendering.shipped import SAM, a_send, rendered, shipped
 
 KNOWN = Known(club_name=CLUB.name, club_address=CLUB.address.address, organisers=(SAM,))

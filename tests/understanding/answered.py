@@ -14,7 +14,7 @@ from mailflow.mail.read import read
 from mailflow.model.answering import Item, OrganiserSaid, Said
 from mailflow.model.meeting import Meeting
 from mailflow.model.understanding import Known
-from mailflow.understanding.organisers import read_answer
+from mailflow.understanding.desk.organisers import read_answer
 from tests.mail.mails import OWN
 
 FOLDER = Path(__file__).parents[1] / "answers"

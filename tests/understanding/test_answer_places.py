@@ -8,8 +8,8 @@ from mailflow.model.answering import Item
 from mailflow.model.message import Message
 from mailflow.model.people import Language
 from mailflow.rendering.samples import sample_words
-from mailflow.understanding.answer_places import places
-from mailflow.understanding.organisers import read_answer
+from mailflow.understanding.desk.answer_places import places
+from mailflow.understanding.desk.organisers import read_answer
 from tests.mail.mails import a_mail, reading
 from tests.rendering.shipped import a_send, rendered
 from tests.understanding.answered import KNOWN

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailflow.understanding.organisers import read_answer
+from mailflow.understanding.desk.organisers import read_answer
 from tests.mail.mails import a_mail, reading
 from tests.understanding.answered import KNOWN, all_items
 

@@ -11,7 +11,7 @@ import pytest
 from mailflow.model.address import Address
 from mailflow.model.answering import Item, Order
 from mailflow.model.understanding import Known, KnownMember
-from mailflow.understanding.orders import orders_in
+from mailflow.understanding.desk.orders import orders_in
 from tests.understanding.builders import MEETINGS, RACHID, known
 
 SET = Path(__file__).with_name("orders.jsonl")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mailflow.model.answering import Item, OrganiserSaid
-from mailflow.understanding.organisers import read_answer
+from mailflow.understanding.desk.organisers import read_answer
 from tests.mail.mails import a_mail, reading
 from tests.understanding.answered import KNOWN, Case, all_items, as_told, cases
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from mailflow.model.answering import Item
 from mailflow.model.correction import LabelledIntent
 from mailflow.model.understanding import Known
-from mailflow.understanding.clause_shapes import Claimed
-from mailflow.understanding.referring import Reference, even, masked, references
+from mailflow.understanding.desk.clause_shapes import Claimed
+from mailflow.understanding.desk.referring import Reference, even, masked, references
 
 # Words that tell what was, what somebody else thinks, or what would be: numbers behind them are not decided on.
 _TELLS = re.compile(

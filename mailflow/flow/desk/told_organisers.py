@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from mailflow.flow import digests
 from mailflow.flow.carry_out import carry_out
-from mailflow.flow.hearing import Heard, named
+from mailflow.flow.desk import digests
+from mailflow.flow.desk.hearing import Heard, named
+from mailflow.flow.desk.item_verdicts import is_open
+from mailflow.flow.desk.obeying import Desk
+from mailflow.flow.desk.waiting import Waiting
 from mailflow.flow.house import House, Room
-from mailflow.flow.item_verdicts import is_open
-from mailflow.flow.obeying import Desk
 from mailflow.flow.reading import conversation_of
-from mailflow.flow.waiting import Waiting
 from mailflow.model.address import Address
 from mailflow.model.answering import Item, ItemKind
 from mailflow.model.effect import Answerable, Note, Send

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from mailflow.flow import told_organisers
 from mailflow.flow.carry_out import carry_out
-from mailflow.flow.hearing import Heard
+from mailflow.flow.desk import told_organisers
+from mailflow.flow.desk.hearing import Heard
+from mailflow.flow.desk.obeying import ORDERED_WITHIN, Desk
 from mailflow.flow.house import House, Room
-from mailflow.flow.obeying import ORDERED_WITHIN, Desk
 from mailflow.model.answering import WHY
 from mailflow.model.effect import Note
 from mailflow.store import inbox, journal, outbox

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mailflow.model.answering import Item, Said, VerdictKind
 from mailflow.model.correction import LabelledIntent
-from mailflow.understanding.referring import Whole, even, references
+from mailflow.understanding.desk.referring import Whole, even, references
 
 # What is left unread and has one of these may be about what "all" or "the rest" must leave out.
 _EXCEPTS = re.compile(

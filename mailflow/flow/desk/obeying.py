@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from mailflow.flow import undoing
-from mailflow.flow.batches import carried_out
 from mailflow.flow.carry_out import carry_out
-from mailflow.flow.hearing import Heard
+from mailflow.flow.desk import undoing
+from mailflow.flow.desk.batches import carried_out
+from mailflow.flow.desk.hearing import Heard
+from mailflow.flow.desk.item_verdicts import meant, would_remove
+from mailflow.flow.desk.orders import prepared
+from mailflow.flow.desk.waiting import Waiting, waiting_of
 from mailflow.flow.house import House, Room
-from mailflow.flow.item_verdicts import meant, would_remove
-from mailflow.flow.orders import prepared
-from mailflow.flow.waiting import Waiting, waiting_of
 from mailflow.model.address import Address
 from mailflow.model.answering import WEIGHTY, Batch, Item, Order, Outcome, Said, Undone
 from mailflow.model.effect import Effect, Send

@@ -9,7 +9,7 @@ from typing import Literal
 
 from mailflow.model.answering import Item
 from mailflow.model.naming import PARTICLES
-from mailflow.understanding.deciding import decision_at
+from mailflow.understanding.desk.deciding import decision_at
 from mailflow.understanding.numbers import WORDS
 from mailflow.understanding.wording import word_set
 

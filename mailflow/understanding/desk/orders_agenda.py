@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from mailflow.model.answering import Item, Order
-from mailflow.understanding.orders_asked import FILL, OF
-from mailflow.understanding.orders_cut import Piece, even, tells
-from mailflow.understanding.orders_slots import Desk, meeting_named, tidy
+from mailflow.understanding.desk.orders_asked import FILL, OF
+from mailflow.understanding.desk.orders_cut import Piece, even, tells
+from mailflow.understanding.desk.orders_slots import Desk, meeting_named, tidy
 
 _NUMBERS = re.compile(
     r"(?:het |de |the )?(?:thema's|themas?|nummers?|nrs?\.?|punt|punten|voorstel(?:len)?|onderwerp(?:en)?|topics?|"

@@ -1,8 +1,8 @@
 """Two items of a digest are one: proposals are merged, questions about the same are asked once."""
 
+from mailflow.flow.desk.settling import settled, still_open
 from mailflow.flow.house import House
 from mailflow.flow.proposals import merging
-from mailflow.flow.settling import settled, still_open
 from mailflow.model.answering import Item
 from mailflow.model.effect import Close, Effect, Note
 from mailflow.model.errors import Refused

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from mailflow.model.address import Mentioned
 from mailflow.model.answering import Order
 from mailflow.model.understanding import KnownMember
+from mailflow.understanding.desk.orders_cut import Piece, even, tells
+from mailflow.understanding.desk.orders_slots import Desk, tidy
 from mailflow.understanding.names import ADDRESS, NAME
-from mailflow.understanding.orders_cut import Piece, even, tells
-from mailflow.understanding.orders_slots import Desk, tidy
 from mailflow.understanding.wording import folded, word_set
 
 _LIST = (
@@ -77,8 +77,8 @@ def added(piece: Piece, desk: Desk) -> tuple[Order, ...]:
     who, more = piece.said[found.start("who") : found.end("who")], piece.said[found.end("who") :]
     several = _BOTH.split(who)
     if len(several) == 1:
-        one = _added(piece, who, who + more, is_sure=found.re is not _ADD[-1])
-        return (one,) if one else ()
+        order = _added(piece, who, who + more, is_sure=found.re is not _ADD[-1])
+        return (order,) if order else ()
     orders = [_added(piece, part, part, is_sure=True) for part in several]
     return _all_or_none(orders)
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from mailflow.flow import undoing
-from mailflow.flow.batches import BY_ITSELF
 from mailflow.flow.correcting import checked, effects_of, mail_to_correct
+from mailflow.flow.desk import undoing
+from mailflow.flow.desk.batches import BY_ITSELF
+from mailflow.flow.desk.settling import still_open
 from mailflow.flow.house import House
-from mailflow.flow.settling import still_open
 from mailflow.model.answering import Spoken, Undone
 from mailflow.model.correction import Label, LabelledIntent
 from mailflow.model.effect import Effect, KeepCorrection

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from mailflow.understanding.answer_lines import is_idle
-from mailflow.understanding.deciding import decision_at, is_bare
-from mailflow.understanding.telling import finished, is_about_them, is_unkind, told_in
+from mailflow.understanding.desk.answer_lines import is_idle
+from mailflow.understanding.desk.deciding import decision_at, is_bare
+from mailflow.understanding.desk.telling import finished, is_about_them, is_unkind, told_in
 
 _CONDITION = re.compile(
     r"(?:^|[,;:(]\s*|\b(?:maar|but|en|and|alleen|only|enkel|wel|dan|even|though)\s+)(?:alleen |wel |dan |pas |"

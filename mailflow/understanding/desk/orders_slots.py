@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from mailflow.model.meeting import Meeting
 from mailflow.model.understanding import Known
 from mailflow.understanding.dates import mentions
+from mailflow.understanding.desk.orders_cut import even
+from mailflow.understanding.desk.orders_when import GONE, when_in
 from mailflow.understanding.meetings import VAGUE, Agenda, Meant, agenda
-from mailflow.understanding.orders_cut import even
-from mailflow.understanding.orders_when import GONE, when_in
 from mailflow.understanding.wording import word_set
 
 _LONGEST = 120

@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 from functools import cache
 
-from mailflow.understanding.referring import even
+from mailflow.understanding.desk.referring import even
 
 _WRAPPED_AT = 50
 _BEGINS_ANEW = re.compile(r"\s*(?:[-*•·>]\s|#?\d{1,3}(?:[.):=,]|\s|$)|(?:nr|nummer|punt|number)\b)", re.IGNORECASE)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mailflow.understanding.answer_lines import is_idle
-from mailflow.understanding.claimed import Claim, Clauses, Piece
-from mailflow.understanding.clause_ends import behind, decision_on, end_of_request, is_decided_first, is_item
-from mailflow.understanding.clause_shapes import (
+from mailflow.understanding.desk.answer_lines import is_idle
+from mailflow.understanding.desk.claimed import Claim, Clauses, Piece
+from mailflow.understanding.desk.clause_ends import behind, decision_on, end_of_request, is_decided_first, is_item
+from mailflow.understanding.desk.clause_shapes import (
     CLAUSES,
     NEEDS_NO_MORE,
     ONE_KIND,
@@ -20,11 +20,11 @@ from mailflow.understanding.clause_shapes import (
     subjects,
     verbs,
 )
-from mailflow.understanding.deciding import IN_WORDS, Decision, decision_at
-from mailflow.understanding.referring import Reference
-from mailflow.understanding.relabelling import relabelled_in
-from mailflow.understanding.tails import can_be_said, leaves_doubt
-from mailflow.understanding.telling import Told, begins_request, finished, told_in
+from mailflow.understanding.desk.deciding import IN_WORDS, Decision, decision_at
+from mailflow.understanding.desk.referring import Reference
+from mailflow.understanding.desk.relabelling import relabelled_in
+from mailflow.understanding.desk.tails import can_be_said, leaves_doubt
+from mailflow.understanding.desk.telling import Told, begins_request, finished, told_in
 
 _ANSWERS = re.compile(r"(?:ja|yes)\b\W+\w+\W+\w")
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from mailflow.flow import meetings, members
+from mailflow.flow.desk.orders_meetings import Found, Ordering
 from mailflow.flow.member_export import exported
 from mailflow.flow.members import Told
-from mailflow.flow.orders_meetings import Found, Ordering
 from mailflow.mail.addresses import strict
 from mailflow.mail.csv_file import MIME_TYPE
 from mailflow.model.address import Address

@@ -1,6 +1,6 @@
 """Taking a batch back: everything is as it was, where nobody changed it since and no mail is out."""
 
-from mailflow.flow import undone_words
+from mailflow.flow.desk import undone_words
 from mailflow.flow.house import House
 from mailflow.model.answering import Batch, Spoken, Undone
 from mailflow.model.errors import Refused

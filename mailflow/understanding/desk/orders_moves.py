@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from mailflow.model.answering import Order
 from mailflow.model.meeting import Meeting
-from mailflow.understanding.orders_cut import Piece, even, tells
-from mailflow.understanding.orders_slots import (
+from mailflow.understanding.desk.orders_cut import Piece, even, tells
+from mailflow.understanding.desk.orders_slots import (
     Desk,
     is_of_the_club,
     masked_as_said,
@@ -16,7 +16,7 @@ from mailflow.understanding.orders_slots import (
     tidy,
     which_meeting,
 )
-from mailflow.understanding.orders_when import on_clock, step_in, the_day, when_in
+from mailflow.understanding.desk.orders_when import on_clock, step_in, the_day, when_in
 
 _TO_MOVE = r"verzetten|verplaatsen|verschuiven|opschuiven|doorschuiven|uitstellen"
 _MOVED = r"verzet|verplaatst|verschoven|opgeschoven|doorgeschoven|uitgesteld"
@@ -109,7 +109,7 @@ def _moves(piece: Piece, old: str, new: str, desk: Desk) -> Order:
     day = the_day(when.days, today=desk.today, near=near)
     place = place_in(re.sub(r"^\s*(?:naar|to)\s", "in ", masked.lstrip()))
     unsure = bool(when.days) and day is None
-    starts, ends = (None, None) if unsure else _instants(day, when.hours and when.hours.begins, meeting, desk)
+    starts, ends = (None, None) if unsure else _instants(day, when.hours.begins if when.hours else None, meeting, desk)
     if when.hours and when.hours.over and starts is not None:
         at = day or near
         ends = on_clock(at, when.hours.over, desk.known.timezone) if at else ends

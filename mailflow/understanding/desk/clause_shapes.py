@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Literal
 
-from mailflow.understanding.referring import MASK
+from mailflow.understanding.desk.referring import MASK
 
 Claimed = Literal[
     "approve", "decline", "reply", "correct", "merge", "later", "undo", "doubt", "same", "except", "unknown"

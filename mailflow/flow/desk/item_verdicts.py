@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailflow.flow import undoing
+from mailflow.flow.desk import undoing
+from mailflow.flow.desk.joining import joined
+from mailflow.flow.desk.relabelling import relabelled
+from mailflow.flow.desk.settling import asked_back, settled
 from mailflow.flow.house import House
-from mailflow.flow.joining import joined
 from mailflow.flow.proposals import settling
-from mailflow.flow.relabelling import relabelled
-from mailflow.flow.settling import asked_back, settled
 from mailflow.model.answering import Item, Said, Undone
 from mailflow.model.effect import Effect, RemoveMember, Send
 from mailflow.model.errors import Refused

@@ -45,7 +45,7 @@ def when_in(plain: str) -> When:
     spans = tuple(_hours(plain))
     masked = _gone(plain, [(one.start, one.end) for one in spans], " ")
     days = mentions(masked)
-    both = [(one.start, one.end) for one in (*spans, *days)]
+    both = [*((one.start, one.end) for one in spans), *((one.start, one.end) for one in days)]
     return When(days=days, hours=spans[0] if spans else None, masked=_gone(plain, both, GONE))
 
 

@@ -3,8 +3,8 @@
 import re
 
 from mailflow.model.answering import Order
-from mailflow.understanding.orders_cut import Piece
-from mailflow.understanding.orders_slots import Desk, meeting_named
+from mailflow.understanding.desk.orders_cut import Piece
+from mailflow.understanding.desk.orders_slots import Desk, meeting_named
 
 FILL = (
     r"(?:\s*\b(?:aub|alsjeblieft|svp|graag|maar|even|nu|nou|al|allemaal|eigenlijk|precies|ook|nog|dan|meteen|gerust|"

@@ -11,16 +11,16 @@ from typing import cast
 from mailflow.model.answering import Item, Order, OrganiserSaid, VerdictKind
 from mailflow.model.message import Message
 from mailflow.model.understanding import Known
-from mailflow.understanding.answer_lines import is_idle, paragraphs
-from mailflow.understanding.answer_places import Place, places
-from mailflow.understanding.claimed import Claim, Clauses, Piece, told_claims, without_echo, without_exceptions
-from mailflow.understanding.claims import read_piece
-from mailflow.understanding.clause_shapes import Claimed
-from mailflow.understanding.orders import orders_in
-from mailflow.understanding.referring import even
-from mailflow.understanding.tails import Agreed, leaves_doubt, orders_among, read_tail
+from mailflow.understanding.desk.answer_lines import is_idle, paragraphs
+from mailflow.understanding.desk.answer_places import Place, places
+from mailflow.understanding.desk.claimed import Claim, Clauses, Piece, told_claims, without_echo, without_exceptions
+from mailflow.understanding.desk.claims import read_piece
+from mailflow.understanding.desk.clause_shapes import Claimed
+from mailflow.understanding.desk.orders import orders_in
+from mailflow.understanding.desk.referring import even
+from mailflow.understanding.desk.tails import Agreed, leaves_doubt, orders_among, read_tail
+from mailflow.understanding.desk.weighing import Heard, may_except, weighed
 from mailflow.understanding.verdicts import verdict_of
-from mailflow.understanding.weighing import Heard, may_except, weighed
 
 # Bold numbers are how our own mails write them: who copied those lines did not type them.
 _OURS = re.compile(r"^\W{0,6}\*\*\d{1,3}\.\*\*", re.MULTILINE)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailflow.flow import orders_meetings, orders_people
+from mailflow.flow.desk import orders_meetings, orders_people
+from mailflow.flow.desk.orders_meetings import Found, Ordering
 from mailflow.flow.house import House, Room
-from mailflow.flow.orders_meetings import Found, Ordering
 from mailflow.model.address import Address
 from mailflow.model.answering import WEIGHTY, Order, OrderKind
 from mailflow.model.effect import Effect
@@ -20,7 +20,7 @@ from mailflow.model.meeting import Meeting
 from mailflow.model.ordering import Ordered, OrderTrouble
 from mailflow.model.people import Club, Language, Right
 from mailflow.store import facts, items
-from mailflow.understanding.orders import orders_in
+from mailflow.understanding.desk.orders import orders_in
 
 TEMPLATE = "order_lines"
 RIGHT: Mapping[OrderKind, Right] = {

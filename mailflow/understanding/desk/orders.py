@@ -9,13 +9,13 @@ from datetime import datetime
 
 from mailflow.model.answering import Item, Order
 from mailflow.model.understanding import Known
-from mailflow.understanding.orders_agenda import on_agenda
-from mailflow.understanding.orders_asked import agenda_sent, member_list, taken_back, who_comes
-from mailflow.understanding.orders_cut import Piece, pieces
-from mailflow.understanding.orders_meetings import called_off, planned
-from mailflow.understanding.orders_moves import moved
-from mailflow.understanding.orders_people import added, removed
-from mailflow.understanding.orders_slots import Desk, desk_of
+from mailflow.understanding.desk.orders_agenda import on_agenda
+from mailflow.understanding.desk.orders_asked import agenda_sent, member_list, taken_back, who_comes
+from mailflow.understanding.desk.orders_cut import Piece, pieces
+from mailflow.understanding.desk.orders_meetings import called_off, planned
+from mailflow.understanding.desk.orders_moves import moved
+from mailflow.understanding.desk.orders_people import added, removed
+from mailflow.understanding.desk.orders_slots import Desk, desk_of
 
 _LONGEST = 4000
 

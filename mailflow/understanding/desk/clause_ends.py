@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from mailflow.understanding.claimed import Clauses
-from mailflow.understanding.clause_shapes import (
+from mailflow.understanding.desk.claimed import Clauses
+from mailflow.understanding.desk.clause_shapes import (
     CLAUSES,
     exceptions,
     joinings,
@@ -14,9 +14,9 @@ from mailflow.understanding.clause_shapes import (
     subjects,
     verbs,
 )
-from mailflow.understanding.deciding import Decision, decision_at
-from mailflow.understanding.referring import Reference
-from mailflow.understanding.telling import begins_request
+from mailflow.understanding.desk.deciding import Decision, decision_at
+from mailflow.understanding.desk.referring import Reference
+from mailflow.understanding.desk.telling import begins_request
 
 
 def end_of_request(clauses: Clauses, place: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
 
-from mailflow.flow.answerable import waiting_in
+from mailflow.flow.desk.answerable import waiting_in
 from mailflow.model.answering import Order, Said
 from mailflow.store.columns import clean
 from mailflow.store.tokens import Found

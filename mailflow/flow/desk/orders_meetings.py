@@ -76,7 +76,7 @@ def moved(ordering: Ordering, told: Ordered) -> Found:
         place=changed.place or meeting.place,
     )
     people = meetings.who_knows(meeting.id, room)
-    effects = (changed, *meetings.why_told("correction", meeting, order.text))
+    effects: tuple[Effect, ...] = (changed, *meetings.why_told("correction", meeting, order.text))
     return Found(told=replace(told, meeting=meeting, after=after, people=people, reason=order.text), effects=effects)
 
 

@@ -3,8 +3,8 @@
 import re
 
 from mailflow.model.answering import Order
-from mailflow.understanding.orders_cut import Piece, even, is_denied, tells
-from mailflow.understanding.orders_slots import (
+from mailflow.understanding.desk.orders_cut import Piece, even, is_denied, tells
+from mailflow.understanding.desk.orders_slots import (
     Desk,
     is_of_the_club,
     masked_as_said,
@@ -13,7 +13,7 @@ from mailflow.understanding.orders_slots import (
     title_in,
     which_meeting,
 )
-from mailflow.understanding.orders_when import on_clock, the_day, when_in
+from mailflow.understanding.desk.orders_when import on_clock, the_day, when_in
 
 _MEETING = r"(?:\w*bijeenkomst|meeting|kennisdag|clubdag|sessie|session)"
 _A_NEW_ONE = (

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mailflow.flow.answerable import carried, items_of
+from mailflow.flow.desk.answerable import carried, items_of
 from mailflow.flow.house import House, Room
 from mailflow.model.answering import WHY, HeardKind, Item, OrganiserSaid
 from mailflow.model.message import Message
@@ -17,7 +17,7 @@ from mailflow.model.records import InboxRow
 from mailflow.model.understanding import Known
 from mailflow.store import facts, items, tokens
 from mailflow.store.tokens import Found
-from mailflow.understanding.organisers import read_answer
+from mailflow.understanding.desk.organisers import read_answer
 
 # Why organisers must look at a mail that answers what was not for its sender.
 STRANGE = "other_digest"
