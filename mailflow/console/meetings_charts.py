@@ -34,10 +34,12 @@ def by_place(visit: Visit, meeting: Meeting, *, came: bool = False) -> Markup:
 
 
 def over_time(visit: Visit, meeting: Meeting) -> Markup:
-    """How many had said yes, maybe and no by each day; empty before anybody answered."""
+    """How many had said yes, maybe and no by each day; empty until there were answers on two days: one day is no line."""
     w = visit.words
     found = dict(answers.by_day(meeting.id, visit.club.timezone))
-    days = _days(min(found), max(found)) if found else []
+    if len(found) < 2:
+        return Markup("")
+    days = _days(min(found), max(found))
     so_far: dict[str, int] = dict.fromkeys(SERIES, 0)
     for day, counts in found.items():
         if day < days[0]:
