@@ -12,10 +12,12 @@ from flask import Response
 from mailflow.console import mail_charts, mail_correct
 from mailflow.console.desk import Desk
 from mailflow.console.journal import number
+from mailflow.console.mailings_outbox import is_deciding, may_look
 from mailflow.console.marking import marked
 from mailflow.console.visit import Visit
 from mailflow.console.words import words_of
 from mailflow.flow import act, rereading
+from mailflow.model.answering import WHY
 from mailflow.model.records import InboxRow, OutboxRow
 from mailflow.rendering.foreign import foreign_page
 from mailflow.store import corrections, deeds, inbox, journal, mailroom, outbox
@@ -43,7 +45,7 @@ def routes(desk: Desk) -> None:
     """The list, each mail with its bytes and its HTML, correcting it, and having it handled again."""
     desk.get("/mail", listing)
     desk.get("/mail/<int:id>", one)
-    desk.get("/mail/<int:id>/raw", raw)
+    desk.get("/mail/<int:id>/raw", raw, right="export")
     desk.get("/mail/<int:id>/html", html)
     desk.post("/mail/<int:id>/retry", retry, right="answer")
     mail_correct.routes(desk)
@@ -93,12 +95,15 @@ def one(visit: Visit, id: int) -> Response:
         lines=journal.lines(visit.club.key, mail=id, limit=MOST_LINES),
         named_steps=words_of("journal", visit.language),
         form=mail_correct.form_of(visit, row, understood),
+        may_keep=may_keep(visit, row),
     )
 
 
 def raw(visit: Visit, id: int) -> Response:
-    """The mail as it came, byte for byte, to keep as a file."""
+    """The mail as it came, byte for byte, to keep as a file; not one that may hold the token of another organiser."""
     row = mail_of(visit, id)
+    if not may_keep(visit, row):
+        raise visit.missing()
     return visit.file(inbox.content(row.id), name=f"mail-{row.id}.eml", kind="application/octet-stream")
 
 
@@ -126,9 +131,16 @@ def mail_of(visit: Visit, id: int) -> InboxRow:
     return row
 
 
+def may_keep(visit: Visit, row: InboxRow) -> bool:
+    """Whether this organiser may have its bytes: an organiser's answer carries what only its writer answers with."""
+    if row.sender == visit.by:
+        return visit.may("export")
+    return visit.may("export") and row.why not in WHY.values() and not is_deciding(visit, row.sender)
+
+
 def _answers(visit: Visit, id: int) -> Iterator[Answer]:
     for row in outbox.rows(visit.club.key, mail=id, limit=MOST_ANSWERS):
-        yield Answer(row=row, text=rereading.text_of_ours(row.id))
+        yield Answer(row=row, text=rereading.text_of_ours(row.id) if may_look(visit, row) else "")
 
 
 def _hows(rows: tuple[InboxRow, ...]) -> Mapping[int, str]:

@@ -52,15 +52,15 @@ def listing(visit: Visit) -> Response:
 def one(visit: Visit, id: int) -> Response:
     """One mail in full, how far it came, and what went wrong."""
     row = _of_club(visit, id)
-    may_look = _may_look(visit, row)
-    text = _body(row, "plain") if may_look else ""
-    return visit.page("mailings/out.html", row=row, text=text, may_look=may_look, verbs=VERBS.get(row.state, ()))
+    is_shown = may_look(visit, row)
+    text = _body(row, "plain") if is_shown else ""
+    return visit.page("mailings/out.html", row=row, text=text, may_look=is_shown, verbs=VERBS.get(row.state, ()))
 
 
 def html(visit: Visit, id: int) -> Response:
     """How it looks, for a frame in which nothing runs."""
     row = _of_club(visit, id)
-    if not _may_look(visit, row):
+    if not may_look(visit, row):
         raise visit.missing()
     return visit.framed(_body(row, "html"))
 
@@ -81,10 +81,14 @@ def _of_club(visit: Visit, id: int) -> OutboxRow:
     return row
 
 
-def _may_look(visit: Visit, row: OutboxRow) -> bool:
+def may_look(visit: Visit, row: OutboxRow) -> bool:
     """Mails to another organiser hold what only they may have: the token of a digest, a link to sign in."""
-    deciding = (*visit.club.organisers, *visit.house.administrators)
-    return row.to == visit.organiser.address or all(row.to != one.address for one in deciding)
+    return row.to == visit.organiser.address or not is_deciding(visit, row.to)
+
+
+def is_deciding(visit: Visit, address: str) -> bool:
+    """Whether somebody with this address decides here: organisers, helpers and administrators."""
+    return any(address == one.address for one in (*visit.club.organisers, *visit.house.administrators))
 
 
 def _body(row: OutboxRow, kind: Literal["plain", "html"]) -> str:

@@ -8,6 +8,7 @@ import structlog
 from mailflow import intents
 from mailflow.flow import machines, mark
 from mailflow.flow.decide import Decided, decide
+from mailflow.flow.desk.answerable import without_tokens
 from mailflow.flow.desk.asking_back import kept_with, question_answered
 from mailflow.flow.desk.batches import carried_out_alone
 from mailflow.flow.desk.organisers import answered
@@ -219,7 +220,7 @@ def _stuck(received: Received, house: House, *, why: str, seen: Glance | None = 
             why,
             now=house.now(),
             sender_shown=seen.sender_shown if seen else "",
-            subject=seen.subject if seen else "",
+            subject=without_tokens(seen.subject) if seen else "",
         )
         journal.write(
             received.club,

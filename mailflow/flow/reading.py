@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailflow import intents
+from mailflow.flow.desk.answerable import veiled, without_tokens
 from mailflow.flow.desk.hearing import STRANGE, Heard, heard
 from mailflow.flow.house import House, Room
 from mailflow.flow.noted import noted, written_in
@@ -60,7 +61,8 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
         message = read(received.content, arrived_at=received.arrived_at, own=room.own, whole=received.whole)
     except Unreadable as error:
         seen = glance(received.content)
-        return Reading(received=received, sender_shown=seen.sender_shown, subject=seen.subject, trouble=str(error))
+        subject = without_tokens(seen.subject)
+        return Reading(received=received, sender_shown=seen.sender_shown, subject=subject, trouble=str(error))
     message = _proved(message, received, room=room, house=house)
     known = what_is_known(message, room=room, house=house)
     understanding = understand(message, room.lexicon, known)
@@ -70,12 +72,13 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
     if to_desk is not None:  # nobody else is asked what an organiser means, or whoever answers in their place
         strange = "" if to_desk.is_done_apart else STRANGE
         understanding = replace(understanding, intents=(), unclear=strange, asks_nothing=not strange)
+    shown = veiled(message)
     consulted = None if to_desk else _consulted(understanding, message, known, received=received, room=room)
     return Reading(
         received=received,
         sender_shown=message.sender_shown,
-        subject=message.subject,
-        message=message,
+        subject=shown.subject,
+        message=shown,
         known=known,
         understanding=consulted.understanding if consulted else understanding,
         consulted=consulted,

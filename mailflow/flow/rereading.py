@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.policy import compat32
 
+from mailflow.flow.desk.answerable import veiled, without_tokens
 from mailflow.flow.house import Room
 from mailflow.mail.bodies import read_body
 from mailflow.mail.enclosures import Enclosure, read_enclosed
@@ -52,7 +53,7 @@ def reread(row: InboxRow, *, room: Room) -> Reread:
     if not content:
         return Reread(said=row.said, is_kept=False)
     try:
-        message = read(content, arrived_at=row.arrived_at, own=room.own, whole=row.whole)
+        message = veiled(read(content, arrived_at=row.arrived_at, own=room.own, whole=row.whole))
     except Unreadable as error:
         return Reread(said=row.said, trouble=str(error))
     enclosed = read_enclosed(content)
@@ -60,7 +61,7 @@ def reread(row: InboxRow, *, room: Room) -> Reread:
         said=message.said or row.said,
         quoted=message.quoted,
         signed=message.signed,
-        html=enclosed.html,
+        html=without_tokens(enclosed.html),
         files=enclosed.files,
         proof=message.sender_proof,
     )

@@ -79,6 +79,16 @@ def known(tokens: Iterable[str]) -> tuple[Found, ...]:
     return tuple(_found(rows[one]) for one in digests if one in rows)
 
 
+def given(words: Iterable[str]) -> frozenset[str]:
+    """Those of these words that are tokens which somebody was given once; one query for a hundred of them."""
+    digests = {digest_of(one): one for one in words if SHAPE.fullmatch(one)}
+    asked, found = list(digests), set()
+    for start in range(0, len(asked), TRIED_AT_MOST):
+        some = asked[start : start + TRIED_AT_MOST]
+        found |= {row.digest for row in Token.select(Token.digest).where(Token.digest.in_(some))}
+    return frozenset(digests[one] for one in found)
+
+
 def use(id: int, *, now: datetime) -> bool:
     """Whether the token with this number was used now, for the first time: of two at once, one is told so."""
     changed = Token.update(used_at=now).where(Token.id == id, Token.used_at.is_null()).execute()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -15,6 +16,8 @@ from mailflow.store import tokens
 
 # Where a token may stand in a line of words: nothing that belongs to a longer word beside it.
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[a-z2-7]{26}(?![A-Za-z0-9])")
+# What stands in its place wherever a mail is kept or shown.
+HIDDEN = "…"
 
 
 def carried(message: Message, club: Club) -> tuple[str, ...]:
@@ -30,6 +33,23 @@ def carried(message: Message, club: Club) -> tuple[str, ...]:
     words = (*(one.name for one in sent_to), message.subject)
     written = [found for text in words for found in _TOKEN.findall(text)]
     return tuple(dict.fromkeys((*ours[:1], *extended, *written, *ours[1:])))
+
+
+def without_tokens(text: str) -> str:
+    """The same text, but nothing in it opens anything: it is kept, and read by others than whom a token is for."""
+    found = tokens.given(_TOKEN.findall(text))
+    return _TOKEN.sub(lambda one: HIDDEN if one[0] in found else one[0], text) if found else text
+
+
+def veiled(message: Message) -> Message:
+    """The message as it is kept and shown: no token stands in its subject or its text."""
+    return replace(
+        message,
+        subject=without_tokens(message.subject),
+        said=without_tokens(message.said),
+        quoted=without_tokens(message.quoted),
+        signed=without_tokens(message.signed),
+    )
 
 
 def answerable_of(parts: Sequence[Send]) -> Answerable | None:

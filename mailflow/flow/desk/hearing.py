@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from mailflow.flow.desk.answerable import carried, items_of
+from mailflow.flow.desk.answerable import carried, items_of, veiled
 from mailflow.flow.house import House, Room
 from mailflow.model.answering import WHY, HeardKind, Item, OrganiserSaid
 from mailflow.model.message import Message
@@ -59,6 +59,7 @@ def heard(message: Message, *, known: Known, has_notes: bool, room: Room, house:
     if message.sender is None or message.automatic is not None or message.calendar is not None:
         return None
     found = _the_token(message, room.club)
+    message = veiled(message)
     if found is None:
         return _ordered(message, known=known, has_notes=has_notes, club=room.club)
     kind = standing(message, found, club=room.club, now=house.now())
