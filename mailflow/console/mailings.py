@@ -13,7 +13,7 @@ from mailflow.flow import mailings
 from mailflow.flow.act import act_on
 from mailflow.flow.house import House, Room
 from mailflow.flow.mailings import Ahead
-from mailflow.flow.sketches import sketched, sketched_to, tried_out
+from mailflow.flow.sketches import Sketch, sketch, sketched_to, tried_out
 from mailflow.model.effect import SetMailing
 from mailflow.model.errors import Refused
 from mailflow.model.mailing import MailingAhead
@@ -67,17 +67,19 @@ def listing(visit: Visit) -> Response:
 
 
 def one(visit: Visit) -> Response:
-    """When a mailing goes out, why, and to whom, page by page."""
-    ahead = _ahead(visit)
-    people = ahead.mailing.people
-    pages = max(1, -(-len(people) // AT_ONCE))
+    """When a mailing goes out, and to whom, page by page."""
     asked = visit.query.get("page", "1")
-    page = min(pages, max(1, int(asked))) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    found = _sketch(visit, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
+    pages = max(1, -(-found.count // AT_ONCE))
+    if page > pages:
+        page, found = pages, _sketch(visit, limit=AT_ONCE, offset=(pages - 1) * AT_ONCE)
     return visit.page(
         "mailings/one.html",
-        mailing=ahead.mailing,
-        verbs=_verbs(ahead.mailing),
-        people=people[(page - 1) * AT_ONCE : page * AT_ONCE],
+        mailing=found.mailing,
+        verbs=_verbs(found.mailing),
+        count=found.count,
+        people=found.people,
         page=page,
         pages=pages,
     )
@@ -85,20 +87,21 @@ def one(visit: Visit) -> Response:
 
 def preview(visit: Visit) -> Response:
     """The mail as it would go out now, to whichever of its readers is chosen."""
-    ahead, to = _some(visit, ""), _to(visit)
-    mail = mailings.preview_of(_some(visit, to), visit.room, house=visit.house, to=to) if ahead.sends else None
+    found = _sketch(visit, limit=MOST_TO_CHOOSE)
+    to = _to(visit) or (found.people[0].address if found.people else "")
+    mail = mailings.preview_of(_ahead_to(visit, to), visit.room, house=visit.house, to=to) if to else None
     return visit.page(
         "mailings/preview.html",
-        mailing=ahead.mailing,
+        mailing=found.mailing,
         mail=mail,
-        choices=[(each.address, each.shown) for each in ahead.mailing.people[:MOST_TO_CHOOSE]],
+        choices=[(each.address, each.shown) for each in found.people],
     )
 
 
 def html(visit: Visit) -> Response:
     """The same as HTML, for a frame in which nothing runs."""
     to = _to(visit)
-    return visit.framed(mailings.preview_of(_some(visit, to), visit.room, house=visit.house, to=to).rendered.html)
+    return visit.framed(mailings.preview_of(_ahead_to(visit, to), visit.room, house=visit.house, to=to).rendered.html)
 
 
 def sure(visit: Visit) -> Response:
@@ -107,9 +110,9 @@ def sure(visit: Visit) -> Response:
     if verb is None:
         raise visit.missing()
     row = next((each for each in kept.rows(visit.club.key) if each.key == key and each.state == "missed"), None)
-    found = None if row is not None else _ahead(visit).mailing
-    kind = row.kind if row else found.kind if found else ""
-    return visit.page("mailings/sure.html", verb=verb, key=key, mailing=found, kind=kind)
+    found = None if row is not None else _sketch(visit, limit=1)
+    kind = row.kind if row else found.mailing.kind if found else ""
+    return visit.page("mailings/sure.html", verb=verb, key=key, found=found, kind=kind)
 
 
 def order(visit: Visit) -> Response:
@@ -132,15 +135,15 @@ def test(visit: Visit) -> Response:
     return visit.go("/mailings", told="told_test", address=visit.organiser.address)
 
 
-def _ahead(visit: Visit) -> Ahead:
+def _sketch(visit: Visit, *, limit: int, offset: int = 0) -> Sketch:
     try:
-        return sketched(visit.query.get("key", ""), visit.room, house=visit.house)
+        return sketch(visit.query.get("key", ""), visit.room, house=visit.house, limit=limit, offset=offset)
     except Refused:
         raise visit.missing() from None
 
 
-def _some(visit: Visit, to: str) -> Ahead:
-    """The mailing to this reader, or to some of its first ones."""
+def _ahead_to(visit: Visit, to: str) -> Ahead:
+    """The mailing to this reader, or to its first one."""
     try:
         return sketched_to(visit.query.get("key", ""), visit.room, house=visit.house, to=to)
     except Refused:

@@ -14,11 +14,13 @@ from mailflow.model.mailing import MailingAhead, MailingRow, MailingState, Plann
 from mailflow.model.meeting import Meeting
 from mailflow.model.outgoing import OutgoingMail
 from mailflow.model.plan_facts import PlanFacts
-from mailflow.planning import mailings, schedule
+from mailflow.planning import audiences, mailings, schedule
 from mailflow.planning.ballots import closing_key, mailing_key
 from mailflow.planning.reasons import why
 from mailflow.planning.simulation import after, simulate
+from mailflow.store import audiences as counted
 from mailflow.store import outbox, planned
+from mailflow.store.planned import EVERYBODY, NOBODY, Page
 
 # What an order must bring about, or it is refused.
 Expected = Literal["held", "released", "sent"]
@@ -46,9 +48,14 @@ def planned_mails(room: Room, *, since: datetime, until: datetime, house: House)
     return (*past, *(_line(at, send, known) for at, send in coming if at >= since))
 
 
-def mailings_ahead(room: Room, *, house: House, within: timedelta = IN_SIGHT) -> tuple[Ahead, ...]:
-    """The mailings that are coming, the next one first; those that are held too, with whom they would reach now."""
-    known = planned.facts(room.club, now=house.now())
+def mailings_ahead(
+    room: Room, *, house: House, within: timedelta = IN_SIGHT, page: Page = EVERYBODY
+) -> tuple[Ahead, ...]:
+    """The mailings that are coming, the next one first; those that are held too, with whom they would reach now.
+
+    With a `page` of members, only what goes to them.
+    """
+    known = planned.facts(room.club, now=house.now(), page=page)
     found = {one.mailing.key: one for one in _grouped(_simulated(room, known, until=known.now + within), known)}
     for slot in schedule.slots(known):
         if slot.at >= known.now + within or slot.key in found:
@@ -64,7 +71,11 @@ def outlined(room: Room, *, house: House, within: timedelta = IN_SIGHT) -> tuple
 
     The same few queries for ten members and for ten thousand.
     """
-    known = planned.outline(room.club, now=house.now())
+    return outlined_of(planned.outline(room.club, now=house.now()), within=within)
+
+
+def outlined_of(known: PlanFacts, *, within: timedelta = IN_SIGHT) -> tuple[MailingAhead, ...]:
+    """The same of facts that are known already."""
     slots = (one for one in schedule.slots(known) if not schedule.is_missed(one, known))
     found = [_outlined(one.key, one.kind, one.meeting, schedule.goes_at(one, known), known) for one in slots]
     for ballot in known.ballots:
@@ -79,15 +90,20 @@ def outlined(room: Room, *, house: House, within: timedelta = IN_SIGHT) -> tuple
     return tuple(sorted((one for one in found if one.at < known.now + within), key=lambda one: (one.at, one.key)))
 
 
-def mailing_ahead(key: str, room: Room, *, house: House) -> Ahead:
-    """The mailing of this name. Raises Refused that says where the names are."""
-    found = next((one for one in mailings_ahead(room, house=house) if one.mailing.key == key), None)
+def mailing_ahead(key: str, room: Room, *, house: House, page: Page = EVERYBODY) -> Ahead:
+    """The mailing of this name, to everybody or to the members of a page. Raises Refused where none is coming."""
+    found = next((one for one in mailings_ahead(room, house=house, page=page) if one.mailing.key == key), None)
     if found is None:
-        raise Refused(
-            f"no mailing {key!r} is coming: `mailflow mailings` lists those that are",
-            dutch="die mail komt er niet (meer)",
-        )
+        raise not_coming(key)
     return found
+
+
+def not_coming(key: str) -> Refused:
+    """To be raised where no mailing of this name is coming; it says where the names are."""
+    return Refused(
+        f"no mailing {key!r} is coming: `mailflow mailings` lists those that are",
+        dutch="die mail komt er niet (meer)",
+    )
 
 
 def preview(key: str, room: Room, *, house: House, to: str = "") -> OutgoingMail:
@@ -116,13 +132,13 @@ def hold(key: str, room: Room, *, house: House, by: str) -> MailingAhead:
 
 def holding(key: str, room: Room, *, house: House, by: str) -> SetMailing:
     """What keeps the mailing back until somebody releases it. Raises Refused where it cannot be."""
-    return _held(mailing_ahead(key, room, house=house).mailing, room, house=house, by=by)
+    return _held(_one_ahead(key, room, house=house), room, house=house, by=by)
 
 
 def stopping(key: str, room: Room, *, house: House, by: str) -> SetMailing:
     """What keeps the mailing from ever going out. Raises Refused where it cannot be."""
     row = planned.outline(room.club, now=house.now()).mailings.get(key)
-    what = row if row is not None and row.state == "held" else mailing_ahead(key, room, house=house).mailing
+    what = row if row is not None and row.state == "held" else _one_ahead(key, room, house=house)
     return _listened_to(_ordered(what, state="stopped", by=by), room, house=house, expected="held")
 
 
@@ -146,7 +162,7 @@ def sent_now(key: str, room: Room, *, house: House, by: str) -> SetMailing:
     """What has the mailing go out with the next tick of the clock, in quiet hours too. Raises Refused."""
     rows = planned.outline(room.club, now=house.now()).mailings
     row = rows.get(key)
-    what = row if row is not None and row.state in ("held", "missed") else mailing_ahead(key, room, house=house).mailing
+    what = row if row is not None and row.state in ("held", "missed") else _one_ahead(key, room, house=house)
     released = replace(_ordered(what, state="released", by=by), due_at=house.now())
     return _listened_to(released, room, house=house, expected="sent")
 
@@ -157,7 +173,9 @@ def _held(mailing: MailingAhead, room: Room, *, house: House, by: str) -> SetMai
 
 def _listened_to(effect: SetMailing, room: Room, *, house: House, expected: Expected) -> SetMailing:
     """The effect, if planning listens to it. Raises Refused where it would change nothing."""
-    known = planned.facts(room.club, now=house.now())
+    outline = planned.outline(room.club, now=house.now())
+    page = _few(effect.key, after([effect], outline), outline)
+    known = planned.facts(room.club, now=house.now(), page=page)
     ordered = after([effect], known)
     coming: dict[str, datetime] = {}
     for at, send in _simulated(room, ordered, until=known.now + IN_SIGHT):
@@ -179,6 +197,21 @@ def _listened_to(effect: SetMailing, room: Room, *, house: House, expected: Expe
             dutch="die mail kan nog niet worden verstuurd: eerst gaat er een andere uit",
         )
     return effect
+
+
+def _one_ahead(key: str, room: Room, *, house: House) -> MailingAhead:
+    """The mailing of this name, without whom it reaches. Raises Refused where none is coming."""
+    page = _few(key, planned.outline(room.club, now=house.now()))
+    return mailing_ahead(key, room, house=house, page=page).mailing
+
+
+def _few(key: str, *outlines: PlanFacts) -> Page:
+    """The page of one who gets the mailing: that shows whether it goes out. Everybody where that cannot be said."""
+    for known in outlines:
+        if (audience := audiences.of_key(key, known)) is not None:
+            first = next(iter(counted.page(known.club.key, audience, limit=1)), None)
+            return (planned.page_of(known.club.key, first.address) if first else None) or NOBODY
+    return EVERYBODY
 
 
 def _ordered(what: MailingAhead | MailingRow, *, state: MailingState, by: str) -> SetMailing:

@@ -1,17 +1,44 @@
 """One mailing as it would be if its moment were now: quick to look at, and to be tried out by an organiser."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mailflow.flow.act import COMMAND, act_on
 from mailflow.flow.house import House, Room
-from mailflow.flow.mailings import Ahead, as_ahead, mailing_ahead, unsent
+from mailflow.flow.mailings import Ahead, as_ahead, mailing_ahead, not_coming, outlined_of, unsent
 from mailflow.model.address import Address
 from mailflow.model.answering import Batch
 from mailflow.model.errors import Refused
-from mailflow.model.mailing import Links
-from mailflow.planning import mailings, schedule
+from mailflow.model.mailing import Links, MailingAhead
+from mailflow.planning import audiences, mailings, schedule
+from mailflow.store import audiences as counted
 from mailflow.store import planned
-from mailflow.store.planned import EVERYBODY, Page
+from mailflow.store.planned import EVERYBODY, NOBODY, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """A mailing that is coming, to how many people, and who of them were asked for."""
+
+    mailing: MailingAhead
+    count: int
+    people: tuple[Address, ...]
+
+
+def sketch(key: str, room: Room, *, house: House, limit: int, offset: int = 0) -> Sketch:
+    """The mailing with so many of its readers, after the first `offset`; or Refused where no such mailing is coming.
+
+    The same few queries for ten members and for ten thousand.
+    """
+    known = planned.outline(room.club, now=house.now())
+    mailing = next((one for one in outlined_of(known) if one.key == key), None)
+    audience = audiences.of_key(key, known)
+    if mailing is None or audience is None:
+        raise not_coming(key)
+    count = counted.count(room.club.key, audience)
+    if not count and audience.told is not None and mailing.kind != "nudge" and mailing.state != "held":
+        raise not_coming(key)  # a change that nobody hears of is no mailing
+    people = counted.page(room.club.key, audience, limit=limit, offset=offset)
+    return Sketch(mailing=mailing, count=count, people=people)
 
 
 def sketched(key: str, room: Room, *, house: House, page: Page = EVERYBODY) -> Ahead:
@@ -23,18 +50,21 @@ def sketched(key: str, room: Room, *, house: House, page: Page = EVERYBODY) -> A
     known = planned.facts(room.club, now=house.now(), page=page)
     slot = next((one for one in schedule.slots(known) if one.key == key), None)
     if slot is None or slot.kind == "nudge" or schedule.is_missed(slot, known):
-        return mailing_ahead(key, room, house=house)
+        return mailing_ahead(key, room, house=house, page=page)
     sends = unsent(room, mailings.sends(slot, known))
     return as_ahead(key, schedule.goes_at(slot, known), sends, known, slot=slot)
 
 
 def sketched_to(key: str, room: Room, *, house: House, to: str = "") -> Ahead:
-    """The same to this address alone, or to some of its first readers; to all of them where that gives nobody."""
-    page = planned.page_of(room.club.key, to) if to else next(iter(planned.pages(room.club.key)))
-    found = sketched(key, room, house=house, page=page) if page is not None else None
-    if found is not None and any(to in ("", one.to.address) for one in found.sends):
-        return found
-    return sketched(key, room, house=house)
+    """The same to this address alone, or to its first reader; to nobody where that is none of its readers.
+
+    Raises Refused where no such mailing is coming.
+    """
+    if not to:
+        to = next((one.address for one in sketch(key, room, house=house, limit=1).people), "")
+    found = sketched(key, room, house=house, page=planned.page_of(room.club.key, to) or NOBODY)
+    sends = tuple(one for one in found.sends if one.to.address == to)
+    return Ahead(mailing=replace(found.mailing, people=tuple(one.to for one in sends)), sends=sends)
 
 
 def tried_out(key: str, room: Room, *, house: House, to: Address, by: str, what: str = COMMAND) -> Batch:

@@ -111,3 +111,31 @@ class MailingAhead:
     state: MailingState
     people: tuple[Address, ...] = ()
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """To whom a mailing goes, as rules that can be counted: active members, each rule leaving some of them out.
+
+    `joined_by`: who came later has none. `answers`: only who gave one of these for `meeting`. `is_unanswered`: only who
+    gave none and has no question open. `at_home`: not who is away on that day. `told`: only who was last written to
+    about the meeting within one of these times (from the first until just before the second), or joined after
+    `told_anyway`. `guests` are those who never were members and answered for one of these meetings; `guests_came`: only
+    those who come to this one. `voters`: only who voted in this ballot. `besides` are others, and never counted twice;
+    `without` are left out of the members.
+    """
+
+    key: str
+    meeting: int | None = None
+    has_members: bool = True
+    joined_by: datetime | None = None
+    answers: tuple[str, ...] = ()
+    is_unanswered: bool = False
+    at_home: date | None = None
+    told: tuple[tuple[datetime | None, datetime | None], ...] | None = None
+    told_anyway: datetime | None = None
+    guests: tuple[int, ...] = ()
+    guests_came: int | None = None
+    voters: int | None = None
+    without: tuple[str, ...] = ()
+    besides: tuple[Address, ...] = ()

@@ -31,7 +31,7 @@ def moments(facts: PlanFacts) -> Iterator[datetime]:
         if not schedule.is_held(slot, facts) and not schedule.is_missed(slot, facts):
             yield schedule.goes_at(slot, facts)
     for _ in _unaware(facts):
-        yield _catches_up_at(facts)
+        yield catches_up_at(facts)
 
 
 def ahead(facts: PlanFacts, *, within: timedelta) -> tuple[MailingAhead, ...]:
@@ -145,11 +145,11 @@ def _unaware(facts: PlanFacts) -> Iterator[tuple[MailingRow, Meeting]]:
             continue
         done = (facts.mailings.get(f"{kind}:{meeting.id}") for kind in TELLING)
         row = next((one for one in done if one is not None and one.state == "done"), None)
-        if row is not None and facts.newest > row.changed_at and _catches_up_at(facts) < meeting.starts_at:
+        if row is not None and facts.newest > row.changed_at and catches_up_at(facts) < meeting.starts_at:
             yield row, meeting
 
 
-def _catches_up_at(facts: PlanFacts) -> datetime:
+def catches_up_at(facts: PlanFacts) -> datetime:
     """When the newest members hear of what others were told before: others may join in the same hour."""
     since = (facts.newest or facts.now) + facts.club.plans.debounce
     return schedule.next_moment(max(since, facts.now), facts)
@@ -157,7 +157,7 @@ def _catches_up_at(facts: PlanFacts) -> datetime:
 
 def _first_notices(row: MailingRow, meeting: Meeting, facts: PlanFacts) -> Iterator[Effect]:
     """The invitation or announcement for who joined after everybody else had it, where they were told nothing yet."""
-    if _catches_up_at(facts) > facts.now or facts.club.plans.of(row.kind) is None:
+    if catches_up_at(facts) > facts.now or facts.club.plans.of(row.kind) is None:
         return
     slot = Slot(key=row.key, kind=row.kind, meeting=meeting, at=facts.now, until=meeting.starts_at)
     told = facts.told.get(meeting.id, {})
