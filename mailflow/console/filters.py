@@ -7,7 +7,9 @@ from typing import cast
 from flask import Flask
 from jinja2 import pass_context
 from jinja2.runtime import Context as Scope
+from markupsafe import Markup, escape
 
+from mailflow.console import steps
 from mailflow.console.visit import Visit
 from mailflow.console.words import counted, filled
 from mailflow.model.address import Address
@@ -28,6 +30,7 @@ def equip(app: Flask) -> None:
             "moment": _moment,
             "when": _when,
             "age": _age,
+            "step": _step,
             "listed": _listed,
             "person": _person,
             "first_name": _first_name,
@@ -85,6 +88,13 @@ def _age(scope: Scope, moment: datetime) -> str:
     if days < 1:
         return visit.common.today
     return visit.common.yesterday if days == 1 else filled(visit.common.days_ago, n=days)
+
+
+@pass_context
+def _step(scope: Scope, text: str) -> Markup:
+    """A line of the journal in the reader's language; one that has no words there as it was written, in English."""
+    told = steps.told(text, _visit(scope))
+    return escape(told) if told else Markup('<span lang="en">{}</span>').format(text)
 
 
 @pass_context

@@ -133,6 +133,14 @@ def test_one_mail_shows_what_was_said_apart_with_the_words_it_rests_on(house: Ho
     assert "begrepen:" in page.partition("Stap voor stap")[2]
 
 
+def test_a_wish_that_waits_for_organisers_is_not_told_as_done(house: House) -> None:
+    id = comes_in(house, "Ik wil graag lid worden van jullie club.", sender="Bo <bo@example.net>", id="bo@example.net")
+
+    page = a_desk(house, MARJOLEIN).get(f"/mail/{id}").get_data(as_text=True)
+
+    assert "aan jullie gevraagd" in page and "vanzelf gedaan" not in page
+
+
 def test_what_was_done_by_itself_can_be_taken_back_from_the_mail(house: House) -> None:
     id = comes_in(house, "Ik kom graag op 13 januari.\n\nGroet, Anna")
     desk = a_desk(house)
