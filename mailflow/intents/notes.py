@@ -27,6 +27,8 @@ def decide(intent: Intent, situation: Situation) -> tuple[Effect, ...]:
     if noted is None or not situation.is_organiser:
         return asked_in_common(intent, situation)
     match intent.details.answer:
+        case "yes" if not situation.club.may(situation.person.address.address, "order"):
+            return asked_in_common(intent, situation)  # it goes to everybody: organisers say so
         case "yes":
             return _approved(noted, situation)
         case "no":

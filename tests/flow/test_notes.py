@@ -17,7 +17,9 @@ from mailflow.flow.plan import plan
 from mailflow.flow.receive import receive
 from mailflow.model.address import Address
 from mailflow.model.effect import AddMember, Send, SetAttendance, SetMeeting
+from mailflow.model.errors import Refused
 from mailflow.model.message import Answer
+from mailflow.model.people import Duty
 from mailflow.model.plans import MailingPlan, Plans
 from mailflow.model.records import OutboxRow
 from mailflow.store import facts, outbox, summaries
@@ -176,6 +178,33 @@ def test_the_next_meeting_is_asked_and_planned_only_once_an_organiser_agrees(hou
         "Wanneer hebben bewoners echt iets te zeggen?",
         "Wat vraagt dat van ons als opbouwwerkers?",
     )
+
+
+def helped_by(house: House, organiser: Address) -> House:
+    """The same house, in which this organiser is a helper."""
+    room = house.rooms[CLUB.key]
+    club = replace(room.club, duties={organiser.address: Duty(role="helper")})
+    return replace(house, rooms={CLUB.key: replace(room, club=club)})
+
+
+def test_the_next_meeting_is_not_planned_by_a_helper(house: House) -> None:
+    mailed(house, AS_PROSE)
+    (asked,) = (one for one in facts.questions(CLUB.key, state="open") if one.why == "next_meeting")
+
+    with pytest.raises(Refused, match="only an organiser changes meetings"):
+        settle(asked.id, "approve", house=helped_by(house, YOUSSEF), by=YOUSSEF.address)
+
+    assert [one.starts_at for one in facts.meetings(CLUB.key)] == [HELD]
+
+
+def test_a_helper_writes_notes_but_only_an_organiser_sends_them_to_everybody(house: House) -> None:
+    helped = helped_by(house, MARJOLEIN)
+    draft = the_draft(helped)
+    answer(helped, "Ziet er goed uit, verstuur maar!\n\nGroet, Marjolein", to=draft)
+
+    assert [one.state for one in summaries.summaries(CLUB.key)] == ["draft"]
+    assert sent("summary_settled") == []
+    assert "unsure" in {one.why for one in facts.questions(CLUB.key, state="open")}
 
 
 def test_offers_and_themes_are_put_forward_only_once_an_organiser_agrees(house: House) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailflow.flow.carry_out import carry_out
+from mailflow.flow.desk.bounds import keep_within
 from mailflow.flow.house import House
 from mailflow.model.answering import Batch
 from mailflow.model.effect import Ask, Close, CountBounce, Effect, ForgetBounces, Note, Send
@@ -28,8 +29,10 @@ def carried_out(
     """The effects are true, their mails wait, and all of it belongs to one batch, which can be taken back.
 
     Inside the caller's transaction. `by` is the organiser's address (or who typed), `what` set it going: mail, answer,
-    button, command, undo. With a `batch` it belongs to that one. Raises what carry_out raises.
+    button, command, undo. With a `batch` it belongs to that one. Raises what carry_out raises, and Refused for what a
+    helper may not do.
     """
+    keep_within(effects, house=house, club=club, by=by)
     now = house.now()
     begun = batch or deeds.begin(club, by=by, what=what, mail=mail, now=now)
     noted: list[Done] = []

@@ -1,6 +1,8 @@
 """Taking a batch back: everything is as it was, where nobody changed it since and no mail is out."""
 
 from mailflow.flow.desk import undone_words
+from mailflow.flow.desk.batches import BY_ITSELF
+from mailflow.flow.desk.bounds import keep_undoing_within
 from mailflow.flow.house import House
 from mailflow.model.answering import Batch, Spoken, Undone
 from mailflow.model.errors import Refused
@@ -34,7 +36,7 @@ def taken_back(batch_id: int, *, house: House, club: str, by: str) -> Undone:
     """What the batch did is undone, the last thing first; its mails that still wait go out no more.
 
     Inside the caller's transaction. What somebody changed since, and what was sent, stays, and is named. Raises Refused
-    where the club has no such batch, or it was taken back before.
+    where the club has no such batch, it was taken back before, or a helper may not.
     """
     batch = the_batch(batch_id, house=house)
     if batch.club != club:
@@ -46,7 +48,9 @@ def taken_back(batch_id: int, *, house: House, club: str, by: str) -> Undone:
     room, now = house.rooms[club], house.now()
     back: list[Spoken] = []
     stays: list[Spoken] = []
-    for done in reversed(deeds.of_batch(batch_id)):
+    deeds_done = deeds.of_batch(batch_id)
+    keep_undoing_within(batch, deeds_done, house=house, by=by, itself=BY_ITSELF)
+    for done in reversed(deeds_done):
         if done.mails:
             rows = withdrawing.take_back(done.mails, batch=batch_id, now=now)
             gone, sent = undone_words.mails(rows, room.club)
