@@ -120,7 +120,7 @@ def _filled(form: Mapping[str, str], meeting: Meeting) -> tuple[AgendaItem, ...]
 def _item(form: Mapping[str, str], ending: str, before: AgendaItem) -> AgendaItem:
     """One item of the form; without a title it keeps the one that it had."""
     at, minutes = form.get(f"at{ending}", "").strip(), form.get(f"minutes{ending}", "").strip() or "0"
-    if not (minutes.isascii() and minutes.isdigit() and int(minutes) <= MOST_MINUTES):
+    if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 9 and int(minutes) <= MOST_MINUTES):
         raise Refused(f"{minutes!r} is no number of minutes", dutch=f"{minutes!r} is geen aantal minuten")
     return AgendaItem(
         title=clean_line(form.get(f"title{ending}", "")) or before.title,

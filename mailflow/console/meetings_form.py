@@ -81,7 +81,7 @@ def _questions(text: str, meeting: Meeting | None) -> tuple[str, ...] | None:
 
 
 def _capacity(text: str, meeting: Meeting | None) -> int | None:
-    if text and not (text.isascii() and text.isdigit() and int(text) <= MOST_SEATS):
+    if text and not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= MOST_SEATS):
         raise Refused(f"{text!r} is no number of seats", dutch=f"{text!r} is geen aantal plaatsen")
     seats = int(text or 0)
     return seats if seats != (meeting.capacity if meeting else 0) else None

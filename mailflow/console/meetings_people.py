@@ -23,7 +23,7 @@ from mailflow.store.answers import WHICH, Said, Which
 BUTTON = "button"
 AT_ONCE = 50
 CAME_AT_ONCE = 200
-MOST_PRINTED = 2000
+PRINTED_AT_ONCE = 500
 MOST_GUESTS = 50
 LONGEST_REMARK = 500
 
@@ -78,7 +78,7 @@ def set_answer(visit: Visit, id: int) -> Response:
     answer, guests = visit.form.get("answer", ""), visit.form.get("guests", "").strip() or "0"
     if answer not in get_args(Answer):
         raise Refused("choose an answer first", dutch="kies eerst een antwoord")
-    if not (guests.isascii() and guests.isdigit() and int(guests) <= MOST_GUESTS):
+    if not (guests.isascii() and guests.isdigit() and len(guests) < 9 and int(guests) <= MOST_GUESTS):
         raise Refused(f"{guests!r} is no number of guests", dutch=f"{guests!r} is geen aantal gasten")
     who = _address(visit, visit.form.get("who", ""))
     done = orders.set_answer(
@@ -96,14 +96,17 @@ def set_answer(visit: Visit, id: int) -> Response:
 
 
 def to_print(visit: Visit, id: int) -> Response:
-    """Everybody who comes, by name, with room for a tick."""
+    """Everybody who comes, by name, with room for a tick; five hundred on a page."""
     meeting = _meeting(visit, id)
-    rows = answers.of_meeting(id, "yes", limit=MOST_PRINTED)
+    count = answers.counted([id]).get(id, answers.Counted())
+    page, pages = _page(visit, count.yes, PRINTED_AT_ONCE)
     return visit.page(
         "meetings/print.html",
         meeting=meeting,
-        rows=rows,
-        people=sum(1 + one.guests for one in rows),
+        rows=answers.of_meeting(id, "yes", limit=PRINTED_AT_ONCE, offset=(page - 1) * PRINTED_AT_ONCE),
+        people=count.people,
+        page=page,
+        pages=pages,
         places=by_place(visit, meeting),
     )
 

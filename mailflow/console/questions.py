@@ -11,6 +11,7 @@ from werkzeug.exceptions import Forbidden
 
 from mailflow import intents
 from mailflow.console.desk import Desk
+from mailflow.console.journal import number
 from mailflow.console.today import BY_HAND, REMOVING
 from mailflow.console.visit import Visit
 from mailflow.flow import act
@@ -102,8 +103,8 @@ def _corrected(visit: Visit, question: Question) -> Details | None:
     return replace(
         question.intent.details,
         answer=cast("Answer", answer),
-        meeting=int(meeting) if meeting.isdecimal() and len(meeting) < 18 else question.intent.details.meeting,
-        guests=min(int(guests), MOST_GUESTS) if guests.isdecimal() else question.intent.details.guests,
+        meeting=number(meeting) or question.intent.details.meeting,
+        guests=min(number(guests) or 0, MOST_GUESTS) if guests.isdecimal() else question.intent.details.guests,
     )
 
 

@@ -145,7 +145,7 @@ def _place(visit: Visit) -> Place | None:
     meeting, minutes = form.get("meeting", ""), form.get("minutes", "").strip() or "0"
     if not meeting:
         return None
-    if not (minutes.isascii() and minutes.isdigit() and int(minutes) <= MOST_MINUTES):
+    if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 9 and int(minutes) <= MOST_MINUTES):
         raise Refused(f"{minutes!r} is no number of minutes", dutch=f"{minutes!r} is geen aantal minuten")
     at = form.get("at", "").strip()
     return Place(

@@ -56,7 +56,7 @@ def open_vote(visit: Visit) -> Response:
     """All members are asked by mail."""
     form = visit.form
     choices = form.get("choices", "").strip()
-    if not (choices.isascii() and choices.isdigit() and 1 <= int(choices) <= MOST_CHOICES):
+    if not (choices.isascii() and choices.isdigit() and len(choices) < 9 and 1 <= int(choices) <= MOST_CHOICES):
         raise Refused("say how many favourites a member names", dutch="geef aan hoeveel iemand er mag kiezen")
     ids = [int(one) for one in form.getlist("on") if one.isascii() and one.isdigit() and len(one) < 18]
     if not ids:

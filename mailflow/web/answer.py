@@ -17,6 +17,9 @@ from mailflow.model.message import Answer
 from mailflow.model.people import Club, Language
 from mailflow.rendering import phrases
 
+# Python reads no number of thousands of digits.
+LONGEST_NUMBER = 9
+
 
 class Page(Protocol):
     """Makes a page of a template and its words."""
@@ -67,7 +70,8 @@ def _chosen() -> Chosen | None:
     said, guests = request.form.get("answer", ""), request.form.get("guests", "").strip() or "0"
     if said == "":
         return None
-    if said not in get_args(Answer) or not (guests.isascii() and guests.isdigit() and int(guests) <= MOST_GUESTS):
+    is_number = guests.isascii() and guests.isdigit() and len(guests) < LONGEST_NUMBER
+    if said not in get_args(Answer) or not is_number or int(guests) > MOST_GUESTS:
         raise BadRequest
     remark = clean_text(request.form.get("remark", "")).strip()[:LONGEST_REMARK]
     return Chosen(answer=cast(Answer, said), guests=int(guests), remark=remark)

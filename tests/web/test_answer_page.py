@@ -174,6 +174,7 @@ def test_nobody_answers_for_a_meeting_that_is_off_or_over(house: House, web: Fla
         {"answer": "yes", "guests": "-1"},
         {"answer": "yes", "guests": "٣"},
         {"answer": "yes", "guests": "1e3"},
+        {"answer": "yes", "guests": "9" * 5000},
     ],
 )
 def test_what_the_form_cannot_send_is_refused(house: House, web: FlaskClient, filled: dict[str, str]) -> None:
