@@ -24,6 +24,9 @@ from tests.rendering.shipped import (
 
 PAIRS = [(language, name) for language in ("nl", "en") for name in sorted(WORDS)]
 
+# Their HTML also has small buttons, which do what the words above them say.
+SHORT_CUTS = ("digest", "digest_more", "digest_now")
+
 
 def test_a_mail_is_salutation_parts_closing_and_footer() -> None:
     mail = rendered(a_send("received"))
@@ -155,7 +158,12 @@ def test_who_left_is_not_told_how_to_leave() -> None:
 def test_text_and_html_say_the_same(language: Language, name: str) -> None:
     mail = rendered(a_send(name, language))
 
-    assert spoken(Page(mail.html).text) == spoken(mail.text)
+    shown, written = spoken(Page(mail.html).text), spoken(mail.text)
+    if name in SHORT_CUTS:
+        more = iter(shown)
+        assert all(word in more for word in written), "the text says something that the HTML does not say there"
+    else:
+        assert shown == written
 
 
 @pytest.mark.parametrize(("language", "name"), PAIRS)
