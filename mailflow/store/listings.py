@@ -14,6 +14,10 @@ from mailflow.model.question import Question, QuestionState, Verdict
 from mailflow.store import agenda_json, intents_json, tables
 from mailflow.store.people import address_of
 
+_Proposed = tuple[
+    int, ProposalKind, str, str, ProposalState, int | None, int | None, int | None, str, str
+]  # id, kind, title, words, state, mail, meeting, merged into, address, name
+
 
 def members(club: str, *, state: MemberState | None = None) -> tuple[Member, ...]:
     """Everyone who is, was or may become a member, by name; or only those in one state."""
@@ -68,24 +72,29 @@ def question(id: int) -> Question | None:
 
 
 def chosen_proposals(*which: Expression) -> tuple[Proposal, ...]:
-    """Those proposals, the oldest first."""
+    """Those proposals, the oldest first. Planning reads them at each tick: whole rows would take much longer."""
     row, person = tables.Proposal, tables.Person
-    found = list(row.select(row, person).join(person, on=row.person).where(*which).order_by(row.id))
-    proposers = _proposers([one.id for one in found])
+    found = row.select(
+        row.id, row.kind, row.title, row.words, row.state, row.mail, row.meeting, row.merged_into, person.address,
+        person.name,
+    )  # fmt: skip
+    found = found.join(person, on=row.person).where(*which).order_by(row.id)
+    rows = list(cast("Iterable[_Proposed]", found.tuples()))
+    proposers = _proposers([one[0] for one in rows])
     return tuple(
         Proposal(
-            id=one.id,
-            kind=cast(ProposalKind, one.kind),
-            title=one.title,
-            words=one.words,
-            person=address_of(one.person),
-            state=cast(ProposalState, one.state),
-            mail=one.mail_id,
-            proposers=tuple(proposers.get(one.id, ())),
-            meeting=one.meeting_id,
-            merged_into=one.merged_into_id,
+            id=id,
+            kind=kind,
+            title=title,
+            words=words,
+            person=Address(address=address, name=name),
+            state=state,
+            mail=mail,
+            proposers=tuple(proposers.get(id, ())),
+            meeting=meeting,
+            merged_into=into,
         )
-        for one in found
+        for id, kind, title, words, state, mail, meeting, into, address, name in rows
     )
 
 
@@ -94,10 +103,11 @@ def _proposers(proposals: Sequence[int]) -> dict[int, list[Address]]:
     if not proposals:
         return {}
     row, person = tables.Proposer, tables.Person
-    found = row.select(row, person).join(person, on=row.person).where(row.proposal.in_(list(proposals)))
+    found = row.select(row.proposal, person.address, person.name).join(person, on=row.person)
+    found = found.where(row.proposal.in_(list(proposals))).order_by(row.id)
     all_of: dict[int, list[Address]] = {}
-    for one in found.order_by(row.id):
-        all_of.setdefault(one.proposal_id, []).append(address_of(one.person))
+    for proposal, address, name in cast("Iterable[tuple[int, str, str]]", found.tuples()):
+        all_of.setdefault(proposal, []).append(Address(address=address, name=name))
     return all_of
 
 
