@@ -36,7 +36,7 @@ def test_of_verdicts_given_at_once_one_counts_and_one_welcome_goes_out(house: Ho
     (question,) = asked(house, about=((ANNA, "join", "Utrecht"),)).questions.values()
     who = [(MARJOLEIN, YOUSSEF)[place % 2].address for place in range(MANY)]
 
-    became = at_once(*(lambda by=by: settle(question, "approve", house=house, by=by) for by in who))  # type: ignore[misc]
+    became = at_once(*(lambda by=by: settle(question, "approve", house=house, by=by) for by in who))
 
     assert became == ["done", *["refused"] * (MANY - 1)]
     assert members() == {ANNA.address}
