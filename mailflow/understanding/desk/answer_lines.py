@@ -42,8 +42,10 @@ _IDLE = (
     r"zijn|are|"
     r"staan))*",
     r"(?:zie (?:hier)?onder|hieronder|see below|below|inline|zie inline|daar gaan we|here goes|here we go|so|zo|"
-    r"nou|dus|ok dan|komt ie|prima werk|top werk|goed bezig|good work|great work|nice work|well done|mooi "
-    r"overzicht|nice overview|handig|handig zo)",
+    r"nou|dus|ok dan|komt ie|prima werk|top werk|goed bezig|good work|great work|nice work|well done|"
+    r"handig|handig zo|(?:wat een |what a )?(?:mooie?|fijne?|goede?|goed|handige?|duidelijke?|prettige?|nice|great|"
+    r"good|clear|handy|useful|lovely) "
+    r"(?:overzicht|overzichtje|lijst|lijstje|samenvatting|overview|list|digest|summary))",
     r"(?:dat was (?:het|alles)|dat is (?:het|alles)|dit was (?:het|alles)|meer niet|that(?:'s| is) (?:it|all)|"
     r"that was (?:it|all))(?: weer| voor vandaag| for today| for now| dan)*",
     r"(?:hoop|hopelijk|i hope|hope) (?:that |dat )?(?:het |this |dit |zo |je |it |that )*(?:helpt|helps|"

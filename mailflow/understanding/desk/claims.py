@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mailflow.understanding.desk.answer_lines import is_idle
 from mailflow.understanding.desk.claimed import Claim, Clauses, Piece
-from mailflow.understanding.desk.clause_ends import behind, decision_on, end_of_request, is_decided_first, is_item
+from mailflow.understanding.desk.clause_ends import behind, decision_on, end_of_request, is_chain, is_item
 from mailflow.understanding.desk.clause_shapes import (
     CLAUSES,
     NEEDS_NO_MORE,
@@ -110,6 +110,9 @@ def _around(clauses: Clauses, start: int) -> tuple[Claim, ...]:
 
 def _told_around(clauses: Clauses, start: int, found: "re.Match[str]", reference: Reference) -> tuple[Claim, ...]:
     verb = found["verb"]
+    decision = decision_at(clauses.level, behind(clauses.level, found.end())) if verb == "vraag" else None
+    if decision is not None and decision.kind in ("approve", "decline", "later"):
+        return ()  # "vraag 1 ja": a number with its noun
     end = end_of_request(clauses, found.end())
     place = found.end() + 1
     told = told_in(f"{verb} {clauses.text[place:end]}", f"{verb} {clauses.level[place:end]}")
@@ -172,7 +175,7 @@ def _decided_first(clauses: Clauses, start: int) -> tuple[Claim, ...]:
     if reference.whole and ONE_KIND.search(level[decision.start : decision.end]):
         return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),)
     if not NEEDS_NO_MORE.match(level, found.end()):
-        if is_decided_first(clauses, behind(level, found.end())):
+        if is_chain(clauses, behind(level, found.end())):
             return (Claim(kind=decision.kind, start=start, end=found.end(), reference=reference),)
         is_doubt = decision.is_firm and not reference.is_name
         return (Claim(kind="doubt", start=start, end=found.end(), reference=reference),) if is_doubt else ()
@@ -224,15 +227,8 @@ def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefi
             stop = end_of_request(clauses, rest_at)
             told = told_in(clauses.text[rest_at:stop], level[rest_at:stop])
         if told is not None:
-            return (
-                Claim(
-                    kind=_passed_on(told, clauses, reference),
-                    start=start,
-                    end=stop,
-                    reference=reference,
-                    told=told.text,
-                ),
-            )
+            passed = _passed_on(told, clauses, reference)
+            return (Claim(kind=passed, start=start, end=stop, reference=reference, told=told.text),)
     decision = decision_on(clauses, rest_at, reference, prefix)
     if decision is not None and (spoken := _agreeing_in_words(clauses, start, rest_at, reference, decision)):
         return spoken
@@ -240,7 +236,23 @@ def _said_of(clauses: Clauses, start: int, end: int, reference: Reference, prefi
         return (Claim(kind="doubt", start=start, end=decision.end, reference=reference),)
     if decision is None:
         return _answer_in_words(clauses, start, rest_at, reference)
-    return (Claim(kind=decision.kind, start=start, end=decision.end, reference=reference),)
+    return _misread(clauses, start, decision, reference) or (
+        Claim(kind=decision.kind, start=start, end=decision.end, reference=reference),
+    )
+
+
+def _misread(clauses: Clauses, start: int, decision: Decision, reference: Reference) -> tuple[Claim, ...]:
+    """`5 nee, dit is gewoon een vraag`: what was asked is something else, and nobody is to be told so."""
+    place = behind(clauses.level, decision.end)
+    found = relabelled_in(clauses.level[place:], known=clauses.known, now=clauses.now)
+    kind = clauses.kind_of(reference)
+    if decision.kind != "decline" or kind not in ("join", "leave", "rsvp"):
+        return ()
+    if found is None or found.label is None or found.label.kind == kind:
+        return ()
+    if not re.compile(r"(?: hoor| maar)?\s*(?:$|[,.!;\n])").match(clauses.level, place + found.end):
+        return ()
+    return (Claim(kind="correct", start=start, end=place + found.end, reference=reference, label=found.label),)
 
 
 def _fits_all(clauses: Clauses, decision: Decision) -> bool:

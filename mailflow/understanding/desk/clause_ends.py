@@ -6,6 +6,7 @@ from dataclasses import replace
 from mailflow.understanding.desk.claimed import Clauses
 from mailflow.understanding.desk.clause_shapes import (
     CLAUSES,
+    NEEDS_NO_MORE,
     exceptions,
     joinings,
     likenings,
@@ -17,6 +18,8 @@ from mailflow.understanding.desk.clause_shapes import (
 from mailflow.understanding.desk.deciding import Decision, decision_at
 from mailflow.understanding.desk.referring import Reference
 from mailflow.understanding.desk.telling import begins_request
+
+_LONGEST_CHAIN = 12
 
 
 def end_of_request(clauses: Clauses, place: int) -> int:
@@ -33,6 +36,22 @@ def is_decided_first(clauses: Clauses, start: int) -> bool:
     if decision is None or decision.kind == "same" or clauses.level[start] == "?":
         return False
     return bool(objects().match(clauses.level, decision.end))
+
+
+def is_chain(clauses: Clauses, start: int) -> bool:
+    """Whether verdicts, each with a number behind it, follow from this letter to the end of the sentence.
+
+    Where one is left without ("ja twee nee drie ja"), the numbers may stand before their verdicts.
+    """
+    for _ in range(_LONGEST_CHAIN):
+        decision = decision_at(clauses.level, start) if is_decided_first(clauses, start) else None
+        found = objects().match(clauses.level, decision.end) if decision else None
+        if found is None:
+            return False
+        if NEEDS_NO_MORE.match(clauses.level, found.end()):
+            return True
+        start = behind(clauses.level, found.end())
+    return False
 
 
 def is_item(clauses: Clauses, reference: Reference, start: int) -> bool:

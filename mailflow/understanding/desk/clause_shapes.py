@@ -96,7 +96,10 @@ def verbs() -> "tuple[tuple[Claimed, re.Pattern[str]], ...]":
 @cache
 def subjects() -> "re.Pattern[str]":
     """A number in front of what is said of it, with the words that may stand before it."""
-    return re.compile(rf"(?:(?:{_BEFORE})[\s:]+){{0,8}}(?P<ref>{MASK}+)(?:'s)?(?: (?:betreft|{_WHAT})(?![\w']))?")
+    return re.compile(
+        rf"(?:(?:{_BEFORE})[\s:]+){{0,8}}(?P<ref>{MASK}+)(?:'s)?"
+        rf"(?: (?:zijn|haar|z'n|d'r|hun)(?= {_WHAT}))?(?: (?:betreft|{_WHAT})(?![\w']))?"
+    )
 
 
 @cache

@@ -17,7 +17,7 @@ _FILLERS = (
     r"that|dat|dit|deze|die|hij|zij|ze|he|she|they|it|van|voor|from|for|wel|zeker|natuurlijk|absoluut|echt|heel|erg|"
     r"helemaal|hartstikke|very|totally|ben|zijn|am|i'm|im|to|wil ik|willen we|willen wij|zou|zouden|hem|haar|"
     r"them|wat|aub|svp|graag|"
-    r"hier|hiermee|daar|mee|ermee|het|met|with|antwoord|verdict|besluit|:|-|=|→|->|=>"
+    r"hier|hiermee|daar|mee|ermee|het|met|with|antwoord|verdict|besluit|allemaal|all|:|-|=|→|->|=>"
 )
 _SURELY = (
     r"(?: (?:hoor|graag|zeker|natuurlijk|prima|goed|akkoord|ok|oke|doen|doe maar|top|leuk|please|fine|"
@@ -30,8 +30,8 @@ _ALONG = (
     r"op de lijst|bij de club|bij|erop|in|lid|zo|hoor|zeker|natuurlijk|graag))+"
 )
 _APPROVE = (
-    rf"ja{_SURELY}", r"jazeker(?: wel)?|jawel|jep|jup|joh ja|yep|yup|yeah|aye|ja,? (?:ja|graag|prima|hoor|akkoord)",
-    rf"yes{_SURELY}", r"sure(?: thing)?|of course|certainly|definitely|absolutely|zeker(?: weten)?|natuurlijk|"
+    rf"ja+{_SURELY}", r"jazeker(?: wel)?|jawel|jep|jup|joh ja|yep|yup|yeah|aye|ja,? (?:ja|graag|prima|hoor|akkoord)",
+    rf"yes+{_SURELY}", r"sure(?: thing)?|of course|certainly|definitely|absolutely|zeker(?: weten)?|natuurlijk|"
     r"uiteraard",
     r"(?:helemaal |volledig )?(?:akkoord|accoord|akoord)(?: hoor| gaan| "
     r"bevonden)?", r"(?:ga|gaan|ben|zijn) (?:ik |we |wij )?(?:ook )?akkoord",
@@ -64,7 +64,7 @@ _NOT_SOFT = (
     r"kan niet))*"
 )
 _DECLINE = (
-    rf"(?:nee|neen|nein|nope|nah){_NOT_SOFT}", rf"no{_NOT_SOFT}", r"no (?:need|way|go|deal)",
+    rf"(?:nee+|neen|nein|nope|nah){_NOT_SOFT}", rf"no{_NOT_SOFT}", r"nie", r"no (?:need|way|go|deal)",
     r"(?:helaas |liever |toch maar |maar |echt |zeker |absoluut |toch |ook |beter |graag |dan |sorry |wel |"
     r"natuurlijk )?niet"
     r"(?: (?:doen|akkoord|goed|toelaten|toelaten aub|goedkeuren|toestaan|ok|oke|mee akkoord|mee eens|eens|prima|"
@@ -85,7 +85,8 @@ _DECLINE = (
     r"niets voor ons|geen interesse",
     r"(?:absolutely|definitely|certainly|of course|really|please) not(?! sure)|declined?|reject(?:ed)?|refused?|"
     r"deny|denied|disapproved?|turn(?:ed)? down|not (?:ok|okay|approved?|"
-    r"agreed?|accepted|allowed|good|now thanks|this one|for us|needed)|"
+    r"agreed?|accepted|allowed|good|now thanks|this (?:one|year|time|season|round)|next year|again|for us|needed)|"
+    r"niet (?:dit|volgend) (?:jaar|seizoen)|niet deze keer|"
     r"(?:rather|better|preferably|please) not|i'd rather not|don'?t(?: do (?:it|this|that))?|do not(?: do (?:it|"
     r"this|that))?|disagree|against|not",
     "👎\\ufe0f?[\U0001f3fb-\U0001f3ff]?|❌|✖\\ufe0f?|✗|-1",
@@ -122,7 +123,8 @@ _LATER = (
 _UNDO = (
     r"(?:(?:dat |dit )?(?:klopt niet|was fout|is fout|fout|onjuist|is wrong|wrong|was a mistake|"
     r"vergissing)[,:.]? )(?:(?:dus|graag|maar|please) )?"
-    r"(?:draai (?:maar )?terug|terugdraaien|ongedaan(?: maken)?|undo|maak (?:maar )?ongedaan)",
+    r"(?:draai (?:maar )?terug|terugdraaien|ongedaan(?: maken)?|undo|maak (?:maar )?ongedaan|zet (?:maar )?terug|"
+    r"revert|reverse|roll (?:it )?back|take (?:it )?back)(?: it| this| that)?",
     r"(?:graag |maar |weer |aub |toch |dit |dat )*(?:ongedaan|terugdraaien|terug draaien|herstellen|terugzetten|"
     r"terug zetten|terugnemen)"
     r"(?: (?:maken|graag|aub|maar|svp|please))*",
@@ -172,8 +174,9 @@ _HANDLED = (
 _OFF = (
     r"(?:(?:mag|mogen|kan|kunnen)(?: er)?(?: wel| gewoon| gerust)? )?(?:eraf|er af|weg|eruit|van de lijst(?: "
     r"af)?|af)(?: halen)?",
-    r"verwijder(?:en|d)?(?: maar)?|uitschrijven|schrappen|haal (?:maar )?(?:eraf|weg|van de lijst)|remove|"
-    r"unsubscribe",
+    r"verwijder(?:en|d)?(?: maar)?|uitschrijven|schrappen|haal (?:hem |haar |ze |die |maar )*(?:eraf|er af|weg|"
+    r"van de lijst(?: af)?)|remove|"
+    r"unsubscribe|take (?:him|her|them) off(?: the list)?|(?:can|may) (?:go|leave)|let (?:him|her|them) go",
 )
 _STAYS = (
     r"(?:dus |graag |maar )?niet (?:afmelden|uitschrijven|verwijderen|eraf|van de lijst)(?: halen)?|op de lijst "
@@ -183,6 +186,10 @@ _STAYS = (
     r"keep(?: on the list)?|stays?",
 )
 _ADDED = (r"(?:erbij|toevoegen|inschrijven|aanmelden|op de lijst(?: zetten)?|add)(?: graag| maar)?",)
+_LISTED = (
+    r"(?:zet|put|add) (?:ze |die |dat |het |maar |it |them |that )*(?:op|on|to) (?:de |the )lijst",
+    r"(?:op|on|to) (?:de|the) (?:lijst|list)(?: zetten| ermee)?|(?:put|add) (?:it |them |that )?(?:on|to) the list",
+)
 _FIRM = re.compile(
     r"ja|jazeker|nee|neen|nope|no|yes|yep|akkoord|accoord|ok|oke|okay|afwijzen|afgewezen|weigeren|goedkeuren|"
     r"goedgekeurd|"
@@ -195,7 +202,7 @@ _ENDS = r"(?![\w'’])"
 _BOUNDARY = re.compile(
     r"\s*(?:$|[,.;:!)(\n\u2013\u2014§]|-+(?=\s)|(?:want|omdat|because|since|as|en|and|maar|but|dus|so|terwijl|"
     r"while|voor|for|met|with|to|behalve|except|uitgezonderd|excluding|apart from|van mij|van ons|from me|from "
-    r"us|op(?= §))(?!\w)"
+    r"us|(?:op|on|over|about|bij)(?= §))(?!\w)"
     r"|\U0001f600|[\U0001f300-\U0001faff☺❤])"
 )
 
@@ -276,4 +283,6 @@ def _special(kind: str) -> Ways:
         return (*_ways("approve", _OFF), *_ways("decline", _STAYS))
     if kind in IN_WORDS:
         return _ways("approve", _HANDLED)
-    return _ways("approve", _ADDED) if kind == "join" else ()
+    if kind in ("propose_theme", "contribute", "theme", "contribution"):
+        return _ways("approve", _LISTED)
+    return _ways("approve", (*_ADDED, *_LISTED)) if kind == "join" else ()

@@ -37,7 +37,7 @@ _THE_LIST = (
     r"(?:met|van) (?:alle |de |onze )*leden|adressenlijst|members?(?:hip)? list|list of (?:all )?(?:the |our )?members)"
 )
 _MEMBER_LIST = re.compile(
-    rf"(?:(?:stuur|mail|geef|send|mail|give)(?: mij| me| ons| us)?{FILL}\s)?{_THE_LIST}{FILL}"
+    rf"(?:(?:stuur|mail|geef|send|mail|give)(?: je| jij| jullie)?(?: mij| me| ons| us)?{FILL}\s)?{_THE_LIST}{FILL}"
     rf"(?:\s(?:hebben|krijgen|sturen|mailen|ontvangen|toesturen|have|get)| naar mij| to me)?{FILL}"
     rf"|(?:mij|me|ons)\s{_THE_LIST}{FILL}\s(?:sturen|mailen|geven|toesturen){FILL}"
     rf"|(?:send|mail|give) {_THE_LIST} to me{FILL}"
@@ -66,10 +66,11 @@ _TO_SOMEBODY = re.compile(
     r"\b(?:mij|me|ons|us|hem|haar|hen|him|her|them)\b|\b(?:naar|aan|to)\s(?!iedereen|alle|de leden|everyone|"
     r"everybody|all\b)"
 )
+_LAST = r"(?:de|het|die|dat|mijn) laatste(?: (?:antwoord|keer|keuze|actie|ronde))?"
 _UNDO = re.compile(
-    rf"(?:(?:maak|doe)\s(?:dat|dit|het|alles|die laatste)\s?{FILL}\s?ongedaan|ongedaan(?: maken)?|(?:dat|dit|alles|"
+    rf"(?:(?:maak|doe)\s(?:dat|dit|het|alles|{_LAST})\s?{FILL}\s?ongedaan|ongedaan(?: maken)?|(?:dat|dit|alles|"
     rf"het)?{FILL}\s?"
-    rf"(?:ongedaan maken|terugdraaien|terug draaien)|draai (?:dat|dit|het|alles|die laatste)?{FILL}\s?terug|"
+    rf"(?:ongedaan maken|terugdraaien|terug draaien)|draai (?:dat|dit|het|alles|{_LAST})?{FILL}\s?terug|"
     rf"undo(?: that| it| this| "
     rf"all| everything)?|(?:please )?(?:take|roll) (?:that|it|this) back|revert(?: that| it| this)?){FILL}"
 )

@@ -15,7 +15,8 @@ _VERBS = (
 )
 _NEXT_ORDER = re.compile(rf"\s*(?:;|,?\s(?:en|and))\s*(?:(?:dan|ook|also|then|please)\s+)*(?=(?:{_VERBS})\s)")
 _LEAD = re.compile(
-    r"(?:(?:en|ook|dan|verder|o+h? ja|ja|nee|ok|oke|okay|prima|hoi|hallo|beste|mailflow|aub|alsjeblieft|svp|please|and|"
+    r"(?:(?:en|ook|dan|verder|o+h? ja|ja|nee|ok|oke|okay|prima|hoi|hallo|beste|mailflow|oeps|oei|"
+    r"oh nee|oops|sorry|foutje|verkeerd gedaan|aub|alsjeblieft|svp|please|and|"
     r"also|then|so|ps|p\.s\.|yes|hi|tot slot|ten slotte|nog iets|overigens)\b[,:.!]*\s+)+"
 )
 # "Kun je misschien" is polite, not unsure.

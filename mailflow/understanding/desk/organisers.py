@@ -27,6 +27,8 @@ _OURS = re.compile(r"^\W{0,6}\*\*\d{1,3}\.\*\*", re.MULTILINE)
 _EXAMPLE = re.compile(r"\b(?:bijvoorbeeld|bijv|bv|voorbeeld|for example|for instance|example(?!\.\w)|e\.g)\b")
 # "7 op de agenda van maart" orders what "zet 7 op de agenda van maart" does.
 _AGENDA = re.compile(r"^\W*(\d{1,3})[\s:.)-]+(?:(?:graag|zet|mag|maar|ook) ){0,3}op(?= de agenda)", re.IGNORECASE)
+_THUMB = re.compile(r"\W*👍\W*")
+_JOINS = re.compile(r"(?:[\s,;]+(?:en|and|maar|but|verder|also|ook))+[\s,;]*$")
 # Nobody decides in so many words; a paragraph of half of them is a story.
 _LONGEST = 10_000
 _LONGEST_PARAGRAPH = 3_000
@@ -124,9 +126,10 @@ def _read_place(place: Place, answer: _Answer) -> None:
 def _read_paragraph(text: str, number: int | None, answer: _Answer, *, is_first: bool) -> bool:
     """Reads a paragraph; whether it says anything but thanks and greetings."""
     piece = read_piece(answer.clauses(text), may_be_lone=is_first)
-    if is_idle(text, names=answer.names) and not any(claim.reference for claim in piece.claims):
-        return False
     own = number if number is not None else _only_question(answer.items)
+    is_thumb = own is not None and is_first and bool(_THUMB.fullmatch(text))
+    if not is_thumb and is_idle(text, names=answer.names) and not any(claim.reference for claim in piece.claims):
+        return False
     begins_free = bool(piece.lead) or not piece.claims or piece.claims[0].is_lone
     lead_length, said = 0, text
     if number is not None and begins_free:
@@ -204,7 +207,8 @@ def _decided(claim: Claim, words: str, answer: _Answer, before: Claim | None) ->
         for order in orders_among(claim.tail, claim.tail_level):
             _order_or_leave(order, answer)
         return Heard(kind=cast(VerdictKind, kind), words=words, text=claim.told)
-    tail = read_tail(claim.tail, claim.tail_level, kind=cast(Agreed, kind), is_order=answer.orders_something)
+    of = answer.clauses(words).kind_of(claim.reference) if claim.reference else ""
+    tail = read_tail(claim.tail, claim.tail_level, kind=cast(Agreed, kind), is_order=answer.orders_something, of=of)
     if not tail.stands:
         return Heard(kind=None, words=words)
     for other in tail.others:
@@ -219,7 +223,7 @@ def _kind_of(number: int, answer: _Answer) -> Claimed:
 
 def _order_or_leave(text: str, answer: _Answer) -> None:
     """The orders in it; where there are none, nothing was made of it."""
-    text = _AGENDA.sub(r"zet \1 op", text)
+    text = _JOINS.sub("", _AGENDA.sub(r"zet \1 op", text))
     orders = answer.orders_in(text)
     answer.orders += [one for one in orders if one not in answer.orders]
     if not orders:

@@ -46,6 +46,19 @@ _ALL = (
     r"except|are|can|may|:))|ze "
     r"allemaal|them all|all (?:items|questions)"
 )
+# Without accents it is an article or stands for a thing, but where a list is spoken.
+_ARTICLES = ("een", "one")
+_SPOKEN = re.compile(
+    r"(?: is)?[ :,]+(?:ja|nee|neen|yes|no|akkoord|ok|oke|goed|prima|fine)[ ,;.]+(?:en |and )?(?:nummer |number )?"
+    rf"(?:\d|(?:{'|'.join(WORDS)})(?!\w))"
+)
+_PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}|0\d{0,3})(?:[ .-]?\d){6,12}(?!\w)")
+# "3 mensen eraf en 1 erbij" counts people both times.
+_COUNTED = re.compile(
+    rf"(?<!\w)(?:\d{{1,3}}|{'|'.join(WORDS)}) (?:nieuwe |new |more |extra )?"
+    r"(?:collega'?s|personen|mensen|leden|lid|man|vrouwen|people|persons|members|colleagues|aanmeldingen|afmeldingen)\b"
+    r"[^.!?;:\n]{0,40}\b(?:en|and|maar|but) $"
+)
 # Words that begin a title, or stand in one, without naming anybody.
 _NO_NAMES = word_set(
     "de het een the a an thema voorstel vraag mail bericht aanmelding afmelding re fwd antw over van voor wil ik wij "
@@ -89,6 +102,7 @@ def references(text: str, *, items: Sequence[Item]) -> tuple[Reference, ...]:
     """All that a text may name of these items, in its order; `text` is as it was written."""
     level = even(text)
     wholes = [_whole(found) for found in _wholes().finditer(level)]
+    wholes = [one for at, one in enumerate(wholes) if not _repeats_rest(level, wholes[max(0, at - 1)], one)]
     parts = sorted((*_numbers(text, level, items), *_named(text, level, items)), key=lambda one: (one.start, -one.end))
     return tuple(sorted((*wholes, *_joined(level, parts)), key=lambda one: one.start))
 
@@ -109,6 +123,12 @@ def _even(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[0].lower()[0]
 
 
+def _repeats_rest(level: str, before: Reference, one: Reference) -> bool:
+    """Whether "allemaal" only strengthens the rest before it: "de rest is allemaal goed"."""
+    is_near = level[before.end : one.start].strip() in ("", "is", "zijn", "mag", "mogen", "kan", "kunnen", "are", "can")
+    return before.whole == "rest" and one.whole == "all" and is_near and one.start > before.start
+
+
 def _whole(found: "re.Match[str]") -> Reference:
     words = found.group()
     if found["count"]:
@@ -118,8 +138,11 @@ def _whole(found: "re.Match[str]") -> Reference:
 
 def _numbers(text: str, level: str, items: Sequence[Item]) -> list[_Part]:
     found: list[_Part] = []
+    calls = [one.span() for one in _PHONE.finditer(level)]
     for one in _number().finditer(level):
         start, end = one.span()
+        if any(first < end and start < last for first, last in calls):
+            continue
         if one["low"]:
             low, high = int(one["low"]), int(one["high"])
             within = tuple(range(low, high + 1)) if low < high <= low + 50 else (low, high)
@@ -129,11 +152,17 @@ def _numbers(text: str, level: str, items: Sequence[Item]) -> list[_Part]:
             found.append(_Part(start=start, end=end, numbers=(number,), is_unclear=not _is_nth(number, items)))
         elif one["tight"]:
             found.append(_Part(start=start, end=end, numbers=tuple(map(int, one["tight"].split(",")))))
-        elif one["word"] != "een" or text[start] in "éÉ":  # without its accents it is an article
+        elif one["word"] not in _ARTICLES or text[start] in "éÉ" or _is_spoken(level, start, end):
             written = one["digits"] or one["word"] or one["said"]
             number = int(written) if written.isdigit() else WORDS[written]
-            found.append(_Part(start=start, end=end, numbers=(number,)))
+            is_count = bool(_COUNTED.search(level, max(0, start - 80), start))
+            found.append(_Part(start=start, end=end, numbers=(number,), is_unclear=is_count))
     return found
+
+
+def _is_spoken(level: str, start: int, end: int) -> bool:
+    """Whether "een" or "one" begins a spoken list: "een ja twee nee"."""
+    return level[:start].rpartition("\n")[2].strip() == "" and bool(_SPOKEN.match(level, end))
 
 
 def _is_nth(number: int, items: Sequence[Item]) -> bool:
@@ -235,7 +264,7 @@ def _link() -> "re.Pattern[str]":
 
 @cache
 def _number() -> "re.Pattern[str]":
-    words = "|".join(sorted((word for word in WORDS if word != "one"), key=len, reverse=True))
+    words = "|".join(sorted(WORDS, key=len, reverse=True))
     ahead = r"(?:(?:nummers?|nrs?\.?|punt(?:en)?|items?|numbers?|points?|numero) ?|#)"
     other = rf"(?!\w|[.:/,]\d|-\d|%| ?(?:{_UNITS})(?!\w))"
     digits = rf"(?P<digits>\d{{1,3}}){other}"

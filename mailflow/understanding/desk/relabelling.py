@@ -44,8 +44,9 @@ _NOUNS: tuple[tuple[str, str, Answer | None], ...] = (
 )  # fmt: skip
 _VAGUE = r"(?:afmelding|aanmelding|inschrijving|opgave|registration|cancellation|sign-?up)"
 _WISHES: tuple[tuple[str, str, Answer | None], ...] = (
-    ("rsvp", r"(?:(?:ze|zij|hij|deze|die|she|he|they) )?(?:komt|kan|is er|can|will|comes?|coming)? ?(?:dus |"
-    r"juist |wel |toch )?(?:niet|not|can't|cannot|won't|isn't)(?: (?:komen|come|coming|be there|bij zijn|make "
+    ("rsvp", r"(?:(?:ze|zij|hij|deze|die|she|he|they|§+) )?(?:komt|kan|is er|can|will|comes?|coming)? ?(?:dus |"
+    r"juist |wel |toch |alleen |gewoon |only |just )*(?:(?:op )?(?:de )?\d{1,2}(?:e|de|st|nd|rd|th)?(?: [a-z]{3,9})? )?"
+    r"(?:niet|not|can't|cannot|won't|isn't)(?: (?:komen|come|coming|be there|bij zijn|make "
     r"it|bij))?", "no"),
     ("rsvp", r"(?:(?:ze|zij|hij|deze|die|she|he|they) )?(?:komt|is er|will come|comes|is coming)(?: dus| juist| "
     r"wel| toch| gewoon)*(?: bij)?", "yes"),
@@ -53,6 +54,9 @@ _WISHES: tuple[tuple[str, str, Answer | None], ...] = (
     r"lijst(?: af)?|eraf|uit de club|to leave|off the list|to be removed)", None),
     ("join", r"(?:(?:ze|zij|hij|deze|die|she|he|they) )?(?:wil|wants?)(?: dus| juist| graag)* (?:lid worden|bij "
     r"de club|erbij|to join)", None),
+    ("question", r"(?:(?:ze|zij|hij|deze|die|she|he|they|§+) )?(?:vraagt|vroeg|stelt|stelde|heeft|had|is|was|asks|"
+    r"asked|has|wants)?(?: (?:alleen|gewoon|enkel|maar|juist|wel|just|only|simply))* ?(?:iets|wat|een vraag(?:je)?|"
+    r"asking (?:something|a question|about)|something|a question|to know something)", None),
 )  # fmt: skip
 
 
@@ -74,7 +78,8 @@ def relabelled_in(level: str, *, known: Known, now: datetime) -> Relabelled | No
         if found is not None:
             return _without_denial(level, found)
     if denied and not stated:
-        return Relabelled(label=None, end=denied.end())
+        wished = _wish(level, _next_words().match(level, start).end(), known, now)  # type: ignore[union-attr]
+        return wished or Relabelled(label=None, end=denied.end())
     meant = _meaning().match(level)
     return _wish(level, meant.end(), known, now) if meant else None
 
@@ -153,15 +158,25 @@ def _denying() -> "re.Pattern[str]":
         r"uitschrijving|bijdrage|inschrijving|opzegging|verslag|stem|lid|nieuw lid|question|cancellation|"
         r"proposal|theme|"
         r"contribution|vote|request to (?:join|leave)|registration|sign-?up|member|unsubscribe)(?: request)?(?![\w'])"
+        r"|\W{0,3}(?:(?:is|was) not|isn't|wasn't|not|(?:does not|doesn't) want to be) (?:really |actually )?(?:leaving|"
+        r"unsubscribing|quitting|removed|taken off)(?![\w'])"
+        rf"|\W{{0,3}}(?:wil|gaat|hoeft) {_SOFTLY}niet (?:weg|stoppen|eraf|van de lijst(?: af)?)(?![\w'])"
+        r"|\W{0,3}(?:stopt|vertrekt) niet(?![\w'])"
     )
 
 
 @cache
 def _but() -> "re.Pattern[str]":
     return re.compile(
-        rf"[,;.]? ?(?:maar|but|het is|dit is|it is|it's|dat is) (?:wel )?{_SOFTLY}(?:(?:een|an?|the|de) "
-        r")?(?:gewoon )?"
+        rf"[,;.]? ?(?:maar|but|het is|dit is|it is|it's|dat is|just|only|gewoon|alleen) (?:wel )?{_SOFTLY}"
+        r"(?:(?:een|an?|the|de) )?(?:gewoon )?"
     )
+
+
+@cache
+def _next_words() -> "re.Pattern[str]":
+    """What stands between what it is not and what its writer wants."""
+    return re.compile(r"[,;.?:–—-]{0,2} ?(?:(?:maar|want|but|because|en|and) )?")
 
 
 @cache

@@ -33,9 +33,9 @@ _RECONSIDERS = re.compile(
     r"\b(?:nadenken|overleggen|bedenk me|bedacht me|weet het (?:nog )?niet|of toch|correctie|correction|"
     r"vergis\w*|vergiss\w*|foutje|nee wacht|wacht even|wacht nog|think about|think it over|discuss (?:it|this)|"
     r"scratch that|"
-    r"second thoughts?|on reflection|bij nader inzien)\b"
+    r"second thoughts?|on reflection|bij nader inzien|let me think|wait)\b"
 )
-_AFTER_ALL_NOT = re.compile(r"\btoch (?:maar |liever )?niet\b|\bafter all not\b|\bactually no\b")
+_AFTER_ALL_NOT = re.compile(r"\btoch (?:maar |liever )?niet\b|\bafter all not\b|\bactually,? no\b")
 _AFTER_ALL = re.compile(r"\btoch (?:maar )?(?:wel|ja|goed|akkoord)\b|\bactually yes\b")
 _BUT = re.compile(
     r"\W*(?:maar|but|echter|however|wel|alleen|only|hoewel|although|mits|behalve|except|tenzij|"
@@ -64,10 +64,12 @@ _REQUEST = re.compile(
 _POINTS = re.compile(r"\W*(?:zie|see|net als|zoals|same as|like|idem)(?: ook| also)? (?:bij |at |nr\.? ?)?§+\W*$")
 # A colleague is hailed by name, or else spoken of.
 _NAME = re.compile(r"§+")
+_COUNTS = re.compile(r"\b(?:al|er|nog|met|maar|already|have|are|with|just|only) $")
 _HAILS = re.compile(
     r"(?:welkom|welcome|hoi|hallo|dag|beste|dear|hi|hello|bedankt|dank je(?: wel)?|thanks|thank "
     r"you|sorry|succes)[ ,]+$"
 )
+_OF_THEM = re.compile(r"\b(?:them|hen|hun)\b|[,(;]\W*(?:die|deze|ze) (?:ken|kennen|heb|hebben|had|is|was|zijn|wil)\b")
 _ABOUT_IT = re.compile(
     r"\W*(?:en |maar |and |but )?(?:kan|kon|zou|mag|is|wordt|could|can|would|will) (?:dat|"
     r"dit|het|that|it|this)(?!\w)"
@@ -92,24 +94,27 @@ class Tail:
 Agreed = Literal["approve", "decline", "later"]
 
 
-def read_tail(tail: str, level: str, *, kind: Agreed, is_order: Callable[[str], bool]) -> Tail:
+def read_tail(tail: str, level: str, *, kind: Agreed, is_order: Callable[[str], bool], of: str = "") -> Tail:
     """What the words behind a verdict mean for it.
 
     `level` is the tail in lower case, of the same length, with marks over numbers and names. A condition, a doubt or
-    another verdict makes that it does not stand. `is_order` tells whether a sentence orders something.
+    another verdict makes that it does not stand. `is_order` tells whether a sentence orders something, `of` is the
+    kind of the items.
     """
     sentences = _sentences(tail, level)
     first, first_level = sentences[0] if sentences else ("", "")
     if _is_doubtful(first_level, kind) or any(_turns(one, kind) for _, one in sentences):
         return Tail(stands=False)
+    if kind == "approve" and any(_takes_back(one) for _, one in sentences[1:]):
+        return Tail(stands=False)
     if kind == "later":
         return Tail(stands=True, others=tuple(words for words, _ in sentences[1:] if not is_idle(words)))
-    begun = _first(first, first_level, kind)
+    begun = _first(first, first_level, kind, of)
     if begun is None:
         return Tail(stands=False)
     texts, others = [begun.text], [*begun.others]
     for words, plain in sentences[1:]:
-        more = Tail(stands=True, others=(words,)) if is_order(words) else _further(words, plain, kind)
+        more = Tail(stands=True, others=(words,)) if is_order(words) else _further(words, plain, kind, of)
         texts.append(more.text)
         others += more.others
     return Tail(stands=True, text=" ".join(one for one in texts if one), others=tuple(others))
@@ -137,7 +142,7 @@ def can_be_said(level: str) -> bool:
     return bool(re.search(r"\w{2}", level)) and not is_ours and ("?" not in level or bool(_TO_THEM.search(level)))
 
 
-def _first(words: str, level: str, kind: Agreed) -> Tail | None:
+def _first(words: str, level: str, kind: Agreed, of: str) -> Tail | None:
     """What stands in the verdict's own sentence; None where the verdict does not stand with it."""
     because = _BECAUSE.match(level)
     if because:
@@ -152,9 +157,9 @@ def _first(words: str, level: str, kind: Agreed) -> Tail | None:
         return None
     if but:
         words, level = words[but.end() :], level[but.end() :]
-    if _WARM.search(level) and _repeats(level, kind):
+    if _WARM.search(level) and _repeats(level, kind, of):
         return Tail(stands=True, text=finished(words))
-    if is_idle(words) or _repeats(level, kind) or _POINTS.match(level):
+    if is_idle(words) or _repeats(level, kind, of) or _POINTS.match(level):
         return Tail(stands=True)
     if _contradicts(level, kind):
         return None
@@ -164,16 +169,25 @@ def _first(words: str, level: str, kind: Agreed) -> Tail | None:
         return Tail(stands=True, others=(words.strip(_FRAME),)) if kind == "approve" else None
     if "?" in level and not _TO_THEM.search(level):
         return None
+    return _numbered_or_told(words, level)
+
+
+def _numbered_or_told(words: str, level: str) -> Tail:
+    """The words for the colleague, unless they name another item: then nobody is told."""
+    if _numbers_in(words, level):
+        return Tail(stands=True, others=(words.strip(_FRAME),))
     return Tail(stands=True, text=_for_them(words, level))
 
 
-def _further(words: str, level: str, kind: Agreed) -> Tail:
+def _further(words: str, level: str, kind: Agreed, of: str) -> Tail:
     """What a sentence after that means."""
-    if is_idle(words) or _repeats(level, kind):
+    if is_idle(words) or _repeats(level, kind, of):
         return Tail(stands=True)
     told = told_in(words, level)
     if told is not None:
         return Tail(stands=True, text=told.text, others=() if told.text else (words,))
+    if _numbers_in(words, level) or (kind == "approve" and _NAME.match(level.lstrip(_FRAME))):
+        return Tail(stands=True, others=(words.strip(_FRAME),))  # of another item, perhaps
     speaks_to_them = bool(_TO_THEM.search(level)) and not _ORDERS.match(level)
     if "?" in level and not speaks_to_them:
         return Tail(stands=True, others=(words,))
@@ -194,7 +208,11 @@ def _for_them(words: str, level: str) -> str:
     named = any(
         words[one.start()].isupper() and not _HAILS.search(level[: one.start()]) for one in _NAME.finditer(level)
     )
-    return "" if named or is_about_them(level) or is_unkind(level) else finished(words.strip("() "))
+    return (
+        ""
+        if named or _OF_THEM.search(level) or is_about_them(level) or is_unkind(level)
+        else finished(words.strip("() "))
+    )
 
 
 def _is_doubtful(level: str, kind: Agreed) -> bool:
@@ -227,10 +245,22 @@ def _turns(level: str, kind: Agreed) -> bool:
     return _decides_otherwise(level) or bool(_RECONSIDERS.search(level) or back.search(level))
 
 
-def _repeats(level: str, kind: Agreed) -> bool:
+def _numbers_in(words: str, level: str) -> bool:
+    """Whether words that would go to a colleague name an item by its number, and do not just count."""
+    found = (one for one in _NAME.finditer(level) if words[one.start()].isdigit())
+    return any(not _COUNTS.search(level[: one.start()]) for one in found)
+
+
+def _takes_back(level: str) -> bool:
+    """Whether a sentence behind a yes is nothing but a no, or a doubt."""
+    again = decision_at(level, len(level) - len(level.lstrip(_FRAME)))
+    return again is not None and again.kind in ("decline", "doubt") and is_bare(level, again)
+
+
+def _repeats(level: str, kind: Agreed, of: str) -> bool:
     """Whether the words only say the verdict once more ("ja, prima")."""
     start = len(level) - len(level.lstrip(_FRAME))
-    again = decision_at(level, start)
+    again = decision_at(level, start, kind=of)
     return again is not None and again.kind == kind and is_bare(level, again)
 
 

@@ -11,7 +11,8 @@ from mailflow.understanding.wording import word_set
 _SOFTLY = (
     r"(?:(?:graag|even|eerst|please|maar|dan|om|kun je|kan je|wil je|wilt u|kun jij|kunnen jullie|willen jullie|"
     r"can you|could you|"
-    r"would you|ik wil|ik zou|ik zou graag|eerst nog|nog|wel|ook|zou je|svp|aub|and|en) ){0,5}"
+    r"would you|ik wil|ik zou|ik zou graag|eerst nog|nog|wel|ook|zou je|svp|aub|and|en|"
+    r"wil ik|willen we|wil|i want to|we want to|i'd like to|we'd like to|i would like to|first) ){0,5}"
 )
 _TO_THEM = (
     r"(?: (?:aan )?(?:haar|hem|hun|hen|ze|them|her|him|even|maar|eens|ook|gerust|terug|nog|dan|aub|svp|please|"
@@ -19,7 +20,10 @@ _TO_THEM = (
     r"bij haar|bij hem|with (?:her|him|them)|to (?:her|him|them)|of (?:her|him|them)|graag|door|weten|know|"
     r"vriendelijk|kindly|gewoon)(?!\w))*"
 )
-_ASKS = r"(?:terug ?vragen|na ?vragen|vraag|vragen|vraagt|vroeg|ask|check)"
+_ASKS = (
+    r"(?:terug ?vragen|na ?vragen|vraag|vragen|vraagt|vroeg|ask|check|"
+    r"(?:weten|know)(?= (?:of|wanneer|waar|wat|wie|hoe|welke?|waarom|whether|when|where|what|who|how|which|why)\b))"
+)
 _TELLS = (
     r"(?:zeg|zeggen|vertel|vertellen|antwoord|antwoorden|beantwoord|schrijf|schrijven|mail|mailen|meld|melden|"
     r"laat|laten|geef|geven|"
