@@ -100,8 +100,9 @@ def measured(house: House, *, mails: int, members: int, rounds: int, only: str) 
     browser = signed_in(house)
     table = Table("page", "answer", "median ms", "slowest ms", "queries")
     failed, within, count = [], 0, 0
-    asked = ((path, partial(got, browser, path)) for path in pages(browser, mails=mails, members=members))
-    for path, ask in chain(asked, (("POST /today/.../approve", poster(browser)),)):
+    all_pages = pages(browser, mails=mails, members=members)
+    asked: Iterator[tuple[str, Callable[[], int]]] = ((path, partial(got, browser, path)) for path in all_pages)
+    for path, ask in chain(asked, [("POST /today/.../approve", poster(browser))]):
         if only not in path:
             continue
         times, answer, queries = timed(ask, rounds=rounds)

@@ -13,10 +13,12 @@ from mailflow.flow import mailings
 from mailflow.flow.act import act_on
 from mailflow.flow.house import House, Room
 from mailflow.flow.mailings import Ahead
+from mailflow.flow.outlines import outlined
 from mailflow.flow.sketches import Sketch, sketch, sketched_to, tried_out
 from mailflow.model.effect import SetMailing
 from mailflow.model.errors import Refused
 from mailflow.model.mailing import MailingAhead
+from mailflow.model.plan_facts import PlanFacts
 from mailflow.store import mailings as kept
 from mailflow.store import outbox
 
@@ -59,7 +61,7 @@ def listing(visit: Visit) -> Response:
     rows = kept.rows(visit.club.key)
     return visit.page(
         "mailings/list.html",
-        coming=mailings.outlined(visit.room, house=visit.house),
+        coming=outlined(visit.room, house=visit.house),
         missed=[row for row in rows if row.state == "missed" and ":" in row.key][:MOST_SETTLED],
         done=[row for row in rows if row.state in ("done", "stopped") and ":" in row.key][:MOST_SETTLED],
         counts=outbox.counts(visit.club.key),
@@ -89,7 +91,10 @@ def preview(visit: Visit) -> Response:
     """The mail as it would go out now, to whichever of its readers is chosen."""
     found = _sketch(visit, limit=MOST_TO_CHOOSE)
     to = _to(visit) or (found.people[0].address if found.people else "")
-    mail = mailings.preview_of(_ahead_to(visit, to), visit.room, house=visit.house, to=to) if to else None
+    mail = None
+    if to:
+        ahead = _ahead_to(visit, to, outline=found.known)
+        mail = mailings.preview_of(ahead, visit.room, house=visit.house, to=to)
     return visit.page(
         "mailings/preview.html",
         mailing=found.mailing,
@@ -142,10 +147,10 @@ def _sketch(visit: Visit, *, limit: int, offset: int = 0) -> Sketch:
         raise visit.missing() from None
 
 
-def _ahead_to(visit: Visit, to: str) -> Ahead:
+def _ahead_to(visit: Visit, to: str, outline: PlanFacts | None = None) -> Ahead:
     """The mailing to this reader, or to its first one."""
     try:
-        return sketched_to(visit.query.get("key", ""), visit.room, house=visit.house, to=to)
+        return sketched_to(visit.query.get("key", ""), visit.room, house=visit.house, to=to, outline=outline)
     except Refused:
         raise visit.missing() from None
 

@@ -11,11 +11,9 @@ from mailflow.flow.house import House, Room
 from mailflow.model.effect import Send, SetMailing
 from mailflow.model.errors import Refused
 from mailflow.model.mailing import MailingAhead, MailingRow, MailingState, PlannedMail
-from mailflow.model.meeting import Meeting
 from mailflow.model.outgoing import OutgoingMail
 from mailflow.model.plan_facts import PlanFacts
 from mailflow.planning import audiences, mailings, schedule
-from mailflow.planning.ballots import closing_key, mailing_key
 from mailflow.planning.reasons import why
 from mailflow.planning.simulation import after, simulate
 from mailflow.store import audiences as counted
@@ -55,7 +53,11 @@ def mailings_ahead(
 
     With a `page` of members, only what goes to them.
     """
-    known = planned.facts(room.club, now=house.now(), page=page)
+    return ahead_of(planned.facts(room.club, now=house.now(), page=page), room, within=within)
+
+
+def ahead_of(known: PlanFacts, room: Room, *, within: timedelta = IN_SIGHT) -> tuple[Ahead, ...]:
+    """The same of facts that are known already."""
     found = {one.mailing.key: one for one in _grouped(_simulated(room, known, until=known.now + within), known)}
     for slot in schedule.slots(known):
         if slot.at >= known.now + within or slot.key in found:
@@ -66,33 +68,14 @@ def mailings_ahead(
     return tuple(sorted(found.values(), key=lambda one: (one.mailing.at, one.mailing.key)))
 
 
-def outlined(room: Room, *, house: House, within: timedelta = IN_SIGHT) -> tuple[MailingAhead, ...]:
-    """The mailings that are coming or are held, the next one first, without whom they reach.
-
-    The same few queries for ten members and for ten thousand.
-    """
-    return outlined_of(planned.outline(room.club, now=house.now()), within=within)
-
-
-def outlined_of(known: PlanFacts, *, within: timedelta = IN_SIGHT) -> tuple[MailingAhead, ...]:
-    """The same of facts that are known already."""
-    slots = (one for one in schedule.slots(known) if not schedule.is_missed(one, known))
-    found = [_outlined(one.key, one.kind, one.meeting, schedule.goes_at(one, known), known) for one in slots]
-    for ballot in known.ballots:
-        asked = known.mailings.get(mailing_key(ballot))
-        if asked is None or asked.state not in schedule.SETTLED:
-            at = schedule.next_moment(max(known.now, ballot.opened_at), known)
-            found.append(_outlined(mailing_key(ballot), "ballot", None, at, known))
-        found.append(_outlined(closing_key(ballot), "ballot_result", None, ballot.closes_at, known))
-    for summary in known.summaries:
-        at = schedule.next_moment(known.now, known)
-        found.append(_outlined(f"summary:{summary.id}", "summary", known.meeting(summary.meeting), at, known))
-    return tuple(sorted((one for one in found if one.at < known.now + within), key=lambda one: (one.at, one.key)))
-
-
 def mailing_ahead(key: str, room: Room, *, house: House, page: Page = EVERYBODY) -> Ahead:
     """The mailing of this name, to everybody or to the members of a page. Raises Refused where none is coming."""
-    found = next((one for one in mailings_ahead(room, house=house, page=page) if one.mailing.key == key), None)
+    return one_of(key, mailings_ahead(room, house=house, page=page))
+
+
+def one_of(key: str, ahead: Iterable[Ahead]) -> Ahead:
+    """The mailing of this name among these. Raises Refused where it is none of them."""
+    found = next((one for one in ahead if one.mailing.key == key), None)
     if found is None:
         raise not_coming(key)
     return found
@@ -223,13 +206,6 @@ def _ordered(what: MailingAhead | MailingRow, *, state: MailingState, by: str) -
         state=state,
         why=f"{state} by {by}",
     )
-
-
-def _outlined(key: str, kind: str, meeting: Meeting | None, at: datetime, known: PlanFacts) -> MailingAhead:
-    row = known.mailings.get(key)
-    state = row.state if row is not None and row.state in ("held", "released") else "planned"
-    at = row.due_at if row is not None and row.state == "released" and row.due_at is not None else at
-    return MailingAhead(key=key, kind=kind, meeting=meeting, at=at, state=state, why=row.why if row is not None else "")
 
 
 def _settled(key: str, room: Room, *, house: House) -> MailingRow:

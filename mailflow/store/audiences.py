@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import cast
 
-from peewee import JOIN, OP, Expression, ModelSelect, Value, fn
+from peewee import JOIN, OP, Expression, Function, ModelSelect, Value, fn
 from peewee import StringExpression as Joined
 
 from mailflow.model.address import Address
@@ -89,7 +89,7 @@ def _was_told(audience: Audience, times: Sequence[tuple[datetime | None, datetim
     return told if audience.told_anyway is None else told | (member.since > audience.told_anyway)
 
 
-def _within(last: Expression, since: datetime | None, until: datetime | None) -> Expression:
+def _within(last: Function, since: datetime | None, until: datetime | None) -> Expression:
     after = Expression(last, OP.GTE, Value(as_microseconds(since or EPOCH), converter=False))
     if until is None:
         return after
@@ -100,7 +100,7 @@ def _is_fresh(club: str, key: str) -> Expression:
     """Whether they did not have this mailing before."""
     part, person = tables.OutboxPart, tables.Person
     had = part.select(part.id).where(part.club == club, part.key == Joined(Value(f"{key}:"), OP.CONCAT, person.address))
-    return ~fn.EXISTS(had)
+    return cast(Expression, ~fn.EXISTS(had))
 
 
 def _besides(club: str, audience: Audience) -> tuple[Address, ...]:
@@ -120,4 +120,4 @@ def _besides(club: str, audience: Audience) -> tuple[Address, ...]:
 
 
 def _pairs(found: object) -> Iterable[tuple[str, str]]:
-    return cast("ModelSelect[tables.Person]", found).tuples()
+    return cast("Iterable[tuple[str, str]]", cast("ModelSelect[tables.Person]", found).tuples())

@@ -60,7 +60,12 @@ def outline(club: Club, *, now: datetime) -> PlanFacts:
 
 def facts(club: Club, *, now: datetime, page: Page = EVERYBODY) -> PlanFacts:
     """The club with the people of one page, or with everybody; seven queries more."""
-    known = outline(club, now=now)
+    return with_people(outline(club, now=now), page=page)
+
+
+def with_people(known: PlanFacts, *, page: Page = EVERYBODY) -> PlanFacts:
+    """The outline with the people of one page, or with everybody."""
+    club = known.club
     ids = [one.id for one in known.meetings]
     readers = _readers(club, page)
     guests = _guests(club, ids) if page.last is None else ()

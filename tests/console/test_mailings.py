@@ -8,7 +8,8 @@ import pytest
 
 from mailflow.flow.act import act, change_outgoing
 from mailflow.flow.house import House
-from mailflow.flow.mailings import mailing_ahead, outlined
+from mailflow.flow.mailings import mailing_ahead
+from mailflow.flow.outlines import outlined
 from mailflow.flow.plan import plan
 from mailflow.flow.sketches import sketched, sketched_to
 from mailflow.model.address import Address

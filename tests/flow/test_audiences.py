@@ -9,7 +9,8 @@ import pytest
 
 from mailflow.flow.act import act
 from mailflow.flow.house import House
-from mailflow.flow.mailings import hold, mailings_ahead, outlined
+from mailflow.flow.mailings import hold, mailings_ahead
+from mailflow.flow.outlines import outlined
 from mailflow.flow.plan import plan
 from mailflow.flow.sketches import sketch, sketched_to
 from mailflow.model.address import Address
