@@ -34,7 +34,7 @@ def by_place(visit: Visit, meeting: Meeting, *, came: bool = False) -> Markup:
 
 
 def over_time(visit: Visit, meeting: Meeting) -> Markup:
-    """How many had said yes, maybe and no by each day; empty until there were answers on two days: one day is no line."""
+    """How many had said yes, maybe and no by each day; empty before a second day of answers."""
     w = visit.words
     found = dict(answers.by_day(meeting.id, visit.club.timezone))
     if len(found) < 2:

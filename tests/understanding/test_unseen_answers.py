@@ -1,8 +1,8 @@
 """Organisers' answers that were written by somebody who had not looked at how answers are read.
 
-`second`: 150 mails. On the first run 268 of 277 verdicts and orders were right (96.8 %), and 75 of 110 answers needed
-no asking back (68 %); what that showed is mended. `third`: 50 more, run on what came of it and left as it was then: 73 of
-76 right (96.1 %), 23 of 37 without asking back (62 %). It shows how well unseen answers fare: nothing is mended by it.
+`second`: 150 mails. On the first run 268 of 277 verdicts and orders were right (96.8 %), and 75 of 110 answers
+needed no asking back (68 %); what that showed is mended. `third`: 50 more, run on what came of it and left as it was
+then: 73 of 76 right (96.1 %), 23 of 37 without asking back (62 %). Nothing is mended by it.
 """
 
 import json
