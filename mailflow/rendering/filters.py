@@ -29,7 +29,7 @@ KEPT_FILTERS = (
     "round", "select", "selectattr", "slice", "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper",
     "wordcount",
 )  # fmt: skip
-KEPT_GLOBALS = ("range", "namespace", "cycler", "joiner", "dict")
+KEPT_GLOBALS = ("namespace", "cycler", "joiner", "dict")
 
 
 def equip(environment: Environment, *, pen: Pen) -> None:
