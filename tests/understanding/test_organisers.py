@@ -74,6 +74,8 @@ def test_nothing_is_done_because_of_what_was_not_said_or_is_not_sure(case: Case)
         ("6 later, 7 ongedaan", {6: "later", 7: "undo"}),
         ("wel 1, niet 2", {1: "approve", 2: "decline"}),
         ("2 and 8 can be merged", {2: "merge"}),
+        ("ja voor 1 en voor 9, nee voor 5", {1: "approve", 9: "approve", 5: "decline"}),
+        ("yes to 1 and to 9, no to 5", {1: "approve", 9: "approve", 5: "decline"}),
         ("approve 1 and 9, reject 2", {1: "approve", 9: "approve", 2: "decline"}),
     ],
 )

@@ -1,8 +1,8 @@
 """Organisers' answers that were written by somebody who had not looked at how answers are read.
 
 `second`: 150 mails. On the first run 268 of 277 verdicts and orders were right (96.8 %), and 75 of 110 answers
-needed no asking back (68 %); what that showed is mended. `third`: 50 more, run on what came of it and left as it was
-then: 73 of 76 right (96.1 %), 23 of 37 without asking back (62 %). Nothing is mended by it.
+needed no asking back (68 %); what that showed is mended. `third`: 50 more, run once on what came of
+it: 73 of 76 right (96.1 %), 23 of 37 without asking back (62 %). One of its three wrong ones is mended since.
 """
 
 import json
@@ -18,8 +18,8 @@ from tests.mail.mails import OWN
 from tests.understanding.answered import ARRIVED, FOLDER, KNOWN, all_items, as_told
 
 Verdict = Mapping[str, object]
-# So far all that is done was right on the second set; on the third it was so in 73 of 76.
-WRONG_AT_MOST = {"second": 0, "third": 3}
+# What is known to go wrong still; no more of it may come.
+WRONG_AT_MOST = {"second": 0, "third": 2}
 ASKED_BACK_AT_MOST = {"second": 0.10, "third": 0.40}
 
 

@@ -257,7 +257,8 @@ def _reference(part: _Part) -> Reference:
 @cache
 def _link() -> "re.Pattern[str]":
     return re.compile(
-        r" (?P<either>of|or) | ?, ?|[ ,]{0,2}(?P<last>en|and|&|\+|als ook|alsook|plus) (?:ook |nummer |nr\.? )?|"
+        r" (?P<either>of|or) | ?, ?|[ ,]{0,2}(?P<last>en|and|&|\+|als ook|alsook|plus) "
+        r"(?:ook |(?:bij|voor|op|to|for|on) )?(?:nummer |nr\.? )?|"
         r" ?(?P<slash>/) ?"
     )
 
