@@ -79,11 +79,11 @@ class Bounded(SandboxedEnvironment):
 
     intercepted_binops = frozenset(("*", "**", "%"))
 
-    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+    def call_binop(self, scope: Context, operator: str, left: object, right: object) -> object:
         """The product or rest of two numbers. Raises SecurityError for powers, and for words many times over."""
         if operator == "**" or not (isinstance(left, int | float) and isinstance(right, int | float)):
             raise SecurityError(f"{operator!r} is for two numbers only")
-        return super().call_binop(context, operator, left, right)
+        return super().call_binop(scope, operator, left, right)
 
 
 class Weaver(Bounded):
