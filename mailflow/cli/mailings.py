@@ -138,7 +138,7 @@ def try_out(
     """The mail goes to one organiser to look at; it counts for nothing."""
     with ordered(dry_run=dry_run) as order:
         room, house = the_room(order.assembled, club), order.assembled.house
-        organiser = next((one for one in room.club.organisers if one.address == to.strip().lower()), None)
+        organiser = room.club.organiser(to.strip().lower())
         if organiser is None:
             raise Refused(f"{to} is no organiser of {room.club.name}")
         tried_out(key, room, house=house, to=organiser, by=whoever_types())

@@ -53,7 +53,7 @@ def order(
 def _organiser(by: str, room: Room) -> Address:
     """In whose name it is done. Raises Refused."""
     club = room.club
-    found = next((one for one in club.organisers if one.address == by.strip().lower()), None)
+    found = club.organiser(by.strip().lower())
     if by and found is None:
         raise Refused(f"{by} is no organiser of {club.name}")
     found = found or next((one for one in club.organisers if club.may(one.address, "order")), None)

@@ -126,8 +126,7 @@ def role_in(house: House, club: str, address: str) -> Role | None:
     if any(one.address == address for one in house.administrators):
         return "administrator"
     known = house.rooms[club].club
-    mine = any(one.address == address for one in known.organisers)
-    return known.duty_of(address).role if mine else None
+    return known.duty_of(address).role if known.organiser(address) else None
 
 
 def clubs_of(house: House, address: str) -> tuple[Club, ...]:

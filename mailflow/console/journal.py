@@ -4,6 +4,7 @@ from flask import Response
 
 from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
+from mailflow.mail.cleaning import whole_number
 from mailflow.store import deeds, journal
 
 A_PAGE = 50
@@ -19,8 +20,8 @@ def routes(desk: Desk) -> None:
 def lines(visit: Visit) -> Response:
     """The newest lines, those of one mail, or with these words."""
     words = visit.query.get("words", "").strip()[:LONGEST_SEARCH]
-    mail = number(visit.query.get("mail", ""))
-    before = number(visit.query.get("before", ""))
+    mail = whole_number(visit.query.get("mail", ""))
+    before = whole_number(visit.query.get("before", ""))
     found = journal.page(visit.club.key, limit=A_PAGE + 1, before=before, words=words, mail=mail)
     shown = found[:A_PAGE]
     older = visit.to("/journal", words=words, mail=mail, before=shown[-1].id) if len(found) > A_PAGE else ""
@@ -29,7 +30,7 @@ def lines(visit: Visit) -> Response:
 
 def done(visit: Visit) -> Response:
     """What organisers and mailflow did, the newest first, each with a button that takes it back."""
-    before = number(visit.query.get("before", ""))
+    before = whole_number(visit.query.get("before", ""))
     found = deeds.batches(visit.club.key, limit=A_PAGE + 1, before=before)
     shown = found[:A_PAGE]
     older = visit.to("/journal/done", before=shown[-1].id) if len(found) > A_PAGE else ""
@@ -41,8 +42,3 @@ def done(visit: Visit) -> Response:
         older=older,
         before=before,
     )
-
-
-def number(text: str) -> int | None:
-    """The number, if it is one that a row can have."""
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 18 else None

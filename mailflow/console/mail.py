@@ -11,12 +11,12 @@ from flask import Response
 
 from mailflow.console import mail_charts, mail_correct
 from mailflow.console.desk import Desk
-from mailflow.console.journal import number
 from mailflow.console.mailings_outbox import is_deciding, may_look
 from mailflow.console.marking import marked
 from mailflow.console.visit import Visit
 from mailflow.console.words import words_of
 from mailflow.flow import act, rereading
+from mailflow.mail.cleaning import whole_number
 from mailflow.model.answering import WHY
 from mailflow.model.records import InboxRow, OutboxRow
 from mailflow.rendering.foreign import foreign_page
@@ -187,6 +187,6 @@ def _told(place: Place) -> str:
 def _place(text: str) -> Place | None:
     """Where a page begins, as a link tells it; None for anything else."""
     at, _, id = text.partition("-")
-    microseconds, mail = number(at), number(id)
+    microseconds, mail = whole_number(at), whole_number(id)
     instant = as_instant(microseconds)
     return Place(arrived_at=instant, id=mail) if instant and mail else None

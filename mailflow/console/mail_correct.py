@@ -11,13 +11,13 @@ from werkzeug.exceptions import Forbidden
 
 from mailflow import intents
 from mailflow.console.desk import Desk
-from mailflow.console.journal import number
 from mailflow.console.visit import Visit
 from mailflow.flow import act
 from mailflow.flow.correcting import ABOUT_A_MEETING, ABOUT_SOMEBODY
 from mailflow.flow.desk import undoing
 from mailflow.flow.rereading import Understood
 from mailflow.mail.addresses import strict
+from mailflow.mail.cleaning import whole_number
 from mailflow.model.address import Mentioned
 from mailflow.model.correction import Label, LabelledIntent, LabelledKind
 from mailflow.model.errors import Refused
@@ -60,7 +60,7 @@ def form_of(visit: Visit, row: InboxRow, understood: Sequence[Understood]) -> Co
         return None
     told = [one.label for one in corrections.of_mail(row.id) if one.origin == "correction"]
     known = told[-1].intents if told else tuple(one.intent for one in understood)
-    rows = min(MOST_INTENTS, max(len(known) + 1, number(visit.query.get("rows", "")) or 0))
+    rows = min(MOST_INTENTS, max(len(known) + 1, whole_number(visit.query.get("rows", "")) or 0))
     return CorrectionForm(
         kind=told[-1].kind if told else row.kind if row.kind in KINDS else "person",
         intents=(*known, *(None,) * (rows - len(known)))[:MOST_INTENTS],

@@ -8,13 +8,13 @@ from flask import Response
 
 from mailflow.console import mailings_outbox
 from mailflow.console.desk import Desk
-from mailflow.console.visit import Visit
+from mailflow.console.visit import BUTTON, Visit
 from mailflow.flow import mailings
-from mailflow.flow.act import act_on
 from mailflow.flow.house import House, Room
 from mailflow.flow.mailings import Ahead
 from mailflow.flow.outlines import outlined
 from mailflow.flow.sketches import Sketch, sketch, sketched_to, tried_out
+from mailflow.mail.cleaning import whole_number
 from mailflow.model.effect import SetMailing
 from mailflow.model.errors import Refused
 from mailflow.model.mailing import MailingAhead
@@ -22,7 +22,8 @@ from mailflow.model.plan_facts import PlanFacts
 from mailflow.store import mailings as kept
 from mailflow.store import outbox
 
-BUTTON = "button"
+# No club has so many readers; a larger number is no page.
+MOST_PAGES = 10**8
 AT_ONCE = 50
 MOST_SETTLED = 30
 MOST_TO_CHOOSE = 100
@@ -70,8 +71,7 @@ def listing(visit: Visit) -> Response:
 
 def one(visit: Visit) -> Response:
     """When a mailing goes out, and to whom, page by page."""
-    asked = visit.query.get("page", "1")
-    page = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    page = whole_number(visit.query.get("page", ""), most=MOST_PAGES) or 1
     found = _sketch(visit, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
     pages = max(1, -(-found.count // AT_ONCE))
     if page > pages:
@@ -129,7 +129,7 @@ def order(visit: Visit) -> Response:
     def ordered() -> tuple[SetMailing, ...]:
         return (VERBS[verb](key, visit.room, house=visit.house, by=visit.by),)
 
-    done = act_on(ordered, house=visit.house, club=visit.club.key, by=visit.by, what=BUTTON)
+    done = visit.done(ordered)
     return visit.go("/mailings", told=f"told_{verb}", batch=done.id)
 
 

@@ -10,6 +10,7 @@ from flask import Response
 from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
 from mailflow.flow.act import change_outgoing
+from mailflow.mail.cleaning import whole_number
 from mailflow.model.records import OutboxRow, OutboxState
 from mailflow.store import outbox
 
@@ -38,8 +39,7 @@ def listing(visit: Visit) -> Response:
     state, before = visit.query.get("state", ""), visit.query.get("before", "")
     if state and state not in get_args(OutboxState):
         raise visit.missing()
-    last = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
-    rows = outbox.rows(visit.club.key, state=state or None, limit=AT_ONCE + 1, before=last)
+    rows = outbox.rows(visit.club.key, state=state or None, limit=AT_ONCE + 1, before=whole_number(before))
     return visit.page(
         "mailings/outbox.html",
         rows=rows[:AT_ONCE],

@@ -11,14 +11,13 @@ from mailflow.console import meetings_agenda, meetings_people, meetings_summarie
 from mailflow.console.desk import Desk
 from mailflow.console.meetings_charts import by_place, over_time
 from mailflow.console.meetings_form import asked_in, shown_in
-from mailflow.console.visit import Visit
+from mailflow.console.visit import BUTTON, Visit
 from mailflow.flow import meetings as orders
 from mailflow.mail.cleaning import clean_text
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting
 from mailflow.store import answers, facts, summaries
 
-BUTTON = "button"
 PAST_SHOWN = 50
 LONGEST_REASON = 2000
 UNPROCESSABLE = 422

@@ -5,18 +5,16 @@ from collections.abc import Mapping
 from flask import Response
 
 from mailflow.console.desk import Desk
-from mailflow.console.visit import Visit
+from mailflow.console.visit import BUTTON, Visit
 from mailflow.flow import meetings as orders
-from mailflow.flow.act import act_on
 from mailflow.flow.club_hours import hour
 from mailflow.flow.proposals import Place, settling
-from mailflow.mail.cleaning import clean_line
+from mailflow.mail.cleaning import clean_line, whole_number
 from mailflow.model.answering import Batch
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import AgendaItem, Meeting
 from mailflow.store import facts
 
-BUTTON = "button"
 MOST_ITEMS = 60
 MOST_MINUTES = 24 * 60
 
@@ -46,7 +44,7 @@ def save(visit: Visit, id: int) -> Response:
     meeting = _meeting(visit, id)
     items = list(_filled(visit.form, meeting))
     verb, _, number = visit.form.get("do", "save").partition("-")
-    place = int(number) if number.isascii() and number.isdigit() and int(number) < len(items) else None
+    place = whole_number(number, most=len(items) - 1)
     if verb != "save" and place is None:
         raise visit.missing()
     if place is not None:
@@ -75,7 +73,7 @@ def take(visit: Visit, id: int, proposal: int) -> Response:
         who = "" if found.kind == "theme" else found.person.called
         item = AgendaItem(title=found.title, who=who, proposal=found.id)
         return _set(visit, id, orders.with_item(meeting.agenda, item), told="agenda_added")
-    done = act_on(
+    done = visit.done(
         lambda: settling(
             proposal,
             "accepted",
@@ -84,10 +82,6 @@ def take(visit: Visit, id: int, proposal: int) -> Response:
             by=visit.by,
             place=Place(meeting=id, on_agenda=True),
         ),
-        house=visit.house,
-        club=visit.club.key,
-        by=visit.by,
-        what=BUTTON,
     )
     return visit.go(f"/meetings/{id}/agenda", told="agenda_taken", batch=done.id)
 
@@ -119,13 +113,14 @@ def _filled(form: Mapping[str, str], meeting: Meeting) -> tuple[AgendaItem, ...]
 
 def _item(form: Mapping[str, str], ending: str, before: AgendaItem) -> AgendaItem:
     """One item of the form; without a title it keeps the one that it had."""
-    at, minutes = form.get(f"at{ending}", "").strip(), form.get(f"minutes{ending}", "").strip() or "0"
-    if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 9 and int(minutes) <= MOST_MINUTES):
-        raise Refused(f"{minutes!r} is no number of minutes", dutch=f"{minutes!r} is geen aantal minuten")
+    at, shown = form.get(f"at{ending}", "").strip(), form.get(f"minutes{ending}", "").strip() or "0"
+    minutes = whole_number(shown, most=MOST_MINUTES)
+    if minutes is None:
+        raise Refused(f"{shown!r} is no number of minutes", dutch=f"{shown!r} is geen aantal minuten")
     return AgendaItem(
         title=clean_line(form.get(f"title{ending}", "")) or before.title,
         at=hour(at) if at else None,
-        minutes=int(minutes),
+        minutes=minutes,
         who=clean_line(form.get(f"who{ending}", "")),
         proposal=before.proposal,
     )

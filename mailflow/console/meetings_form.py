@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailflow.flow.club_hours import FORM, instant, last_moment
-from mailflow.mail.cleaning import clean_line, clean_text
+from mailflow.mail.cleaning import clean_line, clean_text, whole_number
 from mailflow.model.effect import SetMeeting
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting
@@ -81,7 +81,7 @@ def _questions(text: str, meeting: Meeting | None) -> tuple[str, ...] | None:
 
 
 def _capacity(text: str, meeting: Meeting | None) -> int | None:
-    if text and not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= MOST_SEATS):
+    seats = whole_number(text or "0", most=MOST_SEATS)
+    if seats is None:
         raise Refused(f"{text!r} is no number of seats", dutch=f"{text!r} is geen aantal plaatsen")
-    seats = int(text or 0)
     return seats if seats != (meeting.capacity if meeting else 0) else None

@@ -8,11 +8,11 @@ from flask import Response
 
 from mailflow.console.desk import Desk
 from mailflow.console.meetings_charts import by_place
-from mailflow.console.visit import Visit
+from mailflow.console.visit import BUTTON, Visit
 from mailflow.flow import meetings as orders
 from mailflow.flow.members import note_came
 from mailflow.mail.addresses import strict
-from mailflow.mail.cleaning import clean_line, clean_text
+from mailflow.mail.cleaning import clean_line, clean_text, whole_number
 from mailflow.model.address import Address
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting
@@ -20,7 +20,6 @@ from mailflow.model.message import Answer
 from mailflow.store import answers, facts
 from mailflow.store.answers import WHICH, Said, Which
 
-BUTTON = "button"
 AT_ONCE = 50
 CAME_AT_ONCE = 200
 PRINTED_AT_ONCE = 500
@@ -75,11 +74,12 @@ def form(visit: Visit, id: int) -> Response:
 def set_answer(visit: Visit, id: int) -> Response:
     """The answer is recorded as if they had mailed it, and they get the same confirmation."""
     _meeting(visit, id)
-    answer, guests = visit.form.get("answer", ""), visit.form.get("guests", "").strip() or "0"
+    answer, shown = visit.form.get("answer", ""), visit.form.get("guests", "").strip() or "0"
+    guests = whole_number(shown, most=MOST_GUESTS)
     if answer not in get_args(Answer):
         raise Refused("choose an answer first", dutch="kies eerst een antwoord")
-    if not (guests.isascii() and guests.isdigit() and len(guests) < 9 and int(guests) <= MOST_GUESTS):
-        raise Refused(f"{guests!r} is no number of guests", dutch=f"{guests!r} is geen aantal gasten")
+    if guests is None:
+        raise Refused(f"{shown!r} is no number of guests", dutch=f"{shown!r} is geen aantal gasten")
     who = _address(visit, visit.form.get("who", ""))
     done = orders.set_answer(
         id,
@@ -88,7 +88,7 @@ def set_answer(visit: Visit, id: int) -> Response:
         room=visit.room,
         house=visit.house,
         by=visit.by,
-        guests=int(guests),
+        guests=guests,
         remark=clean_text(visit.form.get("remark", "")).strip()[:LONGEST_REMARK],
         what=BUTTON,
     )
@@ -153,8 +153,7 @@ def _rows(visit: Visit, id: int, which: Which, *, limit: int, offset: int) -> tu
 def _page(visit: Visit, total: int, at_once: int) -> tuple[int, int]:
     """The page that is asked for, and how many there are."""
     pages = max(1, -(-total // at_once))
-    asked = visit.query.get("page", "1")
-    return min(pages, max(1, int(asked))) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1, pages
+    return min(pages, whole_number(visit.query.get("page", "")) or 1), pages
 
 
 def _address(visit: Visit, text: str) -> Address:

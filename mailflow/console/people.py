@@ -11,10 +11,9 @@ from flask import Response
 
 from mailflow.console import people_charts, people_import
 from mailflow.console.desk import Desk
-from mailflow.console.visit import Visit
+from mailflow.console.visit import BUTTON, Visit
 from mailflow.console.words import words_of
 from mailflow.flow import members
-from mailflow.flow.desk import undoing
 from mailflow.flow.histories import history
 from mailflow.flow.member_export import exported
 from mailflow.flow.members import Told
@@ -30,7 +29,6 @@ A_PAGE = 50
 LONGEST_SEARCH = 100
 LONGEST_SLOT = 200
 STANDINGS: tuple[Standing, ...] = ("active", "invited", "left", "stranger")
-BUTTON = "button"
 ABOUT_COMING = ("answer", "came")
 
 
@@ -114,9 +112,10 @@ def change(visit: Visit, id: int) -> Response:
     """What was filled in is known of them from now on."""
     known = person_of(visit, id).known
     told = replace(_told(visit.form), name=_slot(visit, "name") or None, away=_away_told(visit.form))
-    members.change_member(known.person.address, told, room=visit.room, house=visit.house, by=visit.by, what=BUTTON)
-    last = undoing.last_batch(visit.club.key, visit.by)
-    return visit.go(f"/people/{id}", told="changed", batch=last.id if last else None)
+    batch = members.change_member(
+        known.person.address, told, room=visit.room, house=visit.house, by=visit.by, what=BUTTON
+    )
+    return visit.go(f"/people/{id}", told="changed", batch=batch.id)
 
 
 def remove_form(visit: Visit, id: int) -> Response:

@@ -11,11 +11,11 @@ from werkzeug.exceptions import Forbidden
 
 from mailflow import intents
 from mailflow.console.desk import Desk
-from mailflow.console.journal import number
 from mailflow.console.today import BY_HAND, REMOVING
 from mailflow.console.visit import Visit
 from mailflow.flow import act
 from mailflow.flow.desk import undoing
+from mailflow.mail.cleaning import whole_number
 from mailflow.model.correction import Label, LabelledIntent
 from mailflow.model.message import Answer
 from mailflow.model.question import Question
@@ -103,8 +103,8 @@ def _corrected(visit: Visit, question: Question) -> Details | None:
     return replace(
         question.intent.details,
         answer=cast("Answer", answer),
-        meeting=number(meeting) or question.intent.details.meeting,
-        guests=min(number(guests) or 0, MOST_GUESTS) if guests.isdecimal() else question.intent.details.guests,
+        meeting=whole_number(meeting) or question.intent.details.meeting,
+        guests=min(whole_number(guests) or 0, MOST_GUESTS) if guests.isdecimal() else question.intent.details.guests,
     )
 
 

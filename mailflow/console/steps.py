@@ -119,7 +119,8 @@ def _by(worth: str, words: Words, visit: Visit) -> str:
     """The organiser's name; nobody where it was done by itself."""
     if worth in ("", "mailflow"):
         return words.value_mailflow if worth else ""
-    return next((one.shown for one in visit.club.organisers if one.address == worth), worth)
+    organiser = visit.club.organiser(worth)
+    return organiser.shown if organiser else worth
 
 
 def _kind(kind: str, words: Words, visit: Visit) -> str:

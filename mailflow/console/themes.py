@@ -10,10 +10,9 @@ from werkzeug.exceptions import Forbidden
 from mailflow.console import themes_votes
 from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
-from mailflow.flow.act import act_on
 from mailflow.flow.club_hours import hour
 from mailflow.flow.proposals import Place, merging, settling
-from mailflow.mail.cleaning import clean_text
+from mailflow.mail.cleaning import clean_text, whole_number
 from mailflow.model.answering import ItemKind
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting, Proposal
@@ -21,7 +20,6 @@ from mailflow.planning.ballots import tally
 from mailflow.rendering import phrases
 from mailflow.store import facts, items, proposals
 
-BUTTON = "button"
 WAITING = ("open", "kept")
 MOST_SETTLED = 100
 LONGEST_REASON = 2000
@@ -79,12 +77,8 @@ def accept(visit: Visit, id: int) -> Response:
     found, place = _of_club(visit, id), _place(visit)
     if place is not None and (place.on_agenda or place.as_theme) and not visit.may("order"):
         raise Forbidden
-    done = act_on(
+    done = visit.done(
         lambda: settling(found.id, "accepted", club=visit.club, house=visit.house, by=visit.by, place=place),
-        house=visit.house,
-        club=visit.club.key,
-        by=visit.by,
-        what=BUTTON,
     )
     return visit.go(f"/themes/{id}", told="told_accepted", batch=done.id)
 
@@ -92,14 +86,9 @@ def accept(visit: Visit, id: int) -> Response:
 def merge(visit: Visit, id: int) -> Response:
     """It is a part of another one from now on."""
     _of_club(visit, id)
-    into = visit.form.get("into", "")
-    other = int(into) if into.isascii() and into.isdigit() and len(into) < 18 else 0
-    done = act_on(
+    other = whole_number(visit.form.get("into", "")) or 0
+    done = visit.done(
         lambda: merging(id, other, club=visit.club, house=visit.house),
-        house=visit.house,
-        club=visit.club.key,
-        by=visit.by,
-        what=BUTTON,
     )
     return visit.go(f"/themes/{other}", told="told_merged", batch=done.id)
 
@@ -122,12 +111,8 @@ def withdraw(visit: Visit, id: int) -> Response:
 def _settled(visit: Visit, id: int, state: Literal["kept", "declined", "withdrawn"]) -> Response:
     _of_club(visit, id)
     reason = clean_text(visit.form.get("reason", "")).strip()[:LONGEST_REASON]
-    done = act_on(
+    done = visit.done(
         lambda: settling(id, state, club=visit.club, house=visit.house, by=visit.by, reason=reason),
-        house=visit.house,
-        club=visit.club.key,
-        by=visit.by,
-        what=BUTTON,
     )
     return visit.go(f"/themes/{id}", told=f"told_{state}", batch=done.id)
 
@@ -142,17 +127,18 @@ def _of_club(visit: Visit, id: int) -> Proposal:
 def _place(visit: Visit) -> Place | None:
     """For which meeting, and where in it. Raises Refused for what cannot be read."""
     form = visit.form
-    meeting, minutes = form.get("meeting", ""), form.get("minutes", "").strip() or "0"
+    meeting, shown = form.get("meeting", ""), form.get("minutes", "").strip() or "0"
     if not meeting:
         return None
-    if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 9 and int(minutes) <= MOST_MINUTES):
-        raise Refused(f"{minutes!r} is no number of minutes", dutch=f"{minutes!r} is geen aantal minuten")
+    minutes = whole_number(shown, most=MOST_MINUTES)
+    if minutes is None:
+        raise Refused(f"{shown!r} is no number of minutes", dutch=f"{shown!r} is geen aantal minuten")
     at = form.get("at", "").strip()
     return Place(
-        meeting=int(meeting) if meeting.isascii() and meeting.isdigit() and len(meeting) < 18 else 0,
+        meeting=whole_number(meeting) or 0,
         on_agenda=bool(form.get("on_agenda")),
         at=hour(at) if at else None,
-        minutes=int(minutes),
+        minutes=minutes,
         as_theme=bool(form.get("as_theme")),
     )
 

@@ -8,15 +8,14 @@ from mailflow.console import charts
 from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
 from mailflow.console.words import counted, filled
-from mailflow.flow.act import act_on
 from mailflow.flow.club_hours import last_moment
 from mailflow.flow.proposals import closing, open_now, opening
+from mailflow.mail.cleaning import whole_number
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Ballot
 from mailflow.planning.ballots import tally
 from mailflow.store import answers, facts, proposals
 
-BUTTON = "button"
 USUALLY_OPEN = timedelta(days=14)
 MOST_CHOICES = 20
 MOST_SHOWN = 20
@@ -55,31 +54,23 @@ def new(visit: Visit) -> Response:
 def open_vote(visit: Visit) -> Response:
     """All members are asked by mail."""
     form = visit.form
-    choices = form.get("choices", "").strip()
-    if not (choices.isascii() and choices.isdigit() and len(choices) < 9 and 1 <= int(choices) <= MOST_CHOICES):
+    choices = whole_number(form.get("choices", "").strip(), most=MOST_CHOICES)
+    if not choices:
         raise Refused("say how many favourites a member names", dutch="geef aan hoeveel iemand er mag kiezen")
-    ids = [int(one) for one in form.getlist("on") if one.isascii() and one.isdigit() and len(one) < 18]
+    ids = [id for one in form.getlist("on") if (id := whole_number(one)) is not None]
     if not ids:
         raise Refused("choose what the vote is on", dutch="kies waar de stemming over gaat")
     closes_at = last_moment(form.get("closes", ""), visit.club.timezone)
-    done = act_on(
-        lambda: (opening(ids, visit.room, choices=int(choices), closes_at=closes_at, house=visit.house),),
-        house=visit.house,
-        club=visit.club.key,
-        by=visit.by,
-        what=BUTTON,
+    done = visit.done(
+        lambda: (opening(ids, visit.room, choices=choices, closes_at=closes_at, house=visit.house),),
     )
     return visit.go("/themes/votes", told="vote_opened", batch=done.id)
 
 
 def close(visit: Visit) -> Response:
     """The vote ends with the next tick of the clock, and its result goes out."""
-    done = act_on(
+    done = visit.done(
         lambda: (closing(visit.room, house=visit.house, by=visit.by)[1],),
-        house=visit.house,
-        club=visit.club.key,
-        by=visit.by,
-        what=BUTTON,
     )
     return visit.go("/themes/votes", told="vote_closed", batch=done.id)
 

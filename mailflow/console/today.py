@@ -11,9 +11,9 @@ from flask import Response
 from mailflow import intents
 from mailflow.console import charts
 from mailflow.console.desk import Desk
-from mailflow.console.journal import number
 from mailflow.console.visit import Visit
 from mailflow.console.words import filled
+from mailflow.mail.cleaning import whole_number
 from mailflow.model.meeting import Meeting
 from mailflow.model.question import Question
 from mailflow.model.records import InboxRow
@@ -70,7 +70,7 @@ def routes(desk: Desk) -> None:
 
 def today(visit: Visit) -> Response:
     """What waits for organisers of this club; what was put off stands at the end."""
-    put_off = {id for one in visit.query.get("later", "").split(".") if (id := number(one))}
+    put_off = {id for one in visit.query.get("later", "").split(".") if (id := whole_number(one))}
     asked = facts.questions(visit.club.key, state="open")
     ordered = sorted(asked, key=lambda one: (one.id in put_off, one.id))
     ahead = next_meeting.ahead(visit.club.key, now=visit.house.now())

@@ -1,6 +1,6 @@
 """Somebody who is signed in looks at a page of one club: who they are, what they may, and how to answer them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
@@ -13,11 +13,16 @@ from werkzeug.exceptions import NotFound
 from mailflow.console.sealed import form_token, notice_opened, notice_sealed, path_within
 from mailflow.console.served import Served
 from mailflow.console.words import Words, filled, words_of
+from mailflow.flow.act import act_on
 from mailflow.flow.house import House, Room
 from mailflow.model.address import Address
+from mailflow.model.answering import Batch
+from mailflow.model.effect import Effect
 from mailflow.model.people import RIGHTS, Club, Language, Right, Role
 
 SEE_OTHER = 303
+# What is written of a batch that the console set going.
+BUTTON = "button"
 LONGEST_NOTICE = 600
 # What HTML of a mail may do: have the style that stands in it, and nothing else.
 FRAMED = (
@@ -52,7 +57,7 @@ class Visit:
     @property
     def language(self) -> Language:
         """The language of who looks, else the club's."""
-        return self.club.duty_of(self.organiser.address).language or self.club.language
+        return self.club.language_of(self.organiser.address)
 
     @property
     def by(self) -> str:
@@ -127,6 +132,10 @@ class Visit:
         if batch is not None:
             words["batch"] = batch
         return self._on_to(self.to(path), words if told else {})
+
+    def done(self, decided: Callable[[], Sequence[Effect]]) -> Batch:
+        """What a form ordered is done, in one transaction, and can be taken back. Raises Refused."""
+        return act_on(decided, house=self.house, club=self.club.key, by=self.by, what=BUTTON)
 
     def refused(self, text: str) -> Response:
         """Back to the page that the form came from, which says why nothing was done."""

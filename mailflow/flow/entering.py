@@ -58,7 +58,7 @@ def link_mailed(address: str, *, door: str, back: str, site: str, house: House) 
             key=f"login:{digest_of(token)}",
             template="login",
             to=who,
-            language=room.club.duty_of(address).language or room.club.language,
+            language=room.club.language_of(address),
             words={"address": f"{site}/login/{token}", "minutes": LINK_LASTS_MINUTES},
             cause="plan",
         )

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailflow.model.people import Club, Person
@@ -48,11 +48,7 @@ def leave_urls(club: Club, addresses: Sequence[str]) -> Mapping[str, str]:
     Empty where the club has no public address; people whom the club does not know yet are left out. Three queries at
     most for five hundred addresses.
     """
-    key = keys.known(KEY) if club.public_url and addresses else None
-    if key is None:
-        return {}
-    known = people.ids(club.key, addresses)
-    return {address: f"{club.public_url}/leave/{leave_token(club.key, id, key=key)}" for address, id in known.items()}
+    return _urls(club, addresses, lambda id, key: f"leave/{leave_token(club.key, id, key=key)}")
 
 
 def leave_token(club: str, person: int, *, key: str) -> str:
@@ -79,12 +75,7 @@ def answer_urls(club: Club, meeting: int, addresses: Sequence[str]) -> Mapping[s
     Empty where the club has no public address; people whom the club does not know yet are left out. Three queries at
     most for five hundred addresses.
     """
-    key = keys.known(KEY) if club.public_url and addresses else None
-    if key is None:
-        return {}
-    known = people.ids(club.key, addresses)
-    page = f"{club.public_url}/answer"
-    return {address: f"{page}/{answer_token(club.key, id, meeting, key=key)}" for address, id in known.items()}
+    return _urls(club, addresses, lambda id, key: f"answer/{answer_token(club.key, id, meeting, key=key)}")
 
 
 def answer_token(club: str, person: int, meeting: int, *, key: str) -> str:
@@ -116,6 +107,14 @@ def club_of_feed(token: str) -> str | None:
         return None
     same = [club for club, known in keys.all_of(FEED).items() if hmac.compare_digest(known, token)]
     return same[0] if same else None
+
+
+def _urls(club: Club, addresses: Sequence[str], page: Callable[[int, str], str]) -> Mapping[str, str]:
+    """By each address a page of that person's own: `page` names it by their number and the key of all links."""
+    key = keys.known(KEY) if club.public_url and addresses else None
+    if key is None:
+        return {}
+    return {address: f"{club.public_url}/{page(id, key)}" for address, id in people.ids(club.key, addresses).items()}
 
 
 def _signed(key: str, *what: str) -> str:

@@ -3,6 +3,8 @@
 import re
 
 LINE_LIMIT = 500
+# More digits than this are no number that anything here can have.
+LONGEST_NUMBER = 17
 
 _ARMOUR = re.compile(r"-----(BEGIN|END)\sPGP\s(SIGNED\sMESSAGE|SIGNATURE)-----")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -34,6 +36,13 @@ def clean_text(text: str) -> str:
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
     """The text as one line of at most `limit` characters, single spaces between its words."""
     return " ".join(clean_text(text).split())[:limit].rstrip()
+
+
+def whole_number(text: str, *, most: int = 10**17 - 1) -> int | None:
+    """The number that plain digits write; None for anything else, and for more than `most`, however long it is."""
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        return None
+    return number if (number := int(text)) <= most else None
 
 
 def without_armour(text: str) -> str:

@@ -100,7 +100,15 @@ class Club:
 
     def is_organiser(self, address: Address) -> bool:
         """Whether this very address is one of the organisers'."""
-        return any(organiser.address == address.address for organiser in self.organisers)
+        return self.organiser(address.address) is not None
+
+    def organiser(self, address: str) -> Address | None:
+        """The organiser with this very address, by the name that the settings give them."""
+        return next((one for one in self.organisers if one.address == address), None)
+
+    def language_of(self, organiser: str) -> "Language":
+        """The language in which the organiser with this address is written to."""
+        return self.duty_of(organiser).language or self.language
 
     def duty_of(self, address: str) -> Duty:
         """What is special for the organiser with this address."""
@@ -112,8 +120,7 @@ class Club:
 
     def may(self, address: str, right: Right) -> bool:
         """Whether the organiser with this very address has this right here; nobody else has any."""
-        known = any(organiser.address == address for organiser in self.organisers)
-        return known and right in RIGHTS[self.duty_of(address).role]
+        return self.organiser(address) is not None and right in RIGHTS[self.duty_of(address).role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

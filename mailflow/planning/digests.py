@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from mailflow.model.address import Address
@@ -83,27 +84,13 @@ def digest(shown: Overview, *, club: Club, organiser: Address) -> Send | None:
     if club.digest_of(organiser.address).only_news and not is_news(facts, club=club):
         return None
     day = facts.until.astimezone(ZoneInfo(club.timezone)).date()
-    return Send(
-        key=f"digest:{organiser.address}:{day}",
-        template="digest",
-        to=organiser,
-        language=club.duty_of(organiser.address).language or club.language,
-        words={"overview": shown, "organiser": organiser, "desk_url": desk_url(club)},
-        cause="plan",
-        answerable=Answerable(items=shown.items),
-    )
+    return _send(shown, "digest", club=club, organiser=organiser, key=f"digest:{organiser.address}:{day}", cause="plan")
 
 
 def more(shown: Overview, *, club: Club, organiser: Address, after: int) -> Send:
     """The next questions, for an organiser whose answer (the mail with this number) settled what the digest showed."""
-    return Send(
-        key=f"digest_more:{organiser.address}:{after}",
-        template="digest_more",
-        to=organiser,
-        language=club.duty_of(organiser.address).language or club.language,
-        words={"overview": shown, "organiser": organiser, "desk_url": desk_url(club)},
-        answerable=Answerable(items=shown.items),
-    )
+    key = f"digest_more:{organiser.address}:{after}"
+    return _send(shown, "digest_more", club=club, organiser=organiser, key=key, cause="reply")
 
 
 def wanted_at_once(club: Club, organiser: Address, questions: Sequence[Question]) -> tuple[Question, ...]:
@@ -130,13 +117,28 @@ def at_once(
             key=key,
             template="digest_now",
             to=organiser,
-            language=club.duty_of(organiser.address).language or club.language,
+            language=club.language_of(organiser.address),
             words={"asked": one, "overview": overview, "organiser": organiser, "desk_url": desk_url(club)},
             letter=keys[0],
             cause="plan",
             answerable=Answerable(items=overview.items),
         )
         for key, one in zip(keys, shown, strict=True)
+    )
+
+
+def _send(
+    shown: Overview, template: str, *, club: Club, organiser: Address, key: str, cause: Literal["reply", "plan"]
+) -> Send:
+    """A mail that shows all of this and is answered by its numbers."""
+    return Send(
+        key=key,
+        template=template,
+        to=organiser,
+        language=club.language_of(organiser.address),
+        words={"overview": shown, "organiser": organiser, "desk_url": desk_url(club)},
+        cause=cause,
+        answerable=Answerable(items=shown.items),
     )
 
 

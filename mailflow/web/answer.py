@@ -12,13 +12,12 @@ from werkzeug.exceptions import BadRequest, NotFound
 from mailflow.flow import answering, links
 from mailflow.flow.answering import LONGEST_REMARK, MOST_GUESTS, Chosen, Standing
 from mailflow.flow.house import House
-from mailflow.mail.cleaning import clean_text
+from mailflow.mail.cleaning import clean_text, whole_number
 from mailflow.model.message import Answer
 from mailflow.model.people import Club, Language
 from mailflow.rendering import phrases
 
 # Python reads no number of thousands of digits.
-LONGEST_NUMBER = 9
 
 
 class Page(Protocol):
@@ -67,14 +66,14 @@ def answering_page(house: Callable[[], House], *, page: Page) -> Callable[[str],
 
 def _chosen() -> Chosen | None:
     """What was chosen; None where nothing was. Raises BadRequest for what the form cannot send."""
-    said, guests = request.form.get("answer", ""), request.form.get("guests", "").strip() or "0"
+    said = request.form.get("answer", "")
+    guests = whole_number(request.form.get("guests", "").strip() or "0", most=MOST_GUESTS)
     if said == "":
         return None
-    is_number = guests.isascii() and guests.isdigit() and len(guests) < LONGEST_NUMBER
-    if said not in get_args(Answer) or not is_number or int(guests) > MOST_GUESTS:
+    if said not in get_args(Answer) or guests is None:
         raise BadRequest
     remark = clean_text(request.form.get("remark", "")).strip()[:LONGEST_REMARK]
-    return Chosen(answer=cast(Answer, said), guests=int(guests), remark=remark)
+    return Chosen(answer=cast(Answer, said), guests=guests, remark=remark)
 
 
 def _became(chosen: Chosen, stands: Standing) -> str:

@@ -46,12 +46,12 @@ class Desk:
         """The organiser, by the name that the settings know."""
         assert self.heard.message.sender is not None
         sender = self.heard.message.sender
-        return next((one for one in self.room.club.organisers if one.address == sender.address), sender)
+        return self.room.club.organiser(sender.address) or sender
 
     @property
     def language(self) -> Language:
         """The language in which this organiser is written to."""
-        return self.room.club.duty_of(self.by.address).language or self.room.club.language
+        return self.room.club.language_of(self.by.address)
 
     @property
     def items(self) -> dict[int, Item]:

@@ -18,7 +18,7 @@ from mailflow.model.effect import Effect
 from mailflow.model.errors import Refused
 from mailflow.model.meeting import Meeting
 from mailflow.model.ordering import Ordered, OrderTrouble
-from mailflow.model.people import Club, Language, Right
+from mailflow.model.people import Club, Right
 from mailflow.store import facts, items
 from mailflow.understanding.desk.orders import orders_in
 
@@ -64,7 +64,7 @@ def read_orders(text: str, *, room: Room, now: datetime) -> tuple[Order, ...]:
 def prepared(order: Order, *, house: House, club: Club, by: Address, now: datetime) -> Prepared:
     """What the order of this organiser would do now. What people got wrong is told in `why_not`, and never raised."""
     room = house.rooms[club.key]
-    ordering = Ordering(order=order, house=house, room=room, by=by, now=now, language=language_of(by, club))
+    ordering = Ordering(order=order, house=house, room=room, by=by, now=now, language=club.language_of(by.address))
     weighty = order.kind in WEIGHTY
     try:
         found = _found(ordering)
@@ -75,11 +75,6 @@ def prepared(order: Order, *, house: House, club: Club, by: Address, now: dateti
     if found.told.trouble:
         return Prepared(order=order, weighty=weighty, why_not=" ".join(lines))
     return Prepared(order=order, effects=found.effects, told=lines, weighty=weighty, reaches=found.told.people)
-
-
-def language_of(organiser: Address, club: Club) -> Language:
-    """The language in which this organiser is written to."""
-    return club.duty_of(organiser.address).language or club.language
 
 
 def _found(ordering: Ordering) -> Found:

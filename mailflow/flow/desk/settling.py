@@ -87,7 +87,7 @@ def asked_back(question: Question, text: str, *, club: Club, house: House, by: s
 
 def named(by: str, club: Club) -> str:
     """The name that colleagues read for this organiser: never their address; empty where no name is known."""
-    known = next((one for one in club.organisers if one.address == by), None)
+    known = club.organiser(by)
     if known is not None:
         return known.name
     return "" if "@" in by else by

@@ -11,10 +11,8 @@ from mailflow.flow.desk.obeying import Desk
 from mailflow.flow.desk.waiting import Waiting
 from mailflow.flow.house import House, Room
 from mailflow.flow.reading import conversation_of
-from mailflow.model.address import Address
 from mailflow.model.answering import Item, ItemKind
 from mailflow.model.effect import Answerable, Note, Send
-from mailflow.model.people import Club
 from mailflow.store import facts, items
 
 # How many open items a mail names at most, and for how many days a yes counts.
@@ -67,12 +65,12 @@ def told_once(heard: Heard, *, mail: int, house: House, room: Room) -> None:
         if found.club is None or found.club not in house.rooms:
             return
         club = house.rooms[found.club].club
-    owner = _organiser(found.address if found is not None else message.sender.address, club)
+    owner = club.organiser(found.address if found is not None else message.sender.address)
     if owner is None:
         return
     day = house.now().astimezone(ZoneInfo(club.timezone)).date()
     about = str(found.id) if found is not None else f"{owner.address}:{day}"
-    language = club.duty_of(owner.address).language or club.language
+    language = club.language_of(owner.address)
     is_theirs = found is not None and found.address == message.sender.address
     why = "elsewhere" if heard.kind == "strange" and is_theirs else heard.kind
     refused = Send(
@@ -133,7 +131,3 @@ def _shown(desk: Desk) -> tuple[Item, ...]:
     ]
     numbers = items.numbers(club.key, refs[:SHOWN_AT_MOST], now=desk.house.now())
     return named([Item(number=number, what=what, ref=ref) for (what, ref), number in numbers.items()], club)
-
-
-def _organiser(address: str, club: Club) -> Address | None:
-    return next((one for one in club.organisers if one.address == address), None)
