@@ -8,6 +8,7 @@ from mailflow.flow.house import House, Room
 from mailflow.flow.outgoing import can_be_left as can_be_left
 from mailflow.flow.outgoing import outgoing as outgoing
 from mailflow.flow.outgoing import queued
+from mailflow.flow.steps import reached
 from mailflow.mail.compose import compose
 from mailflow.model.effect import Effect, Send
 from mailflow.store import journal, outbox, people
@@ -34,6 +35,7 @@ def carry_out(
     now = house.now()
     states = [one for one in effects if not isinstance(one, Send)]
     made = apply(states, club=room.club, now=now, mail=mail, by=by, noting=noting)
+    reached("carried out in part")
     sends = [one for one in effects if isinstance(one, Send)]
     mails = _queued(sends, house=house, room=room, mail=mail, is_noted=noting is not None)
     if noting and mails:

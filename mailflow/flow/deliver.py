@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -11,6 +12,7 @@ from mailflow.flow import machines
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.hand_over import Outcome, hand_over
 from mailflow.flow.house import House
+from mailflow.flow.steps import reached
 from mailflow.model.errors import SettingsError, TryLater
 from mailflow.model.records import Leased
 from mailflow.store import heartbeats, journal, outbox, withdrawing
@@ -116,14 +118,16 @@ def _deliver_one(key: str, turns: Turns, line: Outgoing, *, house: House, bulk: 
     mail = _claimed(key, house=house, bulk=bulk)
     if mail is None:
         return
+    reached("outbox claimed")
     turns.tried += 1
     turns.left -= 1
     try:
-        outcome, why = hand_over(mail, line, house=house)
+        outcome, why = hand_over(mail, line, house=house, before_dot=partial(reached, "handed over"))
     except (TryLater, SettingsError) as error:
         turns.trouble = str(error)
         _rest(mail, why=turns.trouble, house=house)
         return
+    reached("answered")
     # Outside of `try`: what the database cannot now says nothing about the account, and the mail is out.
     _finish(mail, outcome, why, turns, house=house)
     _write_down(turns, house=house)
@@ -143,6 +147,7 @@ def _deliver_some_of_many(key: str, turns: Turns, line: Outgoing, *, house: Hous
     if not mails:
         _deliver_one(key, turns, line, house=house, bulk=True)
         return
+    reached("many reserved")
     had_turn = 0
     with unsynced():
         try:
@@ -169,6 +174,7 @@ def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House) -> N
         with transaction():
             _end(turns, house=house)
             begun = outbox.begin(mail, now=house.now())
+        reached("many handed over")
         if not begun:
             raise TryLater("its lease had ended", about="mail")
 
@@ -181,6 +187,7 @@ def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House) -> N
             outbox.give_back(mail.token)
         _rest(mail, why=turns.trouble, house=house)
         return
+    reached("many answered")
     if not begun:
         with transaction():
             outbox.begin(mail, now=house.now())
@@ -266,11 +273,13 @@ def _mark(mail: Leased, state: Outcome, why: str, *, house: House) -> None:
             case _:
                 held = outbox.mark_doubtful(mail.id, mail.token, why=why, next_try_at=now + WAITS[1], now=now)
         told = f"outbox {mail.id}: {state}{f': {why}' if why else ''}"
+        reached("marking")
         if mail.doubted:
             told += " (a second time, with the same Message-ID: the first time its answer was lost)"
         if not held:
             told += " (after its lease had ended)"
         journal.write(mail.club, "delivery", told, mail=outbox.mail_of(mail.id), now=now)
+    reached("marked")
     log.info(state, outbox=mail.id, attempts=mail.attempts)
 
 

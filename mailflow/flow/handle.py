@@ -14,6 +14,7 @@ from mailflow.flow.desk.batches import carried_out_alone
 from mailflow.flow.desk.organisers import answered
 from mailflow.flow.house import House, Room
 from mailflow.flow.reading import Reading, conversation_of, noted_in, read_facts, read_received
+from mailflow.flow.steps import reached
 from mailflow.mail.read import Glance, glance
 from mailflow.model.address import Address
 from mailflow.model.effect import Ask, Effect, Note
@@ -42,6 +43,7 @@ def handle(id: int, *, house: House) -> InboxState | None:
         received = inbox.begin(id, now=house.now())
     if received is None:
         return None
+    reached("begun")
     if received.club not in house.rooms:
         _wait(received, house, why=f"club {received.club!r} is no longer in the settings")
         return None
@@ -64,6 +66,7 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
     """Read and understand with no lock held; then claim, decide and carry out, or leave everything as it was."""
     room = house.rooms[received.club]
     reading = read_received(received, room=room, house=house)
+    reached("read")
     if reading.consulted is not None and reading.consulted.was_asked:
         mark.beat(f"second_reader:{received.club}", now=house.now(), error=reading.consulted.trouble or None)
     with transaction(club=received.club):
@@ -82,11 +85,13 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
             journal.write(received.club, "copy", f"{copy.why}, which came by another road", mail=received.id, now=now)
             return copy.state
         decided, state, why = decided_for(reading, room=room, house=house)
+        reached("decided")
         found = read_facts(
             reading, state=state, why=why, decided_by=reading.decided_by(house), decisions=decided.decisions
         )
         if not inbox.claim(received.id, found, now=now):
             return None
+        reached("claimed")
         _tell(reading, decided, why=why, house=house)
         if reading.message and reading.message.sender and reading.understanding and state == "handled":
             writer = named(reading.message.sender, reading.understanding.writer)
@@ -94,6 +99,8 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
         carried_out_alone(decided.effects, house=house, club=received.club, mail=received.id)
         if reading.heard is not None:
             answered(reading.heard, mail=received.id, house=house, room=room)
+        reached("carried out")
+    reached("handled")
     log.info("handled", mail=received.id, state=state, kind=found.kind, decisions=len(decided.decisions))
     return state
 
@@ -238,6 +245,7 @@ def _failed(received: Received, house: House, *, why: str) -> None:
     with transaction():
         inbox.postpone(received.id, next_try_at=house.now() + WAIT_AFTER_FAILURE, why=why)
         journal.write(received.club, "failed", f"attempt {received.attempts}: {why}", mail=received.id, now=house.now())
+    reached("failed once")
 
 
 def _wait(received: Received, house: House, *, why: str) -> None:

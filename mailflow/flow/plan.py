@@ -9,6 +9,7 @@ import structlog
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.desk import digests
 from mailflow.flow.house import House
+from mailflow.flow.steps import reached
 from mailflow.model.effect import CloseBallot, Effect, Send, SetMailing, SetSummary
 from mailflow.model.errors import TryLater
 from mailflow.model.people import Club
@@ -77,6 +78,8 @@ def _plan_mailings(club: Club, house: House, *, queued: Callable[[], None]) -> i
         with transaction(club=club.key):
             effects = _fresh(_of_page(planned.facts(club, now=at, page=page)), club=club)
             carry_out(effects, house=house, club=club.key)
+            reached("mailing planned in part")
+        reached("mailing planned")
         queued()
         made += sum(isinstance(effect, Send) for effect in effects)
     log.info("planned", club=club.key, mailings=made)
@@ -108,5 +111,7 @@ def _plan_digests(club: Club, house: House) -> int:
     with transaction(club=club.key):
         due = (*digests.due(club, house=house), *digests.due_at_once(club, house=house))
         carry_out(due, house=house, club=club.key)
+        reached("digest planned in part")
+    reached("digest planned")
     log.info("planned", club=club.key, digests=len(due))
     return len({one.letter or one.key for one in due})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mailflow.flow.house import House
+from mailflow.flow.steps import reached
 from mailflow.model.message import RawMail
 from mailflow.model.records import Cursor
 from mailflow.store import cursors, inbox
@@ -18,4 +19,6 @@ def receive(club: str, mails: Sequence[RawMail], *, house: House, cursor: Cursor
         new = inbox.add(club, mails, now=house.now())
         if cursor is not None:
             cursors.keep(cursor)
+        reached("received in part")
+    reached("received")
     return new

@@ -10,6 +10,7 @@ import structlog
 from mailflow.flow import mark
 from mailflow.flow.house import House
 from mailflow.flow.receive import receive
+from mailflow.flow.steps import reached
 from mailflow.model.errors import MailflowError, TryLater
 from mailflow.model.records import InboxRow
 from mailflow.store import clubs, cursors, heartbeats, inbox
@@ -64,6 +65,7 @@ def read_once(mailbox: Mailbox, watched: Watched, *, house: House, stopped: Call
     for folder in account.folders:
         since = _not_before(watched)
         for batch in mailbox.fetch(folder, cursors.cursor(account.key, folder), not_before=since):
+            reached("fetched")
             new += len(receive(watched.club, batch.mails, house=house, cursor=batch.cursor))
             if stopped():
                 return new
@@ -91,10 +93,12 @@ def _file_away(mailbox: Mailbox, account: ImapAccount, targets: Mapping[str, str
         place = (row.source.folder, row.source.uidvalidity, _target(row, targets))
         together.setdefault(place, []).append(row)
     for (folder, uidvalidity, target), rows in together.items():
+        reached("filing")
         if target:
             mailbox.file_away(folder, [row.source.uid for row in rows], target, uidvalidity=uidvalidity)
         for row in rows:
             mark.filed_away(row.id, now=house.now())
+        reached("filed")
 
 
 def _target(row: InboxRow, targets: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from mailflow.store.correspondence import Inbox
 from mailflow.store.gatherings import Club
 from mailflow.store.rows import Row, one_of
 
-PURPOSES = ("digest", "confirm", "login", "page")
+PURPOSES = ("digest", "confirm", "login", "page", "join")
 
 
 class Item(Row):

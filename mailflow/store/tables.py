@@ -29,6 +29,8 @@ from mailflow.store.gatherings import MeetingVersion as MeetingVersion
 from mailflow.store.gatherings import Member as Member
 from mailflow.store.gatherings import Person as Person
 from mailflow.store.rows import Row, one_of
+from mailflow.store.trust import Alarm as Alarm
+from mailflow.store.trust import Erased as Erased
 
 
 class Proposal(Row):
@@ -201,4 +203,6 @@ TABLES: tuple[type[Model], ...] = (
     Session,
     Batch,
     Deed,
+    Alarm,
+    Erased,
 )

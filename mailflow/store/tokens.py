@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from mailflow.store.desk import Token
 
-Purpose = Literal["digest", "confirm", "login", "page"]
+Purpose = Literal["digest", "confirm", "login", "page", "join"]
 # 130 bits of chance in letters that neither mail servers nor people change.
 SHAPE = re.compile(r"[a-z2-7]{26}")
 TRIED_AT_MOST = 100

@@ -16,7 +16,7 @@ def test_an_upgrade_makes_the_tables_and_then_has_nothing_to_do(
 
     assert (first.exit_code, first.stdout) == (
         0,
-        "applied 0001_first_tables\napplied 0002_corrections\napplied 0003_mailings\napplied 0004_desk\n",
+        "applied 0001_first_tables\napplied 0002_corrections\napplied 0003_mailings\napplied 0004_desk\napplied 0005_trust\n",
     )
     assert (second.exit_code, second.stdout) == (0, "nothing to do: the database is up to date\n")
     assert stat.S_IMODE((tmp_path / "mailflow.db").stat().st_mode) == 0o600
@@ -36,7 +36,7 @@ def test_an_upgrade_that_is_missing_is_told(mailflow: Typed, club: ClubFolder) -
     assert (done.exit_code, done.stdout) == (
         1,
         "not applied yet: 0001_first_tables\nnot applied yet: 0002_corrections\nnot applied yet: 0003_mailings\n"
-        "not applied yet: 0004_desk\n",
+        "not applied yet: 0004_desk\nnot applied yet: 0005_trust\n",
     )
 
 

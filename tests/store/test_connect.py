@@ -223,7 +223,7 @@ def test_opening_another_database_closes_the_one_before(tmp_path: Path) -> None:
     connect.open_database("sqlite:second.db", folder=tmp_path)
 
     assert first.is_closed()
-    assert connect.pending() == ("0001_first_tables", "0002_corrections", "0003_mailings", "0004_desk")
+    assert connect.pending() == ("0001_first_tables", "0002_corrections", "0003_mailings", "0004_desk", "0005_trust")
 
 
 def test_closing_what_is_not_open_does_nothing() -> None:

@@ -23,7 +23,7 @@ from mailflow.store.upgrading import MIGRATIONS, migrate, pending
 from tests.builders import CLUB
 from tests.store.builders import NOW, queued
 
-OURS = ("0001_first_tables", "0002_corrections", "0003_mailings", "0004_desk")
+OURS = ("0001_first_tables", "0002_corrections", "0003_mailings", "0004_desk", "0005_trust")
 ADDS_A_TABLE = 'def up(migrator, db):\n    db.execute_sql("CREATE TABLE {name} (id INTEGER PRIMARY KEY)")\n'
 FAILS_HALF_WAY = (
     'def up(migrator, db):\n    db.execute_sql("CREATE TABLE half (id INTEGER PRIMARY KEY)")\n'
@@ -77,7 +77,7 @@ def test_an_empty_database_lacks_all_and_then_nothing(empty: Engine) -> None:
 def test_outgoing_mails_keep_their_numbers_keys_and_bytes_when_their_table_is_made_anew(
     empty: Engine, later: Path
 ) -> None:
-    for newer in ("0003_mailings.py", "0004_desk.py"):
+    for newer in ("0003_mailings.py", "0004_desk.py", "0005_trust.py"):
         (later / newer).unlink()
     migrate(now=NOW, folder=later)
     with transaction():
@@ -169,7 +169,7 @@ def test_a_database_of_a_newer_mailflow_is_refused(
     migrate(now=NOW, folder=later)
     connect.close()
 
-    with pytest.raises(SettingsError, match=r"newer mailflow \(it has 1002_of_next_year, .* 0004_desk\)"):
+    with pytest.raises(SettingsError, match=r"newer mailflow \(it has 1002_of_next_year, .* 0005_trust\)"):
         connect.open_database(database_url, folder=tmp_path)
 
     with pytest.raises(RuntimeError, match="no database is open"):
@@ -211,7 +211,7 @@ def test_a_file_is_copied_as_it_was_before_it_is_changed(file: Path, later: Path
     migrate(now=NOW, folder=later)
 
     (copy,) = sqlite.backups(file)
-    assert copy.name == "mailflow.db.backup-0004-20260314T093000Z"
+    assert copy.name == "mailflow.db.backup-0005-20260314T093000Z"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.glob("*.part*")] == []
     with closing(sqlite3.connect(copy)) as opened:
@@ -247,7 +247,7 @@ def test_only_the_five_newest_backups_are_kept(file: Path) -> None:
 
 def test_without_a_backup_nothing_is_changed(file: Path, later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _adds(later, "1002_second", ADDS_A_TABLE.format(name="second"))
-    blocked = file.with_name("mailflow.db.backup-0004-20260314T093000Z.part")
+    blocked = file.with_name("mailflow.db.backup-0005-20260314T093000Z.part")
     blocked.mkdir()  # stands in the copy's way
     with pytest.raises((OSError, TryLater)):
         migrate(now=NOW, folder=later)

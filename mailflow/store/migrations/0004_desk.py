@@ -80,7 +80,7 @@ def desk(db, Club, Inbox):
 
     class Token(rows(db)):
         club = ForeignKeyField(Club, null=True)
-        purpose = TextField(constraints=one_of("purpose", "digest", "confirm", "login", "page"))
+        purpose = TextField(constraints=one_of("purpose", "digest", "confirm", "login", "page", "join"))
         digest = TextField(unique=True)
         address = TextField()
         about = TextField()
