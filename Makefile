@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 BENCH := $(VENV)/.bench
 
-.PHONY: setup demo test check format lint types packages learn bench-understanding bench-fanout bench-console clean
+.PHONY: setup demo test check prove format lint types packages learn bench-understanding bench-fanout bench-console clean
 
 setup: $(MADE)
 
@@ -27,6 +27,10 @@ check: setup packages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+# The goal sheet: faults and attacks on purpose. ARGS="--full", "--soak 1", "--line kills" ...; else --quick, 3 minutes.
+prove: setup packages
+	@$(BIN)/python -m proving $(ARGS)
 
 format: setup
 	$(BIN)/ruff format .

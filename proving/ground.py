@@ -1,0 +1,104 @@
+"""Where a line is proved: its folder, its seed, how much is tried, and servers of its own."""
+
+import random
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from proving.nursery import Nursery, at_nursery
+from tests.servers.dovecot import Dovecot
+from tests.servers.postgres import Postgres, require_postgres
+
+Kind = Literal["sqlite", "postgres"]
+KINDS: tuple[Kind, ...] = ("sqlite", "postgres")
+
+
+@dataclass(kw_only=True)
+class Ground:
+    """What a line gets. Servers are started when they are first asked for, and ended with the line.
+
+    `full` asks for the full counts; the same `seed` gives the same chances; `databases` are the kinds to try.
+    """
+
+    name: str
+    full: bool
+    seed: int
+    folder: Path
+    databases: tuple[Kind, ...] = KINDS
+    nursery_at: str = ""
+    soak_hours: float = 0.0
+    _ending: ExitStack = field(default_factory=ExitStack, repr=False)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
+    _dovecot: Dovecot | None = None
+    _postgres: Postgres | None = None
+    _nursery: Nursery | None = None
+
+    def chance(self) -> random.Random:
+        """Chance that is the same for the same seed and line."""
+        return random.Random(f"{self.seed}:{self.name}")
+
+    def count(self, quick: int, full: int) -> int:
+        """How many are tried."""
+        return full if self.full else quick
+
+    def fresh_folder(self, name: str = "case") -> Path:
+        """A new, empty folder of the line's own."""
+        made = self.folder / f"{name}-{next(self._numbers)}"
+        made.mkdir(parents=True)
+        return made
+
+    def database(self, kind: Kind) -> str:
+        """The URL of a new, empty database: a file in the installation's folder, or one on the line's own server."""
+        return "sqlite:mailflow.db" if kind == "sqlite" else self.postgres().database()
+
+    def dovecot(self) -> Dovecot:
+        """A real IMAP server over Maildir."""
+        if self._dovecot is None:
+            self._dovecot = self._ending.enter_context(Dovecot())
+        return self._dovecot
+
+    def postgres(self) -> Postgres:
+        """A real PostgreSQL server."""
+        if self._postgres is None:
+            self._postgres = self._ending.enter_context(Postgres(require_postgres()))
+        return self._postgres
+
+    def nursery(self) -> Nursery:
+        """Where mailflow starts as a process of its own, at once."""
+        if self._nursery is None:
+            self._nursery = self._ending.enter_context(at_nursery(self.nursery_at))
+        return self._nursery
+
+    def close(self) -> None:
+        """All that was started for this line has ended."""
+        self._ending.close()
+
+
+@contextmanager
+def ground(
+    name: str,
+    *,
+    folder: Path,
+    full: bool = False,
+    seed: int = 1,
+    databases: tuple[Kind, ...] = KINDS,
+    nursery_at: str = "",
+    soak_hours: float = 0.0,
+) -> Iterator[Ground]:
+    """A ground for one line, ended with it."""
+    made = Ground(
+        name=name,
+        full=full,
+        seed=seed,
+        folder=folder,
+        databases=databases,
+        nursery_at=nursery_at,
+        soak_hours=soak_hours,
+    )
+    try:
+        yield made
+    finally:
+        made.close()
