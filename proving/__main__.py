@@ -15,7 +15,7 @@ from typing import cast
 from proving.ground import KINDS, Kind
 from proving.machine import versions
 from proving.nursery import nursery_process
-from proving.running import proved_side_by_side
+from proving.running import Asked, proved_side_by_side
 from proving.sheet import as_json, in_words, names
 
 FOOTNOTES = """
@@ -35,16 +35,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mf-prove-") as folder:
         at = f"{folder}/nursery"
         with nursery_process(at):
-            for result in proved_side_by_side(
-                wanted,
+            how = Asked(
                 folder=Path(folder),
                 full=asked.full,
                 seed=asked.seed,
                 databases=kinds,
                 nursery_at=at,
-                at_once=asked.at_once,
                 soak_hours=asked.soak,
-            ):
+            )
+            for result in proved_side_by_side(wanted, how, at_once=asked.at_once):
                 print(in_words(result), end="\n\n", flush=True)
                 results.append(result)
     green = sum(result.is_green for result in results)

@@ -12,6 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection, Listener, wait
 from typing import cast
 
@@ -96,7 +97,9 @@ def _called(told: str) -> None:
     place, _, argument = told.partition(" ")
     module, _, function = place.partition(":")
     found = getattr(importlib.import_module(module), function)
-    found(argument) if argument else found()
+    given = found(argument) if argument else found()
+    if isinstance(given, AbstractContextManager):
+        given.__enter__()  # until the process ends
 
 
 def _warm() -> None:

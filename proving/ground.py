@@ -13,6 +13,7 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres, require_postgres
 
 Kind = Literal["sqlite", "postgres"]
+FEW = 8
 KINDS: tuple[Kind, ...] = ("sqlite", "postgres")
 
 
@@ -20,7 +21,8 @@ KINDS: tuple[Kind, ...] = ("sqlite", "postgres")
 class Ground:
     """What a line gets. Servers are started when they are first asked for, and ended with the line.
 
-    `full` asks for the full counts; the same `seed` gives the same chances; `databases` are the kinds to try.
+    `full` asks for the full counts, `few` for some of the quick ones, to see a line turn red. The same `seed` gives the
+    same chances; `databases` are the kinds to try. `guard` names what was taken out of mailflow, for processes too.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Ground:
     databases: tuple[Kind, ...] = KINDS
     nursery_at: str = ""
     soak_hours: float = 0.0
+    few: bool = False
+    guard: str = ""
     _ending: ExitStack = field(default_factory=ExitStack, repr=False)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
     _dovecot: Dovecot | None = None
@@ -42,6 +46,8 @@ class Ground:
 
     def count(self, quick: int, full: int) -> int:
         """How many are tried."""
+        if self.few:
+            return max(1, quick // FEW)
         return full if self.full else quick
 
     def fresh_folder(self, name: str = "case") -> Path:
@@ -78,26 +84,8 @@ class Ground:
 
 
 @contextmanager
-def ground(
-    name: str,
-    *,
-    folder: Path,
-    full: bool = False,
-    seed: int = 1,
-    databases: tuple[Kind, ...] = KINDS,
-    nursery_at: str = "",
-    soak_hours: float = 0.0,
-) -> Iterator[Ground]:
-    """A ground for one line, ended with it."""
-    made = Ground(
-        name=name,
-        full=full,
-        seed=seed,
-        folder=folder,
-        databases=databases,
-        nursery_at=nursery_at,
-        soak_hours=soak_hours,
-    )
+def ground(made: Ground) -> Iterator[Ground]:
+    """The same ground, whose servers and processes have ended afterwards."""
     try:
         yield made
     finally:

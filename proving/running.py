@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import tempfile
 import time
 import traceback
 from collections.abc import Iterator, Sequence
@@ -12,8 +13,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from proving.ground import Kind, ground
-from proving.sheet import Proved, Result, line
+from proving.ground import Ground, Kind, ground
+from proving.sheet import Guard, Proved, Result, line
 
 QUICK_SECONDS, FULL_SECONDS = 180.0, 7_200.0
 
@@ -27,7 +28,9 @@ class Asked:
     seed: int
     databases: tuple[Kind, ...]
     nursery_at: str
-    soak_hours: float
+    soak_hours: float = 0.0
+    few: bool = False
+    without: Guard | None = None
 
 
 @dataclass(kw_only=True)
@@ -40,22 +43,9 @@ class Under:
     began: float = field(default_factory=time.monotonic)
 
 
-def proved_side_by_side(
-    names: Sequence[str],
-    *,
-    folder: Path,
-    full: bool,
-    seed: int,
-    databases: tuple[Kind, ...],
-    nursery_at: str,
-    at_once: int = 2,
-    soak_hours: float = 0.0,
-) -> Iterator[Result]:
+def proved_side_by_side(names: Sequence[str], asked: Asked, *, at_once: int = 2) -> Iterator[Result]:
     """The lines as they are done, so many at once."""
-    asked = Asked(
-        folder=folder, full=full, seed=seed, databases=databases, nursery_at=nursery_at, soak_hours=soak_hours
-    )
-    limit = (FULL_SECONDS if full else QUICK_SECONDS) + soak_hours * 3600
+    limit = (FULL_SECONDS if asked.full else QUICK_SECONDS) + asked.soak_hours * 3600
     waiting, under = list(names), list[Under]()
     while waiting or under:
         while waiting and len(under) < at_once:
@@ -101,18 +91,21 @@ def _ended(one: Under) -> Result:
 
 def _prove(name: str, asked: Asked, answer: Connection) -> None:
     os.setpgid(0, 0)
-    folder = asked.folder / name
-    folder.mkdir()
+    without = asked.without or contextlib.nullcontext
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=asked.folder))
+    made = Ground(
+        name=name,
+        full=asked.full,
+        few=asked.few,
+        seed=asked.seed,
+        folder=folder,
+        databases=asked.databases,
+        nursery_at=asked.nursery_at,
+        soak_hours=asked.soak_hours,
+        guard=f"{without.__module__}:{without.__name__}" if asked.without else "",
+    )
     try:
-        with ground(
-            name,
-            folder=folder,
-            full=asked.full,
-            seed=asked.seed,
-            databases=asked.databases,
-            nursery_at=asked.nursery_at,
-            soak_hours=asked.soak_hours,
-        ) as made:
+        with ground(made), without():
             found: Proved | str = line(name).prove(made)
     except BaseException:
         found = traceback.format_exc()

@@ -95,7 +95,7 @@ class Stage:
             words=("--config", str(self.settings), *(words or ("run",))),
             output=str(self.folder / "printed.log"),
             environment=around,
-            before=tuple(before),
+            before=(*((self.ground.guard,) if self.ground.guard else ()), *before),
         )
         return self.ground.nursery().start(asked)
 

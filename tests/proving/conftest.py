@@ -25,8 +25,15 @@ def a_ground(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callabl
 
         def made(name: str, *databases: Kind, processes: bool = False) -> Ground:
             at = request.getfixturevalue("nursery_at") if processes else ""
-            return ending.enter_context(
-                ground(name, folder=tmp_path, databases=databases or ("sqlite",), nursery_at=at)
+            new = Ground(
+                name=name,
+                full=False,
+                few=True,
+                seed=1,
+                folder=tmp_path,
+                databases=databases or ("sqlite",),
+                nursery_at=at,
             )
+            return ending.enter_context(ground(new))
 
         yield made
