@@ -37,15 +37,20 @@ def decide(understanding: Understanding, situation: Situation, *, proof: Proof =
     """Everything that one mail of a human being sets going: no wish without an answer, no answer twice.
 
     Where `proof` says that somebody else wrote it than it says ("fail"), organisers are asked, and nobody is answered.
+    Who is an organiser by their address alone, where senders can be proven, is none here.
     """
     if proof == "fail":
         return _unproven(understanding, situation)
+    believed = situation.club.believes(proof)
+    situation = replace(situation, is_organiser=situation.is_organiser and believed)
     decisions = tuple(decision_of(intent, situation.club.policies) for intent in understanding.intents)
     acted = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "act")
     asked = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "ask")
     effects = list(_acted(acted, situation))
     for number, intent in enumerate(asked):
         effects += _asked(intent, situation, about=str(number))
+    if not believed:
+        effects = [_said_in_an_organisers_name(one) for one in effects]
     if understanding.asks_nothing:
         effects.append(Note(text="it asks nothing: no answer, no question"))
     elif understanding.unclear or not understanding.intents:
@@ -66,6 +71,13 @@ def _unproven(understanding: Understanding, situation: Situation) -> Decided:
     elif not asked:
         asked = tuple(one for one in intents.unclear(situation, why=UNPROVEN) if isinstance(one, Ask))
     return Decided(effects=asked, decisions=tuple("ask" for _ in understanding.intents))
+
+
+def _said_in_an_organisers_name(effect: Effect) -> Effect:
+    """The same; but a question about what only organisers can ask says that nothing proves who asks it."""
+    if not isinstance(effect, Ask) or effect.kind not in intents.kinds():
+        return effect
+    return replace(effect, why=UNPROVEN) if intents.module_of(effect.kind).of_organisers else effect
 
 
 def _acted(acted: Sequence[Intent], situation: Situation) -> tuple[Effect, ...]:

@@ -7,6 +7,7 @@ import structlog
 
 from mailflow import intents
 from mailflow.flow import machines, mark
+from mailflow.flow.copies import before, settled
 from mailflow.flow.decide import Decided, decide
 from mailflow.flow.desk.answerable import without_tokens
 from mailflow.flow.desk.asking_back import kept_with, question_answered
@@ -71,8 +72,9 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
         mark.beat(f"second_reader:{received.club}", now=house.now(), error=reading.consulted.trouble or None)
     with transaction(club=received.club):
         now = house.now()
-        original = _original(reading)
-        if original is not None:
+        found_before = before(reading)
+        if found_before.original is not None:
+            original = found_before.original
             copy = read_facts(
                 reading,
                 state="ignored",
@@ -96,7 +98,8 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
         if reading.message and reading.message.sender and reading.understanding and state == "handled":
             writer = named(reading.message.sender, reading.understanding.writer)
             remember(received.club, writer, reading.understanding.language)
-        carried_out_alone(decided.effects, house=house, club=received.club, mail=received.id)
+        effects = (*decided.effects, *settled(found_before, decided.effects, club=received.club))
+        carried_out_alone(effects, house=house, club=received.club, mail=received.id)
         if reading.heard is not None:
             answered(reading.heard, mail=received.id, house=house, room=room)
         reached("carried out")
@@ -183,17 +186,6 @@ def _asked_without_sender(reading: Reading, *, kind: str, why: str) -> Ask:
         subject=reading.subject,
         mail=reading.received.id,
     )
-
-
-def _original(reading: Reading) -> int | None:
-    """The mail of which this is a copy; an unproven one that came before an organiser's own is none."""
-    if reading.message is None:
-        return None
-    found = inbox.original(reading.received.club, reading.message.fingerprint, other_than=reading.received.id)
-    if found is not None and reading.heard is not None and reading.heard.supersedes(inbox.row(found)):
-        inbox.supersede(found, by=reading.received.id)
-        return None
-    return found
 
 
 def _tell(reading: Reading, decided: Decided, *, why: str, house: House) -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from mailflow.model.address import Address
+from mailflow.model.message import Proof
 from mailflow.model.plans import Look, Plans
 
 Language = Literal["nl", "en"]
@@ -105,6 +106,10 @@ class Club:
     def organiser(self, address: str) -> Address | None:
         """The organiser with this very address, by the name that the settings give them."""
         return next((one for one in self.organisers if one.address == address), None)
+
+    def believes(self, proof: Proof) -> bool:
+        """Whether a sender with this proof is who they say: proven, or nothing here proves any and nothing denies it."""
+        return proof in ("dkim", "dmarc") if self.vouched else proof != "fail"
 
     def language_of(self, organiser: str) -> "Language":
         """The language in which the organiser with this address is written to."""

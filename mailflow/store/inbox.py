@@ -94,6 +94,11 @@ def original(club: str, fingerprint: str, *, other_than: int) -> int | None:
     return None if row is None else int(row.id)
 
 
+def proof_of(id: int) -> str:
+    """What vouched for the sender of this mail when it was handled: "none" where nothing did."""
+    return str(Inbox.select(Inbox.proof).where(Inbox.id == id).scalar() or "none")
+
+
 def said_before(
     club: str, *, sender: str, said: str, written_at: datetime, whys: Collection[str], since: datetime, other_than: int
 ) -> int | None:

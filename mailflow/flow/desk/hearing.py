@@ -10,7 +10,7 @@ from datetime import datetime
 
 from mailflow.flow.desk.answerable import carried, items_of, veiled
 from mailflow.flow.house import House, Room
-from mailflow.model.answering import WHY, HeardKind, Item, OrganiserSaid
+from mailflow.model.answering import APART, WHY, HeardKind, Item, OrganiserSaid
 from mailflow.model.message import Message
 from mailflow.model.people import Club
 from mailflow.model.records import InboxRow
@@ -42,8 +42,13 @@ class Heard:
         return self.kind != "strange"
 
     def supersedes(self, before: InboxRow | None) -> bool:
-        """Whether this counts although the same mail came before: nothing proved that one, so nothing was done."""
-        return before is not None and before.why == WHY["unproven"] and self.kind != "unproven"
+        """Whether this counts although the same mail came before: that one was not heard as this organiser's.
+
+        Nothing proved it, or the token that makes an answer count was not in it.
+        """
+        if before is None or self.kind in ("unproven", "strange"):
+            return False
+        return before.why == WHY["unproven"] or (self.kind in ("answer", "order") and before.why not in APART)
 
     @property
     def why(self) -> str:
@@ -79,18 +84,11 @@ def standing(message: Message, found: Found, *, club: Club, now: datetime) -> He
     sender = message.sender.address
     if found.club != club.key or found.address != sender or not club.is_organiser(message.sender):
         return "strange"
-    if not is_believed(message, club):
+    if not club.believes(message.sender_proof):
         return "unproven"
     if not found.is_live(now):
         return "expired"
     return "contradicts" if message.ambiguous else "answer"
-
-
-def is_believed(message: Message, club: Club) -> bool:
-    """Whether the sender is proven, or nothing here could prove one and nothing speaks against it."""
-    if club.vouched:
-        return message.sender_proof in ("dkim", "dmarc")
-    return message.sender_proof != "fail"
 
 
 def named(shown: Sequence[Item], club: Club) -> tuple[Item, ...]:
@@ -131,6 +129,6 @@ def _ordered(message: Message, *, known: Known, has_notes: bool, club: Club) -> 
     said = read_answer(message, items=(), known=known)
     if not said.orders:
         return None
-    if not is_believed(message, club):
+    if not club.believes(message.sender_proof):
         return Heard(kind="unproven", message=message)
     return Heard(kind="order", message=message, said=said)
