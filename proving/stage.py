@@ -103,21 +103,21 @@ class Stage:
         """The letter lies in the inbox."""
         self.dovecot.deliver(self.inbox, letter.content)
 
-    def coming(self, number: int) -> Letter:
-        """Member `number` (0 to 39) says in plain words that they come to the meeting."""
+    def coming(self, number: int, *, to: str = "") -> Letter:
+        """Member `number` (0 to 39) says in plain words that they come to the meeting; `to` another club's inbox."""
         day = format_date(self.meets_at.astimezone(ZONE), "d MMMM", locale="nl")
-        return self._letter(number, subject=f"bijeenkomst {day}", said=f"Hoi, ik ben er graag bij op {day}!")
+        return self._letter(number, subject=f"bijeenkomst {day}", said=f"Hoi, ik ben er graag bij op {day}!", to=to)
 
     def theme(self, number: int) -> Letter:
         """Member `number` proposes a theme, which organisers see in their digest."""
         return self._letter(number, subject="thema", said="Mag ik een thema voorstellen? Eenzaamheid in de flats.")
 
-    def _letter(self, number: int, *, subject: str, said: str) -> Letter:
+    def _letter(self, number: int, *, subject: str, said: str, to: str = "") -> Letter:
         sender = member(number)
         id = f"<{subject.replace(' ', '-')}-{number}-{next(self.ground._numbers)}@wijk.example.org>"
         now = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
         content = (
-            f"From: Lid {number} <{sender}>\r\nTo: {self.inbox}\r\nSubject: {subject}\r\nDate: {now}\r\n"
+            f"From: Lid {number} <{sender}>\r\nTo: {to or self.inbox}\r\nSubject: {subject}\r\nDate: {now}\r\n"
             f"Message-ID: {id}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
             f"{said}\r\n\r\nGroet,\r\nLid {number}\r\n"
         )
@@ -184,11 +184,28 @@ def stage(
         yield made
 
 
-def _people(made: Stage, members: int) -> None:
+def more_clubs(made: Stage, count: int, *, members: int) -> list[str]:
+    """So many clubs more in the same installation, with members and a meeting each; their inboxes."""
+    inboxes = []
+    for number in range(2, count + 2):
+        inbox = f"c{number}.{made.inbox}"
+        made.dovecot.add_account(inbox, PASSWORD)
+        for name in ("INBOX", "Afgehandeld"):
+            made.dovecot.maildir(inbox, name)
+        (made.folder / "clubs" / f"{CLUB}{number}.toml").write_text(
+            CLUB_SETTINGS.format(inbox=inbox, imap=made.dovecot.imap, smtp=made.sink.port), encoding="utf-8"
+        )
+        inboxes.append(inbox)
+    _people(made, members, [f"{CLUB}{number}" for number in range(2, count + 2)])
+    return inboxes
+
+
+def _people(made: Stage, members: int, clubs: Sequence[str] = (CLUB,)) -> None:
     """The members and the meeting are there; nothing was sent of it."""
     settings = read_settings(made.settings, defaults=shipped("config"))
     known: list[Effect] = [AddMember(person=Address(address=member(n), name=f"Lid {n}")) for n in range(members)]
     ends = made.meets_at + timedelta(hours=3)
     known.append(SetMeeting(starts_at=made.meets_at, ends_at=ends, place="Buurthuis", theme="wonen", state="announced"))
     with at_work(settings) as assembled:
-        act(known, house=assembled.house, club=CLUB, by="test")
+        for club in clubs:
+            act(known, house=assembled.house, club=club, by="test")

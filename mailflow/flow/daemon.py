@@ -25,7 +25,10 @@ log = structlog.get_logger()
 TICK_SECONDS = 20
 IDLE_SECONDS = 5.0
 TROUBLE_SECONDS = 10.0
-CHECKPOINT_MINUTES = 5
+TIDY_MINUTES = 5
+# Each mail writes a third of a megabyte into SQLite's log: five minutes of mails would make it large.
+LOG_SECONDS = 5
+LARGEST_LOG = 16 * 2**20
 STOP_SECONDS = 8.0
 STOPPED = "was stopped"
 
@@ -89,7 +92,8 @@ class Daemon:
         ]
         self._start_watching()
         self._tick.add_job(self._on_tick, "interval", seconds=TICK_SECONDS)
-        self._tick.add_job(self._on_checkpoint, "interval", minutes=CHECKPOINT_MINUTES)
+        self._tick.add_job(self._on_large_log, "interval", seconds=LOG_SECONDS)
+        self._tick.add_job(self._on_tidying, "interval", minutes=TIDY_MINUTES)
         self._tick.start()
         self._thread("first tick", self._on_tick)
         log.info("started", clubs=len(house.rooms), inboxes=len(self._assembled.watched))
@@ -180,7 +184,14 @@ class Daemon:
             except Exception:
                 log.exception("tick failed")
 
-    def _on_checkpoint(self) -> None:
+    def _on_large_log(self) -> None:
+        try:
+            if connect.log_bytes() > LARGEST_LOG:
+                connect.checkpoint()
+        except TryLater as error:
+            log.warning("waiting", why=str(error))
+
+    def _on_tidying(self) -> None:
         with self._ticking:
             try:
                 mark.old_tokens_are_gone(now=self._assembled.house.now())

@@ -22,6 +22,7 @@ __all__ = [
     "close",
     "close_thread",
     "integrity",
+    "log_bytes",
     "migrate",
     "open_database",
     "pending",
@@ -124,6 +125,11 @@ def sole_daemon(url: str, *, folder: Path) -> Iterator[None]:
 def checkpoint() -> bool:
     """Whether SQLite's log is empty again; one thread of the daemon asks for it now and then. Raises TryLater."""
     return opened().checkpoint()
+
+
+def log_bytes() -> int:
+    """How large SQLite's log is, which only `checkpoint` empties; 0 on a server."""
+    return opened().log_bytes()
 
 
 def integrity() -> tuple[str, ...]:

@@ -62,6 +62,10 @@ class Engine(Database):
         """Whether all that was committed is in the main file, and the log beside it is empty."""
         return True
 
+    def log_bytes(self) -> int:
+        """How large the log beside the main file is; 0 where the server sees to that."""
+        return 0
+
     def integrity(self) -> tuple[str, ...]:
         """What is wrong with the stored bytes; empty where nothing is, or where the server sees to that."""
         return ()

@@ -93,6 +93,10 @@ class SqliteEngine(Engine, SqliteDatabase):
             self.execute_sql(f"PRAGMA busy_timeout = {wait_ms}")
         return not busy
 
+    def log_bytes(self) -> int:
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return log.stat().st_size if log.exists() else 0
+
     def integrity(self) -> tuple[str, ...]:
         with plainly(self.where):
             found = [str(row[0]) for row in self.execute_sql("PRAGMA integrity_check").fetchall() if row[0] != "ok"]

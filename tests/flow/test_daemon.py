@@ -17,7 +17,7 @@ from mailflow.flow.daemon import Daemon
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
 from mailflow.model.errors import TryLater
-from mailflow.store import facts, heartbeats, inbox, outbox
+from mailflow.store import connect, facts, heartbeats, inbox, outbox
 from mailflow.store.connect import transaction
 from tests.builders import CLUB
 from tests.flow.boxes import Box, a_box, an_installation, soon
@@ -208,3 +208,14 @@ def test_a_club_without_news_and_inboxes_runs_too(house: House, sink: Sink, tmp_
         assert daemon.is_whole()
 
     assert facts.last_digest(CLUB.key, CLUB.organisers[0].address) is None
+
+
+def test_a_log_that_grows_large_is_emptied_within_seconds(
+    house: House, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LARGEST_LOG", 2**20)
+    monkeypatch.setattr(parts, "LOG_SECONDS", 0.2)
+    with running(an_installation(house, tmp_path, sink=sink)):
+        received(house, a_mail("Hoi", id="large@wijk.example.org", headers=f"X-Padding: {'x' * 2_000_000}\n"))
+
+        soon(lambda: connect.log_bytes() < 2**20)
