@@ -12,11 +12,13 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from multiprocessing.connection import Connection, Listener, wait
 from typing import cast
 
 from proving.nursery import Start
+
+_until_the_end = ExitStack()
 
 
 def serve(where: str) -> None:
@@ -99,7 +101,7 @@ def _called(told: str) -> None:
     found = getattr(importlib.import_module(module), function)
     given = found(argument) if argument else found()
     if isinstance(given, AbstractContextManager):
-        given.__enter__()  # until the process ends
+        _until_the_end.enter_context(given)  # and kept: one that nobody holds is undone at once
 
 
 def _warm() -> None:
