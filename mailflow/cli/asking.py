@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import typer
 
+from mailflow.cli.listing import say
 from mailflow.model.errors import SettingsError
 
 Found = TypeVar("Found")
@@ -49,7 +50,7 @@ class Asking:
     def say(self, text: str) -> None:
         """A line for whoever is asked."""
         if not self.nobody_there and text:
-            typer.echo(text)
+            say(text)
 
     def _asked(self, question: Question, check: Callable[[str], Found]) -> Found:
         while True:

@@ -2,6 +2,7 @@
 
 import typer
 
+from mailflow.cli.listing import say
 from mailflow.cli.opened import settings
 from mailflow.store import connect
 from mailflow.wire import clock
@@ -34,6 +35,6 @@ def check() -> None:
         wrong = [*connect.integrity(), *(f"not applied yet: {name}" for name in connect.pending())]
     finally:
         connect.close()
-    typer.echo("\n".join(wrong) or "the database is whole")
+    say("\n".join(wrong) or "the database is whole")
     if wrong:
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import typer
 from rich.console import Console
 
-from mailflow.cli.listing import as_json, counted, plain
+from mailflow.cli.listing import as_json, counted, plain, say
 from mailflow.cli.opened import AsJson, OfClub, opened, the_room
 from mailflow.flow.carry_out import outgoing
 from mailflow.flow.desk import digests as flow_digests
@@ -42,7 +42,7 @@ def digest(
         else:
             typer.echo(f"{counted(planned.mails, 'digest waits', 'digests wait')} to go out")
         for trouble in planned.troubles:
-            typer.echo(f"trouble: {trouble}", err=True)
+            say(f"trouble: {trouble}", err=True)
         if planned.troubles:
             raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -25,6 +26,11 @@ def _seen(letter: str) -> str:
     if letter in "\n\t":
         return letter
     return "·" if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") else letter
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """The text as a line on standard output, or standard error: whoever wrote it, it does nothing to a terminal."""
+    typer.echo(plain(text).plain, err=err)
 
 
 def table(rows: Sequence[Row], columns: Columns[Row], *, empty: str) -> None:

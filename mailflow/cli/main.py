@@ -1,5 +1,6 @@
 """`mailflow`: finds the command that was asked for, and says plainly what went wrong."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from mailflow.cli import (
 )
 from mailflow.cli import run as running
 from mailflow.cli.asked import CONFIG
+from mailflow.cli.listing import say
 from mailflow.flow.logs import log_as
 from mailflow.model.errors import MailflowError, SettingsError
 
@@ -67,6 +69,7 @@ COMMANDS = (
     documented,
 )
 FAILED = 1
+PRIVATE = 0o077
 SET_UP_WRONGLY = 2
 
 
@@ -78,15 +81,16 @@ class PlainlySpoken(TyperGroup):
         try:
             return super().main(*words, **options)  # type: ignore[arg-type]
         except SettingsError as error:
-            typer.echo(f"mailflow: {error}", err=True)
+            say(f"mailflow: {error}", err=True)
             sys.exit(SET_UP_WRONGLY)
         except MailflowError as error:
-            typer.echo(f"mailflow: {error}", err=True)
+            say(f"mailflow: {error}", err=True)
             sys.exit(FAILED)
 
 
 def run() -> None:
-    """The command line is carried out; the process ends with its exit code."""
+    """The command line is carried out; the process ends with its exit code. Nobody else reads what it writes."""
+    os.umask(os.umask(PRIVATE) | PRIVATE)
     commands()()
 
 

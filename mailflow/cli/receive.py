@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import typer
 
+from mailflow.cli.listing import say
 from mailflow.cli.opened import opened
 from mailflow.flow.house import House
 from mailflow.flow.receive import receive as receive_mails
@@ -88,5 +89,5 @@ def _may_hold_mail(path: Path) -> bool:
 
 
 def _end(code: int, text: str) -> None:
-    typer.echo(f"mailflow receive: {text}", err=True)
+    say(f"mailflow receive: {text}", err=True)
     raise typer.Exit(code)

@@ -7,6 +7,7 @@ from types import FrameType
 import structlog
 import typer
 
+from mailflow.cli.listing import say
 from mailflow.cli.opened import opened, settings
 from mailflow.flow import mark
 from mailflow.flow.assemble import Assembled, assemble, ready
@@ -40,10 +41,10 @@ def run(once: bool = typer.Option(False, "--once", help="Do all that waits, then
 
 def _once(assembled: Assembled) -> None:
     """Exit code 1 where an inbox or an account was in trouble."""
-    done = run_once(assembled, say=lambda text: typer.echo(text, err=True))
+    done = run_once(assembled, say=lambda text: say(text, err=True))
     typer.echo(f"received {done.received}, handled {done.handled}, planned {done.planned}, sent {done.sent}")
     for trouble in done.troubles:
-        typer.echo(f"trouble: {trouble}", err=True)
+        say(f"trouble: {trouble}", err=True)
     if done.troubles:
         raise typer.Exit(1)
 

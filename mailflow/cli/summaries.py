@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from mailflow.cli.listing import and_also, as_json, cut, local, table
+from mailflow.cli.listing import and_also, as_json, cut, local, say, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
 from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow.house import Room
@@ -77,7 +77,7 @@ def show(id: int = Number, json: bool = AsJson) -> None:
         ("files", ", ".join(f"{one.name} ({len(one.content) // 1024} kB)" for one in summary.files)),
     ]
     table(rows, {"": lambda row: row[0], " ": lambda row: row[1]}, empty="")
-    typer.echo(f"\n{summary.text}")
+    say(f"\n{summary.text}")
 
 
 def approve(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) -> None:

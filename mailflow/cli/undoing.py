@@ -2,7 +2,7 @@
 
 import typer
 
-from mailflow.cli.listing import and_also, as_json, cut, local, table
+from mailflow.cli.listing import and_also, as_json, cut, local, say, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for, the_room, whoever_types
 from mailflow.cli.saying import DryRun, ordered
 from mailflow.flow import act
@@ -63,9 +63,9 @@ def undo(
         as_json([{"batch": undone.batch, "dry_run": dry_run, "back": back, "stays": stays}])
         return
     for one in undone.back:
-        typer.echo(f"{'would be taken back' if dry_run else 'taken back'}: {one.en}")
+        say(f"{'would be taken back' if dry_run else 'taken back'}: {one.en}")
     for one in undone.stays:
-        typer.echo(f"stays: {one.en}")
+        say(f"stays: {one.en}")
     if not undone.back and not undone.stays:
         typer.echo(f"batch {found} changed nothing that could be taken back")
 
