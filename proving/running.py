@@ -1,6 +1,7 @@
 """Lines are proved side by side, each in a process of its own: one that dies or hangs is red, and stops no other."""
 
 import contextlib
+import logging
 import os
 import signal
 import tempfile
@@ -12,6 +13,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+
+import structlog
 
 from proving.ground import Ground, Kind, ground
 from proving.sheet import Guard, Proved, Result, line
@@ -91,6 +94,7 @@ def _ended(one: Under) -> Result:
 
 def _prove(name: str, asked: Asked, answer: Connection) -> None:
     os.setpgid(0, 0)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))  # the sheet alone is printed
     without = asked.without or contextlib.nullcontext
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=asked.folder))
     made = Ground(
