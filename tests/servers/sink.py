@@ -109,6 +109,10 @@ class Sink:
     def scripted(self, verb: str) -> str | Action | None:
         return self._scripted[verb].popleft() if self._scripted[verb] else None
 
+    def is_played(self, verb: Verb) -> bool:
+        """Whether all that was scripted for this verb has been used."""
+        return not self._scripted[verb]
+
     def keep(self, mail: Delivered) -> None:
         with self._changed:
             self.delivered.append(mail)
