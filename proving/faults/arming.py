@@ -3,7 +3,7 @@
 import os
 import signal
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -71,7 +71,11 @@ def fails_once(file: str) -> None:
 def clock_ahead(seconds: str) -> None:
     """Its clock is ahead of the others' by so many seconds (behind, below zero)."""
     now, by = clock.now, timedelta(seconds=float(seconds))
-    mock.patch.object(clock, "now", lambda: now() + by).start()
+
+    def ahead() -> datetime:
+        return now() + by
+
+    mock.patch.object(clock, "now", ahead).start()
 
 
 def _hooked(environment: _Armed, number: int) -> None:
