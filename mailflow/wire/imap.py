@@ -44,6 +44,7 @@ class Mailbox:
         self._difficult = difficult if difficult is not None else Difficult()
         self._connection: ImapConnection | None = None
         self._opened: Opened | None = None
+        self._read: dict[str, Opened] = {}
 
     def __enter__(self) -> "Mailbox":
         if self._connection is None:
@@ -85,7 +86,7 @@ class Mailbox:
         the store knows by their fingerprint those that it had. Nothing in the folder is changed, not even \\Seen.
         """
         checked_folder(folder)
-        self._opened = self._open(folder)
+        self._opened = self._read[folder] = self._open(folder)
         fetching = Fetching(connection=self._live, opened=self._opened, difficult=self._difficult)
         if cursor is None:
             batches = first_round(fetching)
@@ -105,6 +106,9 @@ class Mailbox:
         """
         if self._opened is None or self._opened.folder != folder:
             self._opened = self._open(folder)
+            # What came since it was read is in that answer, and no server speaks of it again.
+            if (before := self._read.get(folder)) is not None and self._opened.uid_next > before.uid_next:
+                return True
         return wait(self._live, seconds, stop=stop)
 
     def file_away(self, folder: str, uids: Sequence[int], target: str, *, uidvalidity: int) -> bool:

@@ -37,6 +37,27 @@ def test_a_mail_that_came_between_fetch_and_wait_wakes_at_once(inbox: Inbox) -> 
         assert opened.wait("INBOX", 20, stop=Event())
 
 
+def test_a_mail_that_came_while_others_were_filed_away_wakes_at_once(inbox: Inbox) -> None:
+    inbox.deliver(b"Subject: first\r\n\r\n")
+    with inbox.mailbox() as opened:
+        batch, *_ = list(opened.fetch("INBOX", None))
+        inbox.deliver(b"Subject: meanwhile\r\n\r\n")
+        first = batch.mails[0]
+        opened.file_away("INBOX", [first.source.uid], "Handled", uidvalidity=first.source.uidvalidity)
+
+        assert opened.wait("INBOX", 2, stop=Event())
+
+
+def test_what_was_read_before_the_wait_wakes_nobody(inbox: Inbox) -> None:
+    inbox.deliver(b"Subject: first\r\n\r\n")
+    with inbox.mailbox() as opened:
+        batch, *_ = list(opened.fetch("INBOX", None))
+        first = batch.mails[0]
+        opened.file_away("INBOX", [first.source.uid], "Handled", uidvalidity=first.source.uidvalidity)
+
+        assert not opened.wait("INBOX", 0.1, stop=Event())
+
+
 def test_waiting_ends_with_the_time_and_says_that_nothing_came(inbox: Inbox) -> None:
     with inbox.mailbox() as opened:
         assert not opened.wait("INBOX", 0.05, stop=Event())
