@@ -108,16 +108,17 @@ class Story:
         self.made.deliver(letter)
 
     def _is_settled(self) -> bool:
+        """In this order: what is counted as there may only go on from one to the next."""
         rows = self.made.rows
+        ((known,),) = rows("SELECT COUNT(*) FROM inbox")
+        if known != len(self.letters):
+            return False
         if rows("SELECT 1 FROM inbox WHERE state = 'received' LIMIT 1"):
             return False
         if rows(
             "SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') "
             "OR (state = 'doubtful' AND next_try_at IS NOT NULL) LIMIT 1"
         ):
-            return False
-        ((known,),) = rows("SELECT COUNT(*) FROM inbox")
-        if known != len(self.letters):
             return False
         ((mailings,),) = rows("SELECT COUNT(DISTINCT meeting_id) FROM outbox WHERE bulk = 1 AND meeting_id IS NOT NULL")
         return isinstance(mailings, int) and mailings >= self.meetings + 1
