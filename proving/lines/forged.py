@@ -58,6 +58,8 @@ DENIED = {
 }
 # What may go out because of a forged mail: that it was not done, and that somebody will look.
 HARMLESS = frozenset({"answer_refused", "received", "rsvp_asked", "test_notice", "answer_result"})
+# And to somebody who asks it in their own name.
+OF_ANYBODY = frozenset({"left", "rsvp_confirmed", "rsvp_late", "join_received"})
 KEPT = (tables.Meeting, tables.Summary, tables.Proposal)
 KNOWN = (ANNA.address, BILAL.address, MARJOLEIN.address)
 Case = tuple[str, House, bytes]
@@ -212,11 +214,16 @@ def _try(made: Scene, case: Case, *, number: int) -> None:
     fresh = re.sub(rb"(?im)^message-id: <[^@\r\n]*@", b"Message-ID: <forged%d@" % number, content, count=1)
     came_in(house, fresh)
     made.tried += 1
-    told = {part for one in _newest(last) for part in one.templates.split()} - HARMLESS
+    told = {part for one in _newest(last) for part in one.templates.split() if not _may_be(part, one.to)}
     if _kept(made) != before:
         made.missed.append(f"{name}: something was done")
     elif told:
         made.missed.append(f"{name}: mails went out: {', '.join(sorted(told))}")
+
+
+def _may_be(template: str, to: str) -> bool:
+    """Whether this mail may go out: harmless to those in whose name it came, and to strangers nothing of the desk."""
+    return template in (HARMLESS if to in KNOWN else HARMLESS | OF_ANYBODY)
 
 
 def _newest(last: int) -> list[tables.Outbox]:
