@@ -1,4 +1,4 @@
-"""The pages for people: answer an invitation, leave the club by one button, subscribe to the club's calendar.
+"""The pages for people: answer an invitation, leave the club by a box and a button, subscribe to the club's calendar.
 
 Looking at a page changes nothing, whoever looks: link scanners open every link in a mail. No page sets a cookie, runs a
 script or loads anything from elsewhere, and none says which of its links there might be.
@@ -35,7 +35,7 @@ STYLE = Markup(
     "fieldset{border:1px solid #8a8078;border-radius:.5rem;margin:0 0 1.25rem;padding:.5rem 1rem}"
     "legend,.field label{font-weight:600}.field{margin:0 0 1.25rem}.field label{display:block}"
     ".choice{display:flex;align-items:center;gap:.75rem;min-height:3rem}.choice label{flex:1;padding:.5rem 0}"
-    "input[type=radio]{width:1.5rem;height:1.5rem;margin:0;accent-color:#8a3d20}"
+    "input[type=radio],input[type=checkbox]{width:1.5rem;height:1.5rem;margin:0;accent-color:#8a3d20}"
     "input[type=number],textarea{font:inherit;box-sizing:border-box;padding:.5rem .75rem;min-height:3rem;"
     "color:inherit;background:transparent;border:1px solid #8a8078;border-radius:.5rem}"
     "input[type=number]{width:6rem}textarea{width:100%}"
@@ -43,7 +43,7 @@ STYLE = Markup(
     "hr{border:0;border-top:1px solid #8a8078;margin:2rem 0}"
     "@media(prefers-color-scheme:dark){body{color:#f3eeea;background:#1b1715}"
     "button{color:#1b1715;background:#f0a885}:focus-visible{outline-color:#f3eeea}"
-    "input[type=radio]{accent-color:#f0a885}.told{border-left-color:#f0a885}}"
+    "input[type=radio],input[type=checkbox]{accent-color:#f0a885}.told{border-left-color:#f0a885}}"
 )
 _HASH = base64.b64encode(hashlib.sha256(str(STYLE).encode()).digest()).decode("ascii")
 HEADERS = {
@@ -78,16 +78,21 @@ def pages(house: Callable[[], House]) -> Flask:
 
 def _leave(house: Callable[[], House]) -> Callable[[str], Response]:
     def leave(token: str) -> Response:
-        """The page with one button; by POST the person leaves, now and whenever they come again (RFC 8058 3.2)."""
+        """The page with a box to tick and a button; by POST the person leaves, now and whenever they come again.
+
+        A mail program's one click needs no box (RFC 8058 3.2); a scanner that presses the button has ticked none.
+        """
         found = links.whose(token)
         room = house().rooms.get(found.club) if found else None
         if found is None or room is None:
             raise NotFound
         language = found.person.language or room.club.language
         if request.method != "POST":
-            return _page("leave", language, club=room.club)
-        if request.form.get("List-Unsubscribe") != "One-Click":
-            raise BadRequest
+            return _page("leave", language, club=room.club, told="")
+        if request.form.get("List-Unsubscribe") != "One-Click" and request.form.get("sure") != "yes":
+            if set(request.form) - {"sure"}:
+                raise BadRequest
+            return _page("leave", language, club=room.club, code=400, told="choose")
         leaving.leave(found, house=house())
         return _page("left", language, club=room.club)
 

@@ -97,7 +97,7 @@ def test_every_page_but_two_can_only_be_looked_at(house: House) -> None:
 def test_the_button_leaves_at_once_with_all_that_waited(house: House, web: FlaskClient, link: str) -> None:
     a_mailing(house)
     form = web.get(link).text
-    (named,) = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)">', form)
+    (named,) = re.findall(r'<input type="checkbox" id="sure" name="([^"]+)" value="([^"]+)" required>', form)
 
     answer = web.post(link, data=dict([named]))
 
@@ -166,15 +166,25 @@ def test_an_outsider_leaves_too(house: House) -> None:
     assert (mail.to, mail.subject) == (BILAL.address, "Je bent afgemeld bij Opbouwwerk")
 
 
-@pytest.mark.parametrize(
-    "words", [{}, {"List-Unsubscribe": "Two-Clicks"}, {"list-unsubscribe": "One-Click"}, {"a": "b"}]
-)
+@pytest.mark.parametrize("words", [{"List-Unsubscribe": "Two-Clicks"}, {"list-unsubscribe": "One-Click"}, {"a": "b"}])
 def test_a_post_that_says_something_else_changes_nothing(web: FlaskClient, link: str, words: dict[str, str]) -> None:
     answer = web.post(link, data=words)
 
     assert answer.status_code == 400
     assert "Er is niets veranderd" in answer.text and "Nothing has changed" in answer.text
     assert states() == {ANNA.address: "active"}
+
+
+@pytest.mark.parametrize("words", [{}, {"sure": ""}, {"sure": "no"}])
+def test_a_button_that_a_program_presses_leaves_nobody(web: FlaskClient, link: str, words: dict[str, str]) -> None:
+    pressed = web.post(link, data=words)
+
+    assert pressed.status_code == 400
+    assert "Zet eerst het vinkje. Er is nog niets veranderd." in pressed.text
+    assert states() == {ANNA.address: "active"}
+
+    assert web.post(link, data={"sure": "yes"}).status_code == 200
+    assert states() == {ANNA.address: "left"}
 
 
 @pytest.mark.parametrize("verb", ["put", "delete", "patch"])
