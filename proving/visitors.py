@@ -90,6 +90,7 @@ class Doors:
     house: House
     served: Served
     app: Flask
+    config: str
     cookies: dict[str, str] = field(default_factory=dict)
     ids: dict[tuple[str, str], int] = field(default_factory=dict)
     mailings: dict[str, str] = field(default_factory=dict)
@@ -162,7 +163,7 @@ def doors(ground: Ground, kind: Kind) -> Iterator[Doors]:
         (folder / "mailflow.toml").write_text("", encoding="utf-8")
         settings = read_settings(folder / "mailflow.toml", defaults=shipped("config"))
         served = Served(house=lambda: house, address=LOCAL, settings=lambda: settings)
-        made = Doors(house=house, served=served, app=console(served))
+        made = Doors(house=house, served=served, app=console(served), config=str(folder / "mailflow.toml"))
         for who in ADDRESSES:
             made.cookie(who)
         for club in (FIRST.key, OTHER.key):
