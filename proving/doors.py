@@ -98,7 +98,7 @@ def _door(name: str, house: House, clock: Clock, sink: Sink) -> Door:
 
 
 def _try_at_once() -> None:
-    connect.opened().execute_sql("UPDATE inbox SET next_try_at = NULL")
+    connect.opened().execute_sql("UPDATE inbox SET next_try_at = NULL")  # type: ignore[attr-defined]
 
 
 def _answer_waits(handled: Callable[[], object], clock: Clock) -> None:
@@ -115,12 +115,12 @@ def _delivered(house: House, sink: Sink) -> int:
 
 def read(query: str) -> Rows:
     """What the database says, in this thread."""
-    return list(connect.opened().execute_sql(query).fetchall())
+    return list(connect.opened().execute_sql(query).fetchall())  # type: ignore[attr-defined]
 
 
 def all_rows() -> dict[str, list[str]]:
     """Every row of every table that holds state, without when a mail that waits is tried again."""
-    engine = connect.opened()
+    engine = connect.opened()  # type: ignore[attr-defined]
     found = {}
     for table in engine.get_tables():
         if table not in NOT_STATE:

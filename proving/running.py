@@ -94,7 +94,7 @@ def _ended(one: Under) -> Result:
 
 def _prove(name: str, asked: Asked, answer: Connection) -> None:
     os.setpgid(0, 0)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))  # only the sheet is printed
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))  # only the sheet
     without = asked.without or contextlib.nullcontext
     folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=asked.folder))
     made = Ground(

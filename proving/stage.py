@@ -1,8 +1,7 @@
 """An installation as an administrator would set it up, between a real Dovecot, a real SMTP server and a database."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
 from proving.ground import Ground, Kind
 from proving.nursery import Running, Start
+from proving.truth import rows_in
 from tests.servers.dovecot import Dovecot
 from tests.servers.sink import Sink
 
@@ -136,8 +136,7 @@ class Stage:
         if self.kind == "postgres":
             with psycopg.connect(self.database) as server:
                 return server.execute(query.encode()).fetchall()
-        with closing(sqlite3.connect(self.folder / "mailflow.db", timeout=30)) as file:
-            return file.execute(query).fetchall()
+        return rows_in(self.folder / "mailflow.db")(query)
 
 
 def member(number: int) -> str:

@@ -8,9 +8,14 @@ I5 the database is sound, and no row is in a state with no way out. (I6, health,
 
 import email
 import hashlib
+import re
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
 
 from tests.servers.sink import Delivered
 
@@ -28,6 +33,7 @@ ONCE = {
     "a proposal": ("proposal", "club_id, key"),
 }
 COPIES_AT_MOST = 2
+BARE_LF = re.compile(rb"(?<!\r)\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,16 @@ def broken(
         *second_copies_are_known(rows, sent=sent),
         *the_database_is_sound(rows),
     )
+
+
+def rows_in(file: Path) -> Rows:
+    """Asks a SQLite file, without mailflow's help."""
+
+    def rows(query: str) -> list[tuple[object, ...]]:
+        with closing(sqlite3.connect(file, timeout=30)) as opened:
+            return opened.execute(query).fetchall()
+
+    return rows
 
 
 def each_mail_ends(rows: Rows, *, came: Sequence[bytes], stuck: int = 0) -> tuple[str, ...]:
@@ -168,7 +184,7 @@ def message_id(content: bytes) -> str:
 
 def digest_of(content: bytes) -> str:
     """The SHA-256 of a mail as an IMAP server gives it: with CR LF."""
-    return hashlib.sha256(content).hexdigest()
+    return hashlib.sha256(BARE_LF.sub(b"\r\n", content)).hexdigest()
 
 
 def _by_message_id(sent: Sequence[Delivered]) -> dict[str, list[Delivered]]:
@@ -179,15 +195,21 @@ def _by_message_id(sent: Sequence[Delivered]) -> dict[str, list[Delivered]]:
 
 
 def _same_letter_twice(sent: Sequence[Delivered]) -> list[str]:
-    """One mail answered twice under two Message-IDs, with the same subject, is a second copy in disguise."""
+    """One mail answered twice under two Message-IDs, with the same words, is a second copy in disguise."""
     ids: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for one in sent:
         head = email.message_from_bytes(one.content)
         if head["In-Reply-To"]:
-            ids[(*one.to, str(head["In-Reply-To"]), str(head["Subject"]))].add(message_id(one.content))
+            ids[(*one.to, str(head["In-Reply-To"]), _words(head), str(head["Subject"]))].add(message_id(one.content))
     return [
         f"I4 {place[0]} was answered twice in two mails: {place[-1]}" for place, found in ids.items() if len(found) > 1
     ]
+
+
+def _words(mail: Message) -> str:
+    """The text of its first plain part, as it is encoded."""
+    plain = next((part for part in mail.walk() if part.get_content_type() == "text/plain"), mail)
+    return str(plain.get_payload())
 
 
 def _pragmas(rows: Rows) -> list[str]:

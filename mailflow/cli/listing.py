@@ -25,7 +25,7 @@ def plain(text: object) -> Text:
 def _seen(letter: str) -> str:
     if letter in "\n\t":
         return letter
-    return "·" if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co") else letter
+    return "·" if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else letter
 
 
 def say(text: object, *, err: bool = False) -> None:

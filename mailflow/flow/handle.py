@@ -74,18 +74,7 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
         now = house.now()
         found_before = before(reading)
         if found_before.original is not None:
-            original = found_before.original
-            copy = read_facts(
-                reading,
-                state="ignored",
-                why=f"a copy of mail {original}",
-                decided_by=reading.decided_by(house),
-                copy_of=original,
-            )
-            if not inbox.claim(received.id, copy, now=now):
-                return None
-            journal.write(received.club, "copy", f"{copy.why}, which came by another road", mail=received.id, now=now)
-            return copy.state
+            return _copied(reading, found_before.original, house=house)
         decided, state, why = decided_for(reading, room=room, house=house)
         reached("decided")
         found = read_facts(
@@ -106,6 +95,17 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
     reached("handled")
     log.info("handled", mail=received.id, state=state, kind=found.kind, decisions=len(decided.decisions))
     return state
+
+
+def _copied(reading: Reading, original: int, *, house: House) -> InboxState | None:
+    """The mail is settled as a copy of one that was settled before; None where somebody else settled it."""
+    received, now = reading.received, house.now()
+    why = f"a copy of mail {original}"
+    copy = read_facts(reading, state="ignored", why=why, decided_by=reading.decided_by(house), copy_of=original)
+    if not inbox.claim(received.id, copy, now=now):
+        return None
+    journal.write(received.club, "copy", f"{why}, which came by another road", mail=received.id, now=now)
+    return copy.state
 
 
 def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided, InboxState, str]:

@@ -108,7 +108,7 @@ class Club:
         return next((one for one in self.organisers if one.address == address), None)
 
     def believes(self, proof: Proof) -> bool:
-        """Whether a sender with this proof is who they say: proven, or nothing here proves any and nothing denies it."""
+        """Whether a sender with this proof is who they say: proven, or nothing here proves any or denies it."""
         return proof in ("dkim", "dmarc") if self.vouched else proof != "fail"
 
     def language_of(self, organiser: str) -> "Language":

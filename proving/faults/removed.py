@@ -12,11 +12,11 @@ from mailflow.store import connect, leases, outbox
 @contextmanager
 def commits_early() -> Iterator[None]:
     """What a mail does is committed in the middle: its row is claimed before anything else is true."""
-    reached = handling.reached
+    reached = handling.reached  # type: ignore[attr-defined]
 
     def commits(step: str) -> None:
         if step == "claimed":
-            engine = connect.opened()
+            engine = connect.opened()  # type: ignore[attr-defined]
             engine.commit()
             engine.begin_to_write()
         reached(step)  # type: ignore[arg-type]
@@ -40,7 +40,7 @@ def doubts_are_forgotten() -> Iterator[None]:
 @contextmanager
 def answers_get_new_ids() -> Iterator[None]:
     """A mail in doubt goes out under a new Message-ID, as if it were another one."""
-    hand_over = delivering.hand_over
+    hand_over = delivering.hand_over  # type: ignore[attr-defined]
 
     def renamed(mail, line, **rest):  # type: ignore[no-untyped-def]
         from dataclasses import replace
@@ -59,7 +59,7 @@ def fencing_off() -> Iterator[None]:
 
     def marked(id: int, token: str, values: dict[str, object], which: object = None) -> bool:
         ended = {**values, "lease_token": None, "lease_until": None}
-        return bool(leases.Outbox.update(ended).where(leases.Outbox.id == id).execute())
+        return bool(leases.Outbox.update(ended).where(leases.Outbox.id == id).execute())  # type: ignore[attr-defined]
 
     with mock.patch.object(leases, "_mark", marked):
         yield
@@ -85,7 +85,7 @@ def _without_indexes(table: str) -> Iterator[None]:
 
     def without(*args, **named):  # type: ignore[no-untyped-def]
         made = migrate(*args, **named)
-        engine = connect.opened()
+        engine = connect.opened()  # type: ignore[attr-defined]
         for index in engine.get_indexes(table):
             if index.unique and index.name != "sqlite_autoindex":
                 engine.execute_sql(f'DROP INDEX IF EXISTS "{index.name}"')

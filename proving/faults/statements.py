@@ -63,7 +63,7 @@ def failing(number: int, trouble: Trouble) -> Iterator[Nth]:
 
     def counted(engine: Database, *named: "Incomplete") -> _Cursor:
         made = cursor(engine, *named)  # type: ignore[no-untyped-call]
-        return _Cursor(made, engine._state.conn, fault)
+        return _Cursor(made, engine._state.conn, fault)  # type: ignore[attr-defined]
 
     with mock.patch.object(Database, "cursor", counted):
         yield fault

@@ -26,6 +26,8 @@ def _between(*boundaries: bytes) -> bytes:
     )
 
 
+SMALL = headed(b"Content-Type: " + PLAIN) + b"\r\n" + YES
+
 MAILS: Makers = {
     "1 500 nested multiparts": lambda: nested(1_500),
     "21 nested multiparts": lambda: nested(21),
@@ -69,7 +71,6 @@ MAILS: Makers = {
     "30 alternatives": lambda: of_parts(*[a_part(YES)] * 30, kind=b"alternative"),
     "a tree of parts": lambda: of_parts(*[b"Content-Type: " + together(*[a_part()] * 9, boundary=b"i")] * 12),
 }  # fmt: skip
-SMALL = headed(b"Content-Type: " + PLAIN) + b"\r\n" + YES
 AMBIGUOUS: Makers = {
     "no boundary said": lambda: _typed(b"multipart/mixed", _between(b"grens")),
     "a boundary that never comes": lambda: _typed(b'multipart/mixed; boundary="x"', _between(b"grens")),

@@ -1,4 +1,4 @@
-"""Words that try to be more than words are written wherever somebody can write, and stay words everywhere."""
+"""Words that try to be more are written wherever somebody can write, and stay words wherever they come out."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

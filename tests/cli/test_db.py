@@ -16,7 +16,8 @@ def test_an_upgrade_makes_the_tables_and_then_has_nothing_to_do(
 
     assert (first.exit_code, first.stdout) == (
         0,
-        "applied 0001_first_tables\napplied 0002_corrections\napplied 0003_mailings\napplied 0004_desk\napplied 0005_trust\n",
+        "applied 0001_first_tables\napplied 0002_corrections\napplied 0003_mailings\n"
+        "applied 0004_desk\napplied 0005_trust\n",
     )
     assert (second.exit_code, second.stdout) == (0, "nothing to do: the database is up to date\n")
     assert stat.S_IMODE((tmp_path / "mailflow.db").stat().st_mode) == 0o600

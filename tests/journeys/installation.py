@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,11 @@ from mailflow.model.address import Address
 from mailflow.model.effect import AddMember, Effect, SetMeeting
 from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
+from proving import truth
 from tests.journeys.at_an_hour import standing_at
 from tests.servers.dovecot import Dovecot
 from tests.servers.ports import free_ports
+from tests.servers.sink import Delivered
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ROOT / "tests" / "fixtures" / "mail"
@@ -58,6 +61,10 @@ class Installation:
         printed, errors = process.communicate(timeout=240)
         assert process.returncode == 0, f"{words} ended with {process.returncode}:\n{printed}\n{errors}"
         return printed
+
+    def broken(self, *, came: Iterable[bytes], sent: Sequence[Delivered]) -> tuple[str, ...]:
+        """Which invariants do not hold, as seen from outside: by the mail server, the SMTP server and the rows."""
+        return truth.broken(truth.rows_in(self.folder / "mailflow.db"), came=tuple(came), sent=sent)
 
 
 def set_up(

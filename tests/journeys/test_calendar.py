@@ -92,7 +92,7 @@ class Story:
 
 
 @pytest.fixture
-def story(dovecot: Dovecot, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
+def story(dovecot: Dovecot, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]:
     monkeypatch.setenv("CLUB_PASSWORD", PASSWORD)
     box = f"{tmp_path.name.lower()}@club.example.org"[-60:]
     dovecot.add_account(box, PASSWORD)
@@ -115,7 +115,8 @@ def story(dovecot: Dovecot, sink: Sink, tmp_path: Path, monkeypatch: pytest.Monk
     made = set_up(tmp_path / "club", dovecot=dovecot, smtp_port=sink.port, inboxes=[box], known=known, began=BEGAN)
     club = made.folder / "clubs" / f"{CLUB}.toml"
     club.write_text(club.read_text(encoding="utf-8") + WITHOUT_CALENDAR, encoding="utf-8")
-    return Story(made, dovecot, sink, box)
+    yield Story(made, dovecot, sink, box)
+    assert made.broken(came=dovecot.mails(box).values(), sent=sink.delivered) == ()
 
 
 def invited(story: Story) -> Invitation:

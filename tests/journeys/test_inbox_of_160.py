@@ -119,6 +119,8 @@ def test_every_mail_is_recorded_and_answered_once(dovecot: Dovecot, sink: Sink, 
 
     _the_second_organiser_has_them_too(dovecot, sink, installation)
     _the_digest_shows_what_is_open(sink, installation, asked=len(questions))
+    came = [*dovecot.mails(SHARED).values(), *dovecot.mails(SECOND).values()]
+    assert installation.broken(came=came, sent=sink.delivered) == ()
 
 
 def _the_second_organiser_has_them_too(dovecot: Dovecot, sink: Sink, installation: Installation) -> None:
@@ -186,6 +188,7 @@ def test_kill_9_at_ten_moments_changes_nothing(
         names.setdefault(told(mail), set()).add(str(read(mail.content)["Message-ID"]))
     assert all(len(ids) == 1 for ids in names.values()), "a second copy has another Message-ID"
     assert max(disturbed.values()) <= 2
+    assert killed.broken(came=dovecot.mails(box).values(), sent=sink.delivered) == ()
     twice = sum(count == 2 for count in disturbed.values())
     figure = f"kill -9 at {KILLS} moments of the work: {len(disturbed)} mails out, {twice} of them twice"
     record_property("figure", figure)

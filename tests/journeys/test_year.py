@@ -14,8 +14,9 @@ from mailflow.model.address import Address
 from mailflow.model.effect import AddMember, SetMeeting
 from mailflow.model.meeting import AgendaItem
 from mailflow.store import facts, mailings, outbox
+from proving import truth
 from tests.journeys.installation import CLUB
-from tests.journeys.year import MEMBERS, ORGANISERS, Year, at, lived, summed
+from tests.journeys.year import INBOX, MEMBERS, ORGANISERS, Year, at, lived, summed
 from tests.servers.dovecot import Dovecot, require_dovecot
 from tests.servers.sink import Sink
 
@@ -218,6 +219,12 @@ def test_the_server_was_given_each_mail_once(year: Year) -> None:
     assert set(given.values()) == {1}
     assert set(given) == {one.message_id for one in rows if one.state == "sent"}
     assert {one.state for one in rows} == {"sent"}
+
+
+def test_seen_from_outside_nothing_is_lost_twice_or_without_an_end(year: Year) -> None:
+    rows = truth.rows_in(year.assembled.settings.folder / "mailflow.db")
+
+    assert truth.broken(rows, came=tuple(year.dovecot.mails(INBOX).values()), sent=year.sink.delivered) == ()
 
 
 def test_what_was_missed_while_the_daemon_was_down_is_kept_and_told(year: Year) -> None:

@@ -1,7 +1,6 @@
 """The look from outside notices what is wrong: each invariant turns red when it is broken."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,8 +25,7 @@ class Story:
     sent: list[Delivered]
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.file)) as opened:
-            return opened.execute(query).fetchall()
+        return truth.rows_in(self.file)(query)
 
     def spoil(self, *statements: str) -> None:
         """The rows are changed behind mailflow's back, with every unique index gone."""
@@ -43,7 +41,7 @@ class Story:
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> Iterator[Story]:
+def story(tmp_path: Path) -> Story:
     with a_database("sqlite:mailflow.db", tmp_path):
         (id,) = received(house := a_house(Clock()), MAIL)
         handle(id, house=house)
