@@ -1,15 +1,18 @@
 """A database in which every text that somebody could have written is a word that tries to be more."""
 
-from peewee import CharField, Field, TextField
+from peewee import CharField, Field, Model, TextField
 
 from mailflow.store import tables
 from mailflow.store.connect import transaction
-from mailflow.store.rows import Row
 
 # What no stranger writes, or what a constraint or a reader of JSON holds.
-NOT_TEXT = frozenset(
-    ["state", "kind", "digest", "key", "account", "folder", "fingerprint", "language", "understood", "intent", "agenda", "questions", "about", "before", "purpose", "address", "what", "answer", "seat", "verdict", "cause", "origin", "proof", "proposals", "templates", "uid", "label", "files", "parts", "mould", "token", "since", "until", "day", "template", "message_id", "decided_by", "value", "message", "to", "by_address", "lease", "media_type", "sender"]
-)
+NOT_TEXT = frozenset({
+    "state", "kind", "digest", "key", "account", "folder", "fingerprint", "language", "understood", "intent",
+    "agenda", "questions", "about", "before", "purpose", "address", "what", "answer", "seat", "verdict",
+    "cause", "origin", "proof", "proposals", "templates", "uid", "label", "files", "parts", "mould", "token",
+    "since", "until", "day", "template", "message_id", "decided_by", "value", "message", "to", "by_address",
+    "lease", "media_type", "sender",
+})  # fmt: skip
 
 
 def poisoned(text: str) -> int:
@@ -24,7 +27,7 @@ def poisoned(text: str) -> int:
     return columns
 
 
-def _is_free(table: type[Row], field: Field) -> bool:
+def _is_free(table: type[Model], field: Field) -> bool:
     """Whether any text may stand there, in every row the same."""
     if field.name in NOT_TEXT or field.primary_key or field.unique or field.constraints:
         return False
