@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
 
 from mailflow.cli import main
 from mailflow.cli.listing import say
@@ -23,7 +24,7 @@ def test_an_error_that_holds_foreign_text_is_said_as_text(
     def refused(*_: object, **__: object) -> None:
         raise Refused("the server says \x1b[2J no")
 
-    monkeypatch.setattr(main.TyperGroup, "main", refused)
+    monkeypatch.setattr(TyperGroup, "main", refused)
 
     with pytest.raises(SystemExit):
         main.PlainlySpoken().main()
