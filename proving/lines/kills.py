@@ -54,7 +54,7 @@ class Found:
 def cases(*, few: bool) -> Iterator[Case]:
     """Every named step, and every word of the mail server; where a second copy may come of it, `copies` says so."""
     for step in FEW if few else STEPS:
-        copies = 1 if step in {"answered", "marking"} else 0
+        copies = 1 if step in IN_WINDOW else 0
         provoke = PROVOKED.get(step, Story.letter_comes)
         yield Case(name=step, step=step, provoke=provoke, copies=copies, fails=step == "failed once")
     for verb in () if few else ("EHLO", "MAIL", "RCPT", "DATA", "DOT"):
@@ -64,6 +64,8 @@ def cases(*, few: bool) -> Iterator[Case]:
         yield Case(name="mail taken without answer", verb="DOT", action=taken, provoke=Story.letter_comes, copies=1)
 
 
+# A digest is planned while the answer to the very mail of which it tells may be on its way.
+IN_WINDOW = {"answered", "marking", "digest planned in part", "digest planned"}
 FEW: tuple[Step, ...] = ("received in part", "claimed", "carried out in part", "outbox claimed", "answered")
 PROVOKED: Mapping[Step, Callable[[Story], None]] = {
     "digest planned in part": Story.theme_comes,
