@@ -19,7 +19,7 @@ import structlog
 from proving.ground import Ground, Kind, ground
 from proving.sheet import Guard, Proved, Result, line
 
-QUICK_SECONDS, GUARDS_SECONDS, FULL_SECONDS = 180.0, 1_200.0, 7_200.0
+QUICK_SECONDS, GUARDS_SECONDS, FULL_SECONDS = 600.0, 1_800.0, 7_200.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,8 @@ def proved_side_by_side(names: Sequence[str], asked: Asked, *, at_once: int = 2)
             under.append(_begun(waiting.pop(0), asked))
         wait([one.answer for one in under], timeout=1.0)
         for one in list(under):
-            if one.answer.poll() or not one.process.is_alive() or time.monotonic() - one.began > _limit(one.name, asked):
+            too_long = time.monotonic() - one.began > _limit(one.name, asked)
+            if too_long or one.answer.poll() or not one.process.is_alive():
                 under.remove(one)
                 yield _ended(one)
 
