@@ -70,7 +70,7 @@ class Story:
 
 
 def prove(ground: Ground) -> Proved:
-    """Some months of two clubs with the same thirty people and the same meeting; on each database where all is tried."""
+    """Some months of two clubs with the same people and meeting; on each database where all is tried."""
     missed: list[str] = []
     tried = controls = 0
     controls_missed: list[str] = []
