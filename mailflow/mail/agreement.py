@@ -1,7 +1,7 @@
 """Sees whether the two forms of a mail, plain text and HTML, say the same: two things at once are not acted on."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mailflow.mail.quotes import Split
 
@@ -32,6 +32,12 @@ def contradiction(plain: Split, split_html: Callable[[], Split], *, plain_text: 
         f"{form}: {' '.join(sorted(words)[:5])}" for form, words in (("text", only_plain), ("HTML", only_html)) if words
     ]
     return f"its text and its HTML say different things ({'; '.join(shown)})"
+
+
+def all_say_the_same(texts: Sequence[str]) -> bool:
+    """Whether those of these texts that say something have the same words."""
+    spoken = {text for text in texts if text.strip()}
+    return len(spoken) < 2 or len({frozenset(_words(text)) for text in spoken}) < 2
 
 
 def is_stub(plain_text: str) -> bool:

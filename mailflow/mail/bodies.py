@@ -11,7 +11,7 @@ from email.errors import (
 )
 from email.message import Message as Part
 
-from mailflow.mail.agreement import is_stub
+from mailflow.mail.agreement import all_say_the_same, is_stub
 from mailflow.mail.charsets import decode
 from mailflow.mail.cleaning import clean_line, clean_text, without_armour
 from mailflow.mail.fence import CALENDAR_LIMIT, DEPTH, TEXT_LIMIT
@@ -57,7 +57,8 @@ class Body:
 
 def read_body(part: Part) -> Body:
     """All texts of a mail, each cut at 256 kB; nothing is opened, fetched or executed."""
-    return replace(_read(part, DEPTH), strange=_strange(part))
+    body = _read(part, DEPTH)
+    return replace(body, strange=_strange(part) or body.strange)
 
 
 def _strange(part: Part) -> str:
@@ -118,10 +119,14 @@ def _forwarded(inner: list[Part], depth: int) -> Body:
 
 
 def _either(bodies: list[Body]) -> Body:
-    """Alternatives: the first plain one and the last HTML one say the same (RFC 2046 5.1.4)."""
+    """Alternatives: the first plain one and the last HTML one say the same (RFC 2046 5.1.4); others show another."""
+    plains = [one.plain for one in bodies if one.plain is not None]
+    htmls = [one.html for one in bodies if one.html is not None]
+    differ = not (all_say_the_same(plains) and all_say_the_same(htmls))
     return Body(
-        plain=next((one.plain for one in bodies if one.plain is not None), None),
-        html=next((one.html for one in reversed(bodies) if one.html is not None), None),
+        plain=plains[0] if plains else None,
+        html=htmls[-1] if htmls else None,
+        strange="its alternatives say different things" if differ else _first(one.strange for one in bodies),
         forwarded=_joined(one.forwarded for one in bodies),
         attachments=_all(one.attachments for one in bodies)[:ATTACHMENTS_NAMED],
         calendars=_all(one.calendars for one in bodies),
@@ -136,6 +141,7 @@ def _both(bodies: list[Body]) -> Body:
     return Body(
         plain=_joined(plains) if any(one.plain is not None for one in bodies) else None,
         html=_joined(htmls) if any(one.html is not None for one in bodies) else None,
+        strange=_first(one.strange for one in bodies),
         forwarded=_joined(one.forwarded for one in bodies),
         attachments=_all(one.attachments for one in bodies)[:ATTACHMENTS_NAMED],
         calendars=_all(one.calendars for one in bodies),
@@ -145,6 +151,10 @@ def _both(bodies: list[Body]) -> Body:
 
 def _joined(texts: Iterable[str | None]) -> str:
     return "\n\n".join(text for text in texts if text)[:TEXT_LIMIT]
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next((text for text in texts if text), "")
 
 
 def _all(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -159,13 +159,16 @@ def _contradiction(body: Body, words: Split, sender: Address | None) -> str:
 
 
 def _calendar(body: Body, sender: Address | None) -> tuple[CalendarAnswer | None, str]:
-    """The answer of a calendar program, or why one is there that cannot be read."""
-    for text in body.calendars[:CALENDARS_READ]:
-        if is_answer(text):
-            found = read_answer(text, sender=sender)
-            clear = found is not None and is_clear(text, found)
-            return found, "" if clear else "it answers an invitation, but not with one yes, no or maybe to one meeting"
-    return None, ""
+    """The answer of a calendar program, or why one is there that cannot be read, or that says two things."""
+    texts = dict.fromkeys(body.calendars[:CALENDARS_READ])
+    answers = [(text, read_answer(text, sender=sender)) for text in texts if is_answer(text)]
+    if not answers:
+        return None, ""
+    text, found = answers[0]
+    if any(other != found for _, other in answers):
+        return found, "it holds several answers to invitations, which differ"
+    clear = found is not None and is_clear(text, found)
+    return found, "" if clear else "it answers an invitation, but not with one yes, no or maybe to one meeting"
 
 
 def fingerprint(message_id: str, sender: Address | None, written: str, subject: str, said: str) -> str:

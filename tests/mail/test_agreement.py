@@ -1,6 +1,6 @@
 import pytest
 
-from tests.mail.mails import reading, two_forms
+from tests.mail.mails import a_mail, reading, two_forms
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,29 @@ def test_the_reason_names_the_words() -> None:
     message = reading(two_forms("ja ik kom", "<p>nee ik kom niet</p>"))
 
     assert message.ambiguous == "its text and its HTML say different things (text: ja; HTML: nee niet)"
+
+
+def of_alternatives(*parts: tuple[str, str]) -> bytes:
+    """A mail with a part of each of these kinds and texts, each of which is said to be the same as the others."""
+    inner = "".join(f"--grens\nContent-Type: text/{kind}; charset=utf-8\n\n{text}\n" for kind, text in parts)
+    return a_mail(f"{inner}--grens--\n", content_type='multipart/alternative; boundary="grens"')
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (("plain", "Ja, ik kom."), ("plain", "Nee, ik kom niet.")),
+        (("plain", "Ja, ik kom."), ("html", "<p>Nee, ik kom niet."), ("html", "<p>Ja, ik kom.")),
+        (("plain", "Ja, ik kom."), ("html", "<p>Ja, ik kom."), ("html", "<p>Nee, ik kom niet.")),
+    ],
+)
+def test_alternatives_of_one_kind_that_differ_are_not_acted_on(parts: tuple[tuple[str, str], ...]) -> None:
+    assert "different things" in reading(of_alternatives(*parts)).ambiguous
+
+
+def test_alternatives_of_one_kind_that_say_the_same_or_nothing_are_read() -> None:
+    same = of_alternatives(
+        ("plain", "Ja, ik kom."), ("plain", "Ja,\nik kom."), ("html", ""), ("html", "<p>Ja, ik kom.")
+    )
+
+    assert reading(same).ambiguous == ""

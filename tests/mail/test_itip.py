@@ -256,3 +256,14 @@ def test_no_answer_takes_long(lines: tuple[str, ...]) -> None:
 def test_an_answer_over_the_fence_is_unreadable(text: str) -> None:
     with pytest.raises(Unreadable):
         read_answer(text)
+
+
+@pytest.mark.parametrize(("second", "is_doubtful"), [("ACCEPTED", False), ("DECLINED", True)])
+def test_two_answers_in_one_mail_count_where_they_are_the_same(second: str, is_doubtful: bool) -> None:
+    answers = (an_answer(f"ATTENDEE;PARTSTAT={state}:mailto:lies.bakker@example.net") for state in ("ACCEPTED", second))
+    parts = "".join(f"--g\nContent-Type: text/calendar; method=REPLY\n\n{one}\n" for one in answers).replace("\r", "")
+
+    message = reading(a_mail(f"{parts}--g--\n", content_type="multipart/mixed; boundary=g"))
+
+    assert bool(message.ambiguous) == is_doubtful
+    assert message.calendar is not None and message.calendar.answer == "yes"
