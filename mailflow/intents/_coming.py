@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from mailflow.intents import _seats
 from mailflow.intents._answers import reply
 from mailflow.model.address import Address
-from mailflow.model.effect import CalendarCopy, Effect, SetAttendance
+from mailflow.model.effect import CalendarCopy, Effect, Note, SetAttendance
 from mailflow.model.meeting import Attendance, Meeting, Seats, comes_late
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent
@@ -57,10 +57,15 @@ class _Standing:
 
 
 def answered(meeting: Meeting, intents: Sequence[Intent], situation: Situation) -> tuple[Effect, ...]:
-    """The attendance of each, and one part of the answer about all of them."""
+    """The attendance of each, and one part of the answer about all of them.
+
+    Where organisers approve twice what one mail says once, its writer heard it already.
+    """
     standing = _Standing(_how_full(meeting, situation))
     set_now = tuple(_set(meeting, intent, situation, standing) for intent in intents)
     people = dict.fromkeys(one.person.address for one in set_now)
+    if all(_said_so(meeting, intent, situation, standing) for intent in intents):
+        return (Note(text=f"says of meeting {meeting.id} what the same mail said already: nobody hears it twice"),)
     counting = tuple(standing.said[address] for address in people)
     writer = situation.person.address.address
     own = standing.said.get(writer) if writer in people else None
@@ -87,6 +92,14 @@ def answered(meeting: Meeting, intents: Sequence[Intent], situation: Situation) 
         *set_now,
         reply(situation, "rsvp_confirmed", words=words, about=str(meeting.id), calendar=calendar),
     )
+
+
+def _said_so(meeting: Meeting, intent: Intent, situation: Situation, standing: _Standing) -> bool:
+    """Whether organisers approve what another approval, of the same mail, made so before."""
+    address = _person(intent, situation).address
+    before = situation.attendance_of(address, meeting.id)
+    same_mail = before is not None and before.written_at == situation.written_at
+    return intent.origin == "verdict" and same_mail and standing.said[address] == before
 
 
 def _how_full(meeting: Meeting, situation: Situation) -> Seats:

@@ -90,6 +90,19 @@ def test_an_answer_written_before_one_that_counts_already_is_confirmed_as_that_o
     assert the_send(effects).words["answer"] == "no"
 
 
+def test_a_second_approval_of_what_one_mail_says_once_tells_its_writer_nothing_more() -> None:
+    coming = replace(an_intent("rsvp", answer="yes", meeting=1), origin="verdict")
+    situation = a_situation(meetings=[a_meeting()])
+    by_this_mail = said(ANNA, "yes", written_at=situation.written_at)
+    by_another = said(ANNA, "yes", written_at=situation.written_at - timedelta(days=1))
+
+    second = rsvp.decide(coming, replace(situation, attendance=(by_this_mail,)))
+    another = rsvp.decide(coming, replace(situation, attendance=(by_another,)))
+
+    assert not [one for one in second if isinstance(one, Send)]
+    assert the_send(another).words["answer"] == "yes"
+
+
 def test_oneself_and_a_colleague_are_confirmed_in_one_part() -> None:
     colleague = an_intent("rsvp", answer="no", meeting=1, who=Mentioned(name="Bilal Aydin", address=BILAL.address))
 

@@ -79,6 +79,7 @@ def test_answers_by_mail_settle_all_and_the_new_members_are_welcomed(
     delivered = len(sink.delivered)
     installation.run("run", "--once", now=now + timedelta(hours=1))
     assert {one.to[0] for one in sink.delivered[delivered:]} <= {HANNEKE}, "an answer too many mailed somebody else"
+    assert installation.broken(came=dovecot.mails(SHARED).values(), sent=sink.delivered) == ()
 
 
 def last_to_hanneke(sink: Sink) -> Delivered:
