@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mailflow.flow.house import House
 from mailflow.flow.steps import reached
+from mailflow.mail.purported import purported_sender
 from mailflow.model.message import RawMail
 from mailflow.model.records import Cursor
 from mailflow.store import cursors, inbox
@@ -16,7 +17,8 @@ def receive(club: str, mails: Sequence[RawMail], *, house: House, cursor: Cursor
     A mail that is known (the same copy, or the same bytes) gives no row. Raises TryLater where the database cannot.
     """
     with transaction():
-        new = inbox.add(club, mails, now=house.now())
+        senders = [purported_sender(mail.content) for mail in mails]
+        new = inbox.add(club, mails, now=house.now(), senders=senders)
         if cursor is not None:
             cursors.keep(cursor)
         reached("received in part")

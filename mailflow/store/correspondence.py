@@ -14,6 +14,8 @@ from mailflow.store.rows import Row, one_of
 class Inbox(Row):
     """A received mail, and what became of it; `received_at` is when it was stored here.
 
+    Until it is handled, `sender` is whom it says to be from, which nobody has looked into; `turn` is when it is served,
+    so that nobody waits for all the mails of one sender.
     The bytes come last: SQLite would walk through them to whatever stood behind.
     """
 
@@ -49,6 +51,7 @@ class Inbox(Row):
     decided_by = Text(default="")
     proof = Text(default="none")
     copy_of = ForeignKeyField("self", null=True)
+    turn = BigIntegerField(default=0)
     content = BlobField()
 
     class Meta:
@@ -62,6 +65,8 @@ class Inbox(Row):
             (("club", "arrived_at"), False),
             (("club", "state", "arrived_at"), False),
             (("club", "sender", "arrived_at"), False),
+            (("state", "turn", "arrived_at", "id", "next_try_at"), False),
+            (("state", "sender", "turn"), False),
         )
 
 

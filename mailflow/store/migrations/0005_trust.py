@@ -1,8 +1,13 @@
-"""Alarms that people were told of, and marks of who was erased. Frozen once it is released."""
+"""Alarms that people were told of, marks of who was erased, and turns of mails that wait. Frozen once it is released."""
 
 # mypy: ignore-errors
 
 from peewee import SQL, BigAutoField, BigIntegerField, ForeignKeyField, Model, NodeList, SqliteDatabase, TextField
+
+TURNS = {
+    "inbox_state_turn_arrived_at_id_next_try_at": "inbox (state, turn, arrived_at, id, next_try_at)",
+    "inbox_state_sender_turn": "inbox (state, sender, turn)",
+}
 
 
 class NeverReusedField(BigAutoField):
@@ -54,3 +59,7 @@ def trust(db):
 
 def up(migrator, db):
     db.create_tables(trust(db), safe=False)
+    kind = "INTEGER" if isinstance(db, SqliteDatabase) else "BIGINT"
+    db.execute_sql(f"ALTER TABLE inbox ADD COLUMN turn {kind} NOT NULL DEFAULT 0")
+    for name, columns in TURNS.items():
+        db.execute_sql(f"CREATE INDEX {name} ON {columns}")
