@@ -213,13 +213,13 @@ def _label(kind: str, answer: str | None) -> str:
 
 def cost(folder: Path) -> Cost:
     """What the weights of this folder cost, measured here and now."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.tsv"))]
-    whole = "".join(texts).encode()
+    contents = [path.read_bytes() for path in sorted(folder.glob("*.tsv"))]
+    whole = b"".join(contents)
     began = time.process_time()
     lessons_in(folder)
     took = time.process_time() - began
     tracemalloc.start()
-    held = [read_learned(text) for text in texts]
+    held = [read_learned(one) for one in contents]
     memory = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     return Cost(

@@ -30,7 +30,7 @@ def told(by_part: Sequence[Sequence[Judged]]) -> list[Told]:
     """All guesses, each part calibrated by the others; the surest first."""
     found: list[Told] = []
     for part in by_part:
-        learned = read_learned(calibrated([one for other in by_part if other is not part for one in other]))
+        learned = read_learned(calibrated([one for other in by_part if other is not part for one in other]).encode())
         for one in part:
             likely, person = likelihood(one.guess, one.around, learned=learned)
             found.append(Told(likely * person, _may_act(one), _is_right(one)))

@@ -174,7 +174,8 @@ class Lesson:
         """For each part of the mails the guesses that are made of them by what was learned without that part."""
         found = []
         for part, others in parts(len(self.whole), PARTS_OF_MAILS):
-            learned = Lessons(meanings=read_learned(self.meanings(others)), people=read_learned(self.people(others)))
+            meanings, people = (read_learned(one(others).encode()) for one in (self.meanings, self.people))
+            learned = Lessons(meanings=meanings, people=people)
             found.append([one for at in part for one in guesses_of(self.whole[at], self.lexicon, learned)])
         return found
 

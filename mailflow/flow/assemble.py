@@ -194,7 +194,7 @@ def lessons_in(folder: Path) -> Lessons:
 
     def of(name: str) -> Learned:
         path = folder / f"{name}.tsv"
-        return read_learned(_text(path)) if path.is_file() else Learned()
+        return read_learned(_content(path)) if path.is_file() else Learned()
 
     return Lessons(meanings=of("meanings"), titles=of("titles"), people=of("people"), calibration=of("calibration"))
 
@@ -226,8 +226,14 @@ def _templates_in(folder: Path) -> tuple[tuple[str, str], ...]:
 def _text(path: Path) -> str:
     """What an own or shipped file says. Raises SettingsError where it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8")
+        return _content(path).decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: this file is not UTF-8: save it anew with that encoding") from None
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of an own or shipped file. Raises SettingsError where it cannot be read."""
+    try:
+        return path.read_bytes()
     except OSError as error:
         raise SettingsError(f"{path}: this file cannot be read ({error.strerror}): let mailflow read it") from None

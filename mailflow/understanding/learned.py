@@ -3,20 +3,16 @@
 import hashlib
 import math
 import re
-import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from mailflow.model.errors import SettingsError
 from mailflow.understanding.remembered import Remembered
+from mailflow.understanding.written_rows import Weights, apart, column, read_weights
 
 RSVP = "rsvp"
-_WIDE = 64
-_HALF, _FULL = 1 << _WIDE - 1, (1 << _WIDE) - 1
-_HEAVIEST = 1 << 40
 _MOST_WORDS, _MOST_GROUPS = 5_000, 50_000
-_TITLE = re.compile(r"# learned weights, in units of 1/([1-9]\d{0,3})\b")
+_TITLE = re.compile(rb"# learned weights, in units of 1/([1-9]\d{0,3})\b")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +27,7 @@ class Learned:
 
     labels: tuple[str, ...] = ()
     bias: tuple[int, ...] = ()
-    rows: Mapping[str, int] = field(default_factory=dict)
+    rows: Weights = field(default_factory=Weights)
     unit: int = 1
     version: str = ""
     known: Mapping[tuple[str, ...], Mapping[str, int]] = field(init=False)
@@ -43,17 +39,15 @@ class Learned:
 
     def among(self, features: Iterable[str]) -> dict[str, int]:
         """Those of the features that were learned, each with its weights side by side."""
-        rows = self.rows
-        return {one: rows[one] for one in features if one in rows}
+        return self.rows.among(features)
 
     def total(self, features: Iterable[str]) -> int:
         """The weights of all these features together; features never seen count for nothing."""
-        get = self.rows.get
-        return sum([row for one in features if (row := get(one)) is not None])
+        return self.rows.total(features)
 
     def odds(self, total: int) -> dict[str, float]:
         """For each label the natural logarithm of its odds where the features weigh this together."""
-        *totals, size = _apart(total, len(self.labels) + 1)
+        *totals, size = apart(total, len(self.labels) + 1)
         length = math.sqrt(size / 1000) if size else 1.0
         unit = self.unit
         return {
@@ -67,11 +61,8 @@ class Learned:
 
     def reasons(self, known: Mapping[str, int], label: str, *, most: int) -> list[tuple[str, int]]:
         """Of features `among` the learned those that speak most for the label, the strongest first, with weights."""
-        at = _WIDE * self.labels.index(label)
-        positive, _ = _columns(len(self.labels) + 1)
-        found = [
-            (one, weight) for one, row in known.items() if (weight := ((row + positive) >> at & _FULL) - _HALF) > 0
-        ]
+        at, count = self.labels.index(label), len(self.labels) + 1
+        found = [(one, weight) for one, row in known.items() if (weight := column(row, at, count)) > 0]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:most]
 
 
@@ -100,58 +91,19 @@ class Lessons:
         return f"{self.meanings.version}{self.titles.version}{self.people.version}{self.calibration.version}"
 
 
-def read_learned(text: str) -> Learned:
+def read_learned(content: bytes) -> Learned:
     """Weights as training writes them: a title, the labels, the bias, then a feature, its weights and its size a line.
 
     Columns are parted by tabs; an empty column is 0. Raises SettingsError where a line is something else.
     """
-    lines = text.split("\n")
+    lines = content.split(b"\n", 2)
     title = _TITLE.match(lines[0])
     if not title or len(lines) < 3:
         raise SettingsError("the learned weights do not begin as expected: make them anew with `make learn`")
-    _, *labels, _ = lines[1].split("\t")
-    rows: dict[str, int] = {}
-    for number, line in enumerate(lines[2:], start=3):
-        if line:
-            name, *columns = line.split("\t")
-            rows[name] = beside(_row(columns, len(labels) + 1, number))
-    *bias, _ = _apart(rows.pop("", 0), len(labels) + 1)
-    return Learned(tuple(labels), tuple(bias), rows, int(title[1]), hashlib.sha256(text.encode()).hexdigest()[:12])
-
-
-def _row(columns: Sequence[str], count: int, number: int) -> tuple[int, ...]:
-    try:
-        row = tuple(map(_whole_number, columns))
-    except ValueError as error:
-        raise SettingsError(f"learned weights, line {number}: a weight is no whole number: {error}") from error
-    if any(abs(one) > _HEAVIEST for one in row):
-        raise SettingsError(f"learned weights, line {number}: a weight is larger than training ever makes it")
-    if len(row) != count:
-        raise SettingsError(f"learned weights, line {number}: {count} numbers expected, {len(row)} found")
-    return row
-
-
-def beside(row: Sequence[int]) -> int:
-    """Weights side by side in one number, the first lowest: the sum of such numbers holds the sum of each column."""
-    return sum(weight << _WIDE * at for at, weight in enumerate(row))
-
-
-@lru_cache(maxsize=100)
-def _columns(count: int) -> tuple[int, struct.Struct]:
-    """What makes so many columns positive, so that none borrows of the next, and what reads them."""
-    return beside([_HALF] * count), struct.Struct(f"<{count}Q")
-
-
-def _apart(total: int, count: int) -> list[int]:
-    """The columns of a number made by `beside`, or of a sum of such."""
-    positive, columns = _columns(count)
-    return [column - _HALF for column in columns.unpack((total + positive).to_bytes(columns.size, "little"))]
-
-
-@lru_cache(maxsize=10_000)
-def _whole_number(text: str) -> int:
-    """The same object for the same number: most of a million weights are of a few hundred values."""
-    return int(text) if text else 0
+    _, *labels, _ = lines[1].decode().split("\t")
+    rows = read_weights(content, len(labels) + 1, skipped=2)
+    *bias, _ = apart(rows.total([""]), len(labels) + 1)
+    return Learned(tuple(labels), tuple(bias), rows, int(title[1]), hashlib.sha256(content).hexdigest()[:12])
 
 
 def _chance(odds: float) -> float:

@@ -23,7 +23,7 @@ SAID = (
 
 
 def of_lines(*lines: str) -> Learned:
-    return read_learned("\n".join((TITLE, "label\tcomes\tleaves\tsize", "\t-20\t10\t", *lines, "")))
+    return read_learned("\n".join((TITLE, "label\tcomes\tleaves\tsize", "\t-20\t10\t", *lines, "")).encode())
 
 
 def heard() -> tuple[Sentence, ...]:
