@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from heapq import merge
 
+from mailflow.mail.slim import BOUNDARY, slimmed
 from mailflow.model.errors import Unreadable
 
 # The bounds that stand before any parser. Bytes, unless said otherwise.
@@ -29,22 +30,20 @@ _FIELD_END = re.compile(rb"[\r\n](?![ \t\n])")
 # Looked for in the mail in lower case; each begins with letters, which are found fast.
 _PARAMETER_FIELD = re.compile(rb"\ncontent-(?:type|disposition)[ \t]{0,20}:")
 # What opens a level (a declared boundary, a mail within the mail) and the lines that may close one.
-_BOUNDARY = re.compile(
-    rb"boundary(?:\*0?\*?)?[ \t]{0,9}=[ \t]{0,9}(?:\"(?P<quoted>[^\"\r\n]{1,200})|(?P<bare>[^\s\";]{1,200}))"
-)
 _INNER_MAIL = re.compile(rb"\ncontent-type:[ \t\r\n]{0,9}(?P<kind>message/[a-z0-9-]{1,40})")
 _DASHES = re.compile(rb"\n--(?P<line>[^\r\n]{1,200})")
 _SENDER_FIELDS = (b"from", b"sender", b"reply-to", b"return-path")
 
 
-def check(content: bytes) -> None:
-    """Nothing happens, or Unreadable says for an organiser what is too large or too strange about these bytes."""
+def check(content: bytes) -> bytes:
+    """The mail without what nobody reads of it; or Unreadable says what is too large or too strange about it."""
     if len(content) > MAIL_LIMIT:
         raise Unreadable(f"the mail is larger than {MAIL_LIMIT // 1024**2} MB")
-    block = headers_only(content)
-    _check_headers(block)
     _check_lines(content)
+    content = slimmed(content).lstrip(b"\r\n")
+    _check_headers(headers_only(content))
     _check_parts(content)
+    return content
 
 
 def headers_only(content: bytes) -> bytes:
@@ -120,14 +119,14 @@ def _check_parts(content: bytes) -> None:
 
 def _levels(lowered: bytes) -> Iterator[re.Match[bytes]]:
     """What opens and may close a level, in the order of the mail; without a level there is nothing to close."""
-    if _BOUNDARY.search(lowered) is None and _INNER_MAIL.search(lowered) is None:
+    if BOUNDARY.search(lowered) is None and _INNER_MAIL.search(lowered) is None:
         return
     end = 0
     found = merge(
-        *(pattern.finditer(lowered) for pattern in (_BOUNDARY, _INNER_MAIL, _DASHES)), key=lambda one: one.start()
+        *(pattern.finditer(lowered) for pattern in (BOUNDARY, _INNER_MAIL, _DASHES)), key=lambda one: one.start()
     )
     for one in found:
-        if one.start() < end or (one.re is _BOUNDARY and _is_word(lowered[one.start() - 1])):
+        if one.start() < end or (one.re is BOUNDARY and _is_word(lowered[one.start() - 1])):
             continue
         end = one.end()
         yield one

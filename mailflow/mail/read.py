@@ -62,8 +62,7 @@ class Glance:
 def read(content: bytes, *, arrived_at: datetime, own: Own, whole: bool = True) -> Message:
     """The mail, decoded; raises Unreadable, and nothing else, with a text for an organiser."""
     try:
-        content = content.lstrip(b"\r\n")
-        check(content)
+        content = check(content)
         return _message(content if whole else headers_only(content) + b"\r\n\r\n", arrived_at, own)
     except Unreadable:
         raise

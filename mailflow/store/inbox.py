@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast, get_args
 
-from peewee import Expression, ModelSelect, fn
+from peewee import Expression, ModelSelect, Node, fn
 
 from mailflow.model.message import RawMail, Source
 from mailflow.model.records import InboxRow, InboxState, ReadFacts, Received
@@ -34,14 +34,12 @@ def add(club: str, mails: Sequence[RawMail], *, now: datetime, senders: Sequence
 def turn_of(sender: str, *, now: datetime) -> int:
     """When a new mail of this sender is served: now, or behind those of their own that wait, some to a turn."""
     waits = Inbox.state == "received"
-    first = Inbox.select(Inbox.turn).where(waits, _due(now)).order_by(*_IN_TURN).limit(1).scalar()
-    serving = int(first or 0)
-    theirs = waits & (Inbox.sender == sender)
-    last = Inbox.select(fn.MAX(Inbox.turn)).where(theirs).scalar()
-    if last is None or last < serving:
+    serving = next(iter(_turns(waits & _due(now), _IN_TURN, most=1)), 0)
+    theirs = _turns(waits & (Inbox.sender == sender), (Inbox.turn.desc(),), most=IN_A_ROW)
+    if not theirs or theirs[0] < serving:
         return serving
-    taken = Inbox.select(Inbox.id).where(theirs, Inbox.turn == last).limit(IN_A_ROW).count()
-    return int(last) + (taken >= IN_A_ROW)
+    is_full = theirs.count(theirs[0]) >= IN_A_ROW
+    return theirs[0] + is_full
 
 
 def waiting(*, now: datetime, limit: int = 10) -> tuple[int, ...]:
@@ -252,6 +250,10 @@ def shown(row: Inbox) -> InboxRow:
         language=row.language,
         handled_at=row.handled_at,
     )
+
+
+def _turns(which: Expression, order: Sequence[Node], *, most: int) -> tuple[int, ...]:
+    return tuple(row.turn for row in Inbox.select(Inbox.turn).where(which).order_by(*order).limit(most))
 
 
 def _new(club: str, mail: RawMail, now: datetime, *, sender: str, turn: int) -> dict[str, object]:

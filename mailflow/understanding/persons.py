@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mailflow.model.address import Mentioned
@@ -43,6 +43,7 @@ class Circle:
     learned: Learned = NOT_LEARNED
     odds: dict[tuple[int, str], tuple[float, ...]] = field(default_factory=dict, compare=False)
     others: dict[tuple[int, str], float] = field(default_factory=dict, compare=False)
+    called: dict[str, dict[Mentioned, None]] = field(default_factory=dict, compare=False)
 
     def about(self, hit: Hit, sentence: Sentence) -> tuple[Mentioned, ...]:
         """Whom the hit is about; nobody where it is the writer."""
@@ -166,20 +167,25 @@ class Circle:
         """The person with the address that stands elsewhere in the mail, by name or as the only one."""
         if who.address:
             return self.people.known(who)
-        everywhere = [one.who for sentence in self.sentences for one in sentence.named]
         first = folded(who.name).split(" ")[0]
-        for other in everywhere:
-            if other.address and folded(other.name).split(" ")[0] == first:
-                return other
-        longer = [
-            one for one in everywhere if len(one.name) > len(who.name) and folded(one.name).startswith(first + " ")
-        ]
-        who = longer[0] if longer else who
+        alike = self._called().get(first, {})
+        addressed = next((one for one in alike if one.address), None)
+        if addressed is not None:
+            return addressed
+        longer = (one for one in alike if len(one.name) > len(who.name) and folded(one.name).startswith(first + " "))
+        who = next(longer, who)
         known = self.people.known(who)
         if known.address or not who.name:
             return known
         fitting = [one for one in self.strangers if _fits(who.name, one)]
         return Mentioned(name=who.name, address=fitting[0] if len(fitting) == 1 else "")
+
+    def _called(self) -> Mapping[str, Mapping[Mentioned, None]]:
+        """Everybody named in the mail, each once and in order, by the first of their names; made once."""
+        if not self.called:
+            for one in (one.who for sentence in self.sentences for one in sentence.named):
+                self.called.setdefault(folded(one.name).split(" ")[0], {})[one] = None
+        return self.called
 
 
 _FIRST_PERSON = frozenset({"ik", "we", "me", "ons", "i", "us", "ikzelf", "ondergetekende"})

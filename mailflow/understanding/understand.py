@@ -29,6 +29,7 @@ from mailflow.understanding.writers import introduced, named, told_by
 _AMBIGUOUS = 0.5
 _PASSED_ON = 0.75
 _LONGEST = 30_000
+_MOST_SENTENCES = 1_000
 
 
 def understand(message: Message, lexicon: Lexicon, known: Known) -> Understanding:
@@ -45,7 +46,7 @@ def understand(message: Message, lexicon: Lexicon, known: Known) -> Understandin
         return Understanding(language=language, unclear="it answers our digest")
     if is_claimed(message, known):
         return Understanding(language=language, unclear="it answers a draft that went to somebody else")
-    said = cut(message.said[:_LONGEST], writer=message.sender.name if message.sender else "")
+    said = _cut(message.said, writer=message.sender.name if message.sender else "")
     voting = voted(message, said, known, lexicon)
     intents, unclear = _meaning(voting.message, voting.said, lexicon, known, meetings)
     intents, unclear = voting.with_others(intents, unclear)
@@ -56,6 +57,12 @@ def understand(message: Message, lexicon: Lexicon, known: Known) -> Understandin
         unclear = unclear or f"the mail can be read in more than one way: {message.ambiguous}"
     asks_none = not intents and not unclear
     return Understanding(language=language, intents=intents, unclear=unclear, asks_nothing=asks_none, writer=writer)
+
+
+def _cut(text: str, *, writer: str) -> Said:
+    """The sentences of a text, as many as a human being can have meant to be read."""
+    said = cut(text[:_LONGEST], writer=writer)
+    return replace(said, sentences=said.sentences[:_MOST_SENTENCES])
 
 
 def _meaning(
@@ -81,7 +88,7 @@ def _meaning(
         heard = heard_in(
             message, Said((message.subject, *said.sentences), said.signature), lexicon, known, meetings, asked
         )
-    if len(message.said) > _LONGEST:
+    if len(message.said) > _LONGEST or len(said.sentences) >= _MOST_SENTENCES:
         return heard.intents, "it is very long: only its beginning was understood"
     if heard.intents or asks_nothing(heard.around.sentences):
         return heard.intents, ""
@@ -141,7 +148,7 @@ def _default(asked: Asked, subject: Meant | None, meetings: Agenda) -> Meant | N
 def _of_another(passed_on: PassedOn, lexicon: Lexicon, known: Known, meetings: Agenda) -> tuple[Intent, ...]:
     """What the mail says that was passed on, with the name and number that its author gives."""
     author, message = passed_on.author, passed_on.message
-    said = cut(message.said, writer=author.name)
+    said = _cut(message.said, writer=author.name)
     intents = heard_in(message, said, lexicon, known, meetings, Asked()).intents
     writer = introduced(said, "", message.sender, intents, lexicon=lexicon, known=known)
     if message.sender is not None:

@@ -40,6 +40,7 @@ TOLD = ("not answered", "asks nothing", "delivery failed", "set aside")
 WARM = a_mail(
     "Ik ben er graag bij op 13 januari! Mijn nummer is 06-12345678.\nGroet,\nAnna", id="warm@wijk.example.org"
 )
+WARM_IN_ENGLISH = a_mail("I would like to be there on the 13th, and I will bring my neighbour.", id="warm-en@wijk")
 NEXT = a_mail("Ik ben er graag bij op 13 januari!", sender="Bilal Aydin <bilal@buurt.example.net>", id="next@buurt")
 
 
@@ -69,8 +70,10 @@ def prepared(folder: Path) -> Path:
     """A database file with a member, another one, and a meeting on the 13th; this process is warm afterwards."""
     with a_database(FILE, folder):
         _settled()
-        _until_final(WARM, a_house(Clock()))
-    shutil.move(folder / "mailflow.db", folder / "first.db")
+        house = a_house(Clock())
+        for first in (WARM, WARM_IN_ENGLISH):
+            _until_final(first, house)
+    _removed(folder)
     with a_database(FILE, folder):
         _settled()
         connect.checkpoint()
@@ -79,11 +82,15 @@ def prepared(folder: Path) -> Path:
 
 def tried(content: bytes, *, at: Path, folder: Path) -> Trial:
     """The mail handled in a process of its own, on a copy of the database file; a death is told, too."""
-    for left in folder.glob("mailflow.db*"):  # a log that is left would be played onto the copy
-        left.unlink()
+    _removed(folder)  # a log that is left would be played onto the copy
     shutil.copyfile(at, folder / "mailflow.db")
     found = in_a_child(lambda: _tried(content, FILE, folder))
     return Trial(died=found) if isinstance(found, str) else found
+
+
+def _removed(folder: Path) -> None:
+    for left in folder.glob("mailflow.db*"):
+        left.unlink()
 
 
 def in_a_child(work: Callable[[], T]) -> T | str:
