@@ -112,11 +112,13 @@ def _warm() -> None:
     from mailflow.flow.assemble import _templates, _templates_in, shipped_lexicon
     from mailflow.shipped import shipped
     from mailflow.store import postgres
+    from mailflow.understanding.lemmas import lemma
 
     assert main and serving and postgres
     _ = [intents.module_of(kind) for kind in intents.kinds()]
     _templates((_templates_in(shipped("templates")),))
     shipped_lexicon()
+    lemma("bijeenkomst")  # its dictionaries are read with the first word
 
 
 def main(words: Sequence[str]) -> None:
