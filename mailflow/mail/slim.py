@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from mailflow.model.errors import Unreadable
 
@@ -58,7 +59,7 @@ def _borders(content: bytes, boundaries: frozenset[bytes]) -> list[int]:
 
 def _kept(content: bytes, borders: list[int]) -> Iterator[bytes]:
     left = KEPT_OF_ALL
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         most = max(min(KEPT_OF_A_PART, left), KEPT_AT_LEAST)
         if end - start > most:
             cut = 1 + max(content.rfind(mark, start, start + most) for mark in (b"\n", b"\r"))

@@ -70,6 +70,14 @@ class Inbox(Row):
         )
 
 
+class LargeMail(Row):
+    """The bytes of a received mail that is large: SQLite would write them again each time its state changes."""
+
+    mail_id: int
+    mail = ForeignKeyField(Inbox, unique=True, on_delete="CASCADE")
+    content = BlobField()
+
+
 class Correction(Row):
     """A label that organisers gave to a mail (`label` is JSON in the format of the labelled sets); it goes with it."""
 

@@ -5,17 +5,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast, get_args
 
-from peewee import Expression, ModelSelect, Node, fn
+from peewee import ModelSelect, fn
 
 from mailflow.model.message import RawMail, Source
 from mailflow.model.records import InboxRow, InboxState, ReadFacts, Received
 from mailflow.store.rows import insert_once, opened
-from mailflow.store.tables import Inbox
+from mailflow.store.tables import Inbox, LargeMail
+from mailflow.store.turns import IN_TURN, due, turn_of
 
 STATES: tuple[InboxState, ...] = get_args(InboxState)
-_IN_TURN = (Inbox.turn, Inbox.arrived_at, Inbox.id)
-# So many mails of one sender are served in a row while mails of others wait.
-IN_A_ROW = 5
+# In bytes; what is larger lies apart from what changes of a mail.
+LARGE = 256 * 1024
 
 
 def add(club: str, mails: Sequence[RawMail], *, now: datetime, senders: Sequence[str] = ()) -> tuple[int, ...]:
@@ -24,22 +24,15 @@ def add(club: str, mails: Sequence[RawMail], *, now: datetime, senders: Sequence
     `senders` says of each whom it says to be from, and is never believed: who sends many waits for their own only.
     """
     named = senders or ("",) * len(mails)
-    made = (
-        insert_once(Inbox.insert(_new(club, mail, now, sender=sender, turn=turn_of(sender, now=now))))
-        for mail, sender in zip(mails, named, strict=True)
-    )
+    made = (_added(club, mail, sender, now) for mail, sender in zip(mails, named, strict=True))
     return tuple(id for id in made if id is not None)
 
 
-def turn_of(sender: str, *, now: datetime) -> int:
-    """When a new mail of this sender is served: now, or behind those of their own that wait, some to a turn."""
-    waits = Inbox.state == "received"
-    serving = next(iter(_turns(waits & _due(now), _IN_TURN, most=1)), 0)
-    theirs = _turns(waits & (Inbox.sender == sender), (Inbox.turn.desc(),), most=IN_A_ROW)
-    if not theirs or theirs[0] < serving:
-        return serving
-    is_full = theirs.count(theirs[0]) >= IN_A_ROW
-    return theirs[0] + is_full
+def _added(club: str, mail: RawMail, sender: str, now: datetime) -> int | None:
+    id = insert_once(Inbox.insert(_new(club, mail, now, sender=sender, turn=turn_of(sender, now=now))))
+    if id is not None and len(mail.content) > LARGE:
+        LargeMail.insert(mail=id, content=mail.content).execute()
+    return id
 
 
 def waiting(*, now: datetime, limit: int = 10) -> tuple[int, ...]:
@@ -47,8 +40,8 @@ def waiting(*, now: datetime, limit: int = 10) -> tuple[int, ...]:
 
     Few at a time: who writes meanwhile does not wait for all that waited before.
     """
-    rows = Inbox.select(Inbox.id).where(Inbox.state == "received", _due(now))
-    return tuple(row.id for row in rows.order_by(*_IN_TURN).limit(limit))
+    rows = Inbox.select(Inbox.id).where(Inbox.state == "received", due(now))
+    return tuple(row.id for row in rows.order_by(*IN_TURN).limit(limit))
 
 
 def begin(id: int, *, now: datetime) -> Received | None:
@@ -60,7 +53,7 @@ def begin(id: int, *, now: datetime) -> Received | None:
     if not opened().try_hold(id):
         return None
     begun = Inbox.update(attempts=Inbox.attempts + 1, started_at=now).where(
-        Inbox.id == id, Inbox.state == "received", _due(now)
+        Inbox.id == id, Inbox.state == "received", due(now)
     )
     if not begun.execute():
         opened().let_go(id)
@@ -69,7 +62,7 @@ def begin(id: int, *, now: datetime) -> Received | None:
     return Received(
         id=row.id,
         club=row.club_id,
-        content=bytes(row.content),
+        content=_content(row),
         source=_source(row),
         arrived_at=row.arrived_at,
         size=row.size,
@@ -193,10 +186,24 @@ def rows(club: str | None, *, state: str | None = None, limit: int, before: int 
 
 def content(id: int) -> bytes:
     """The mail as it came; raises LookupError where there is none."""
-    found = Inbox.select(Inbox.content).where(Inbox.id == id).first()
-    if found is None:
+    found = list(Inbox.select(Inbox.id, Inbox.content).where(Inbox.id == id))
+    if not found:
         raise LookupError(f"there is no mail {id}: `mailflow inbox` lists them")
-    return bytes(found.content)
+    return _content(found[0])
+
+
+def without_bytes(id: int) -> None:
+    """Nothing is left of the mail as it came; its row stays."""
+    LargeMail.delete().where(LargeMail.mail == id).execute()
+    Inbox.update(content=b"").where(Inbox.id == id).execute()
+
+
+def _content(row: Inbox) -> bytes:
+    """The bytes of a mail, which lie apart where they are large."""
+    if row.content:
+        return bytes(row.content)
+    apart = list(LargeMail.select(LargeMail.content).where(LargeMail.mail == row.id))
+    return bytes(apart[0].content) if apart else b""
 
 
 def to_file_away(account: str, *, limit: int) -> tuple[InboxRow, ...]:
@@ -252,10 +259,6 @@ def shown(row: Inbox) -> InboxRow:
     )
 
 
-def _turns(which: Expression, order: Sequence[Node], *, most: int) -> tuple[int, ...]:
-    return tuple(row.turn for row in Inbox.select(Inbox.turn).where(which).order_by(*order).limit(most))
-
-
 def _new(club: str, mail: RawMail, now: datetime, *, sender: str, turn: int) -> dict[str, object]:
     return {
         "sender": sender,
@@ -266,16 +269,12 @@ def _new(club: str, mail: RawMail, now: datetime, *, sender: str, turn: int) -> 
         "uidvalidity": mail.source.uidvalidity,
         "uid": mail.source.uid,
         "digest": hashlib.sha256(mail.content).hexdigest(),
-        "content": mail.content,
+        "content": mail.content if len(mail.content) <= LARGE else b"",
         "whole": mail.whole,
         "size": mail.size,
         "arrived_at": mail.arrived_at,
         "received_at": now,
     }
-
-
-def _due(now: datetime) -> Expression:
-    return Inbox.next_try_at.is_null() | (Inbox.next_try_at <= now)
 
 
 def _settle(id: int, changed: int) -> bool:

@@ -14,6 +14,7 @@ from mailflow.store.circulars import SummaryFile as SummaryFile
 from mailflow.store.columns import Instant, InstantOrNone, Key, Text, TextOrNone
 from mailflow.store.correspondence import Correction as Correction
 from mailflow.store.correspondence import Inbox as Inbox
+from mailflow.store.correspondence import LargeMail as LargeMail
 from mailflow.store.correspondence import Mould as Mould
 from mailflow.store.correspondence import Outbox as Outbox
 from mailflow.store.correspondence import OutboxPart as OutboxPart
@@ -205,4 +206,5 @@ TABLES: tuple[type[Model], ...] = (
     Deed,
     Alarm,
     Erased,
+    LargeMail,
 )

@@ -287,3 +287,62 @@ def test_counts_name_every_state(database: Engine) -> None:
 
     assert inbox.counts(CLUB.key) == {"received": 1, "handled": 1, "ignored": 0, "stuck": 0}
     assert inbox.counts(None) == {"received": 2, "handled": 1, "ignored": 0, "stuck": 0}
+
+
+def test_a_large_mail_comes_back_as_it_came_and_goes_as_a_whole(database: Engine) -> None:
+    content = b"Subject: groot\r\n\r\n" + bytes(range(256)) * 2_000
+    with transaction():
+        (id,) = inbox.add(CLUB.key, [raw(1, content=content)], now=NOW)
+    with transaction():
+        begun = inbox.begin(id, now=NOW)
+
+    assert inbox.content(id) == content
+    assert begun is not None and begun.content == content
+
+    with transaction():
+        inbox.without_bytes(id)
+
+    assert inbox.content(id) == b""
+    assert inbox.row(id) is not None
+
+
+def test_who_sends_many_waits_behind_everybody_who_sends_few(database: Engine) -> None:
+    with transaction():
+        many = inbox.add(CLUB.key, [raw(n) for n in range(500)], now=NOW, senders=["robot@x.example.org"] * 500)
+        few = inbox.add(
+            CLUB.key,
+            [raw(500 + n, arrived_at=NOW + MINUTE) for n in range(10)],
+            now=NOW,
+            senders=[f"lid{n}@wijk.example.org" for n in range(10)],
+        )
+
+    first = inbox.waiting(now=NOW, limit=20)
+
+    assert set(few) <= set(first)
+    assert first[:5] == many[:5]
+    assert inbox.waiting(now=NOW, limit=510) == (*many[:5], *few, *many[5:])
+
+
+def test_a_few_mails_of_one_sender_keep_their_order_among_others(database: Engine) -> None:
+    with transaction():
+        ids = inbox.add(
+            CLUB.key,
+            [raw(n, arrived_at=NOW + n * MINUTE) for n in range(6)],
+            now=NOW,
+            senders=["a@x.example.org", "a@x.example.org", "b@x.example.org", "a@x.example.org", "b@x.example.org", ""],
+        )
+
+    assert inbox.waiting(now=NOW) == ids
+
+
+def test_who_writes_while_a_flood_is_served_is_next(database: Engine) -> None:
+    with transaction():
+        many = inbox.add(CLUB.key, [raw(n) for n in range(100)], now=NOW, senders=["robot@x.example.org"] * 100)
+    for id in many[:60]:
+        with transaction():
+            inbox.begin(id, now=NOW)
+            inbox.claim(id, found(f"f{id}"), now=NOW)
+    with transaction():
+        (late,) = inbox.add(CLUB.key, [raw(900, arrived_at=NOW + MINUTE)], now=NOW, senders=["lid@wijk.example.org"])
+
+    assert late in inbox.waiting(now=NOW, limit=6)

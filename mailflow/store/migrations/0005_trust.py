@@ -1,8 +1,18 @@
-"""Alarms that people were told of, marks of who was erased, and turns of mails that wait. Frozen once it is released."""
+"""Alarms that people were told of, marks of who was erased, turns of mails, large mails apart. Frozen once released."""
 
 # mypy: ignore-errors
 
-from peewee import SQL, BigAutoField, BigIntegerField, ForeignKeyField, Model, NodeList, SqliteDatabase, TextField
+from peewee import (
+    SQL,
+    BigAutoField,
+    BigIntegerField,
+    BlobField,
+    ForeignKeyField,
+    Model,
+    NodeList,
+    SqliteDatabase,
+    TextField,
+)
 
 TURNS = {
     "inbox_state_turn_arrived_at_id_next_try_at": "inbox (state, turn, arrived_at, id, next_try_at)",
@@ -36,6 +46,13 @@ def trust(db):
             database = db
             legacy_table_names = False
 
+    class Inbox(rows(db)):
+        pass
+
+    class LargeMail(rows(db)):
+        mail = ForeignKeyField(Inbox, unique=True, on_delete="CASCADE")
+        content = BlobField()
+
     class Alarm(rows(db)):
         name = TextField(unique=True)
         club = ForeignKeyField(Club, null=True)
@@ -54,7 +71,7 @@ def trust(db):
         class Meta:
             indexes = ((("club", "what", "mark"), True),)
 
-    return Alarm, Erased
+    return Alarm, Erased, LargeMail
 
 
 def up(migrator, db):
