@@ -23,7 +23,7 @@ GUARDS: Mapping[str, Guard] = {
     "the same Message-ID when in doubt": answers_get_new_ids,
     "a lease that ends is doubtful": doubts_are_forgotten,
 }
-DIES_WITHIN_SECONDS = 15.0
+DIES_WITHIN_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
