@@ -71,11 +71,15 @@ class Inbox(Row):
 
 
 class LargeMail(Row):
-    """The bytes of a received mail that is large: SQLite would write them again each time its state changes."""
+    """A piece of a received mail that is large: SQLite would write it again each time the mail's state changes."""
 
     mail_id: int
-    mail = ForeignKeyField(Inbox, unique=True, on_delete="CASCADE")
+    mail = ForeignKeyField(Inbox, on_delete="CASCADE")
+    place = BigIntegerField()
     content = BlobField()
+
+    class Meta:
+        indexes = ((("mail", "place"), True),)
 
 
 class Correction(Row):

@@ -1,6 +1,7 @@
 """Received mails: each stands here once, from the moment it is ours until it has its final state."""
 
 import hashlib
+import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast, get_args
@@ -15,7 +16,7 @@ from mailflow.store.turns import IN_TURN, due, turn_of
 
 STATES: tuple[InboxState, ...] = get_args(InboxState)
 # In bytes; what is larger lies apart from what changes of a mail.
-LARGE = 256 * 1024
+LARGE, PIECE = 256 * 1024, 1024 * 1024
 
 
 def add(club: str, mails: Sequence[RawMail], *, now: datetime, senders: Sequence[str] = ()) -> tuple[int, ...]:
@@ -31,7 +32,8 @@ def add(club: str, mails: Sequence[RawMail], *, now: datetime, senders: Sequence
 def _added(club: str, mail: RawMail, sender: str, now: datetime) -> int | None:
     id = insert_once(Inbox.insert(_new(club, mail, now, sender=sender, turn=turn_of(sender, now=now))))
     if id is not None and len(mail.content) > LARGE:
-        LargeMail.insert(mail=id, content=mail.content).execute()
+        for place in range(0, len(mail.content), PIECE):
+            LargeMail.insert(mail=id, place=place, content=mail.content[place : place + PIECE]).execute()
     return id
 
 
@@ -202,8 +204,11 @@ def _content(row: Inbox) -> bytes:
     """The bytes of a mail, which lie apart where they are large."""
     if row.content:
         return bytes(row.content)
-    apart = list(LargeMail.select(LargeMail.content).where(LargeMail.mail == row.id))
-    return bytes(apart[0].content) if apart else b""
+    found = LargeMail.select(LargeMail.content).where(LargeMail.mail == row.id).order_by(LargeMail.place)
+    whole = io.BytesIO()
+    for (piece,) in found.tuples().iterator():
+        whole.write(piece)
+    return whole.getvalue()
 
 
 def to_file_away(account: str, *, limit: int) -> tuple[InboxRow, ...]:

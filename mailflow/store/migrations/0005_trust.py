@@ -50,8 +50,12 @@ def trust(db):
         pass
 
     class LargeMail(rows(db)):
-        mail = ForeignKeyField(Inbox, unique=True, on_delete="CASCADE")
+        mail = ForeignKeyField(Inbox, on_delete="CASCADE")
+        place = BigIntegerField()
         content = BlobField()
+
+        class Meta:
+            indexes = ((("mail", "place"), True),)
 
     class Alarm(rows(db)):
         name = TextField(unique=True)
