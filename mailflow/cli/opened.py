@@ -11,6 +11,7 @@ import typer
 
 from mailflow.cli.asked import CONFIG
 from mailflow.flow.assemble import Assembled, assemble, at_work
+from mailflow.flow.beside import Beside
 from mailflow.flow.house import Room
 from mailflow.model.errors import SettingsError
 from mailflow.settings.installation import DatabaseSettings, Settings
@@ -28,9 +29,9 @@ def settings() -> Settings:
 
 
 @contextmanager
-def opened() -> Iterator[Assembled]:
-    """The installation at work: its database open, its clubs known."""
-    with at_work(settings()) as assembled:
+def opened(*, beside: Beside | None = None) -> Iterator[Assembled]:
+    """The installation at work: its database open, its clubs known; mails are read `beside` this process, if it is."""
+    with at_work(settings(), beside=beside) as assembled:
         yield assembled
 
 

@@ -10,7 +10,7 @@ import typer
 from mailflow.cli.listing import say
 from mailflow.cli.opened import opened, settings
 from mailflow.flow import mark
-from mailflow.flow.assemble import Assembled, assemble, ready
+from mailflow.flow.assemble import Assembled, assemble, read_beside, ready
 from mailflow.flow.daemon import Daemon, Side
 from mailflow.flow.logs import log_as
 from mailflow.flow.once import run_once
@@ -31,7 +31,11 @@ def run(once: bool = typer.Option(False, "--once", help="Do all that waits, then
     told = settings()
     log_as(told.daemon.log_level, told.daemon.log_format)
     asked = None if once else _Asked()  # before anything that takes its time: a signal must not be lost
-    with sole_daemon(told.database.url, folder=told.folder), opened() as assembled:
+    with (
+        sole_daemon(told.database.url, folder=told.folder),
+        read_beside(told) as beside,
+        opened(beside=beside) as assembled,
+    ):
         ready(assembled)
         if asked is None:
             _once(assembled)
@@ -116,7 +120,7 @@ def _reload(daemon: Daemon, running: Assembled) -> None:
         if told.web != running.settings.web:
             log.warning("not reloaded", why="[web] changed: stop mailflow and start it again")
             return
-        anew = assemble(told)
+        anew = assemble(told, beside=running.house.beside)
         ready(anew)
         mark.clubs_are_known([club.key for club in told.clubs], now=anew.house.now())
         log_as(told.daemon.log_level, told.daemon.log_format)

@@ -76,7 +76,7 @@ def listing(visit: Visit) -> Response:
 def one(visit: Visit, id: int) -> Response:
     """One mail: what stood in it, what was understood and done, and the form that sets it right."""
     row = mail_of(visit, id)
-    seen, understood = rereading.reread(row, room=visit.room), rereading.understood(row)
+    seen, understood = rereading.reread(row, room=visit.room, beside=visit.house.beside), rereading.understood(row)
     batches = deeds.of_mail(id)
     return visit.page(
         "mail/mail.html",
@@ -110,7 +110,7 @@ def raw(visit: Visit, id: int) -> Response:
 def html(visit: Visit, id: int) -> Response:
     """The HTML of the mail without anything that loads, runs or leads away, for its frame on the page."""
     row = mail_of(visit, id)
-    seen = rereading.reread(row, room=visit.room)
+    seen = rereading.reread(row, room=visit.room, beside=visit.house.beside)
     if not seen.html:
         raise visit.missing()
     return visit.framed(foreign_page(seen.html, language=row.language or visit.language, title=row.subject))

@@ -1,5 +1,6 @@
 """Puts an installation together from its settings: database, clubs, words, accounts."""
 
+import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,9 +11,11 @@ from pathlib import Path
 import mailflow
 from mailflow.flow import links, mark
 from mailflow.flow.accounts import endpoint_of, imap_account, smtp_account
+from mailflow.flow.beside import Beside
 from mailflow.flow.house import House, Room, SafeMode
 from mailflow.flow.second_reader import SecondReader, Time
 from mailflow.flow.watch import Watched
+from mailflow.flow.words_beside import keep_words
 from mailflow.mail.read import Own
 from mailflow.model.address import Address
 from mailflow.model.errors import SettingsError
@@ -44,7 +47,25 @@ class Assembled:
 
 
 @contextmanager
-def at_work(settings: Settings) -> Iterator[Assembled]:
+def read_beside(settings: Settings) -> Iterator[Beside | None]:
+    """Whoever reads mails is there beside this process, with all words; called before any thread or database is.
+
+    None where this system cannot fork. Raises SettingsError for a broken word.
+    """
+    for club in settings.clubs:
+        keep_words(lexicon_of(club.key, settings))
+    if not hasattr(os, "fork"):
+        yield None
+        return
+    beside = Beside()
+    try:
+        yield beside
+    finally:
+        beside.close()
+
+
+@contextmanager
+def at_work(settings: Settings, *, beside: Beside | None = None) -> Iterator[Assembled]:
     """The database is open and of this version's shape, every club has its row; closed again in the end.
 
     Raises SettingsError where the database, a template or the lexicon is not sound, TryLater where it is away.
@@ -52,7 +73,7 @@ def at_work(settings: Settings) -> Iterator[Assembled]:
     connect.open_database(settings.database.url, folder=settings.folder)
     try:
         connect.migrate(now=clock.now())
-        assembled = assemble(settings)
+        assembled = assemble(settings, beside=beside)
         mark.clubs_are_known([club.key for club in settings.clubs], now=clock.now())
         mark.links_have_a_key(links.KEY, fresh_token() + fresh_token(), now=clock.now())
         yield assembled
@@ -60,7 +81,7 @@ def at_work(settings: Settings) -> Iterator[Assembled]:
         connect.close()
 
 
-def assemble(settings: Settings) -> Assembled:
+def assemble(settings: Settings, *, beside: Beside | None = None) -> Assembled:
     """Everything that the verbs need, from settings and files; nothing is connected yet."""
     time = Time()
     rooms = {club.key: room_of(club, settings, time=time) for club in settings.clubs}
@@ -74,6 +95,7 @@ def assemble(settings: Settings) -> Assembled:
         safe_mode=SafeMode(mode=safe.mode, address=safe.address or ""),
         failures_before_stuck=settings.daemon.failures_before_stuck,
         administrators=tuple(Address(address=one.address, name=one.name) for one in settings.administrators),
+        beside=beside,
     )
     watched = tuple(
         Watched(club=club.key, account=imap_account(club, inbox), poll_seconds=inbox.poll_seconds)
@@ -106,7 +128,7 @@ def room_of(club: ClubSettings, settings: Settings, *, time: Time | None = None)
     return Room(
         club=known,
         read_templates=partial(templates_of, club.key, settings),
-        read_lexicon=partial(lexicon_of, club.key, settings),
+        read_lexicon=partial(shipped_lexicon, *_own_words(club.key, settings)),
         own=own,
         account=club.key,
         second_reader=second_reader_of(club, time=time),
@@ -138,8 +160,11 @@ def templates_of(club: str, settings: Settings) -> Templates:
 
 def lexicon_of(club: str, settings: Settings) -> Lexicon:
     """The shipped lexicon with the installation's and the club's own phrases added."""
-    own = settings.folders.lexicon
-    return shipped_lexicon(own, own / club)
+    return shipped_lexicon(*_own_words(club, settings))
+
+
+def _own_words(club: str, settings: Settings) -> tuple[Path, Path]:
+    return settings.folders.lexicon, settings.folders.lexicon / club
 
 
 def shipped_lexicon(*own: Path) -> Lexicon:

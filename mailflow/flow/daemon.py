@@ -125,7 +125,10 @@ class Daemon:
 
     def is_whole(self) -> bool:
         """Whether every thread is alive; a daemon that is not must end, never go on deaf."""
-        return all(thread.is_alive() for thread in (*self._workers, *self._watchers))
+        beside = self.house.beside
+        return all(thread.is_alive() for thread in (*self._workers, *self._watchers)) and (
+            not beside or beside.is_there
+        )
 
     def _start_watching(self) -> None:
         self._stop_watching = stop = threading.Event()

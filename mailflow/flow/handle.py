@@ -7,6 +7,7 @@ import structlog
 
 from mailflow import intents
 from mailflow.flow import machines, mark
+from mailflow.flow.beside import ReaderDied
 from mailflow.flow.copies import before, settled
 from mailflow.flow.decide import Decided, decide
 from mailflow.flow.desk.answerable import without_tokens
@@ -16,6 +17,7 @@ from mailflow.flow.desk.organisers import answered
 from mailflow.flow.house import House, Room
 from mailflow.flow.reading import Reading, conversation_of, noted_in, read_facts, read_received
 from mailflow.flow.steps import reached
+from mailflow.mail.purported import purported_sender
 from mailflow.mail.read import Glance, glance
 from mailflow.model.address import Address
 from mailflow.model.effect import Ask, Effect, Note
@@ -24,7 +26,7 @@ from mailflow.model.message import Message
 from mailflow.model.records import InboxState, Received
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Understanding
-from mailflow.store import facts, inbox, journal
+from mailflow.store import erased, erasing, facts, inbox, journal
 from mailflow.store.connect import transaction
 from mailflow.store.people import remember
 from mailflow.understanding.writers import named
@@ -55,6 +57,13 @@ def handle(id: int, *, house: House) -> InboxState | None:
     except TryLater:
         _wait(received, house, why="")
         raise
+    except ReaderDied as error:
+        log.error("failed", mail=id, attempt=received.attempts, why=str(error))
+        if received.attempts >= house.failures_before_stuck:
+            unseen = Glance(sender_shown=purported_sender(received.content), subject="")
+            return _stuck(received, house, why=str(error), seen=unseen)
+        _failed(received, house, why=str(error))
+        return None
     except Exception as error:
         log.exception("failed", mail=id, attempt=received.attempts)
         if received.attempts >= house.failures_before_stuck:
@@ -68,6 +77,8 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
     room = house.rooms[received.club]
     reading = read_received(received, room=room, house=house)
     reached("read")
+    if _is_erased(reading):
+        return _bare(received, house)
     if reading.consulted is not None and reading.consulted.was_asked:
         mark.beat(f"second_reader:{received.club}", now=house.now(), error=reading.consulted.trouble or None)
     with transaction(club=received.club):
@@ -106,6 +117,20 @@ def _copied(reading: Reading, original: int, *, house: House) -> InboxState | No
         return None
     journal.write(received.club, "copy", f"{why}, which came by another road", mail=received.id, now=now)
     return copy.state
+
+
+def _is_erased(reading: Reading) -> bool:
+    """Whether this is a mail, come by another road, of somebody who was erased."""
+    prints = [reading.message.fingerprint] if reading.message is not None else []
+    return bool(erased.known(reading.received.club, "fingerprint", prints))
+
+
+def _bare(received: Received, house: House) -> InboxState:
+    """Nothing of the mail is kept, and nothing is done because of it."""
+    with transaction(club=received.club):
+        erasing.bare([received.id], club=received.club, now=house.now())
+    log.info("erased", mail=received.id)
+    return "ignored"
 
 
 def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided, InboxState, str]:

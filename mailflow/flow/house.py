@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from mailflow.flow.beside import Beside
 from mailflow.flow.moulds import Moulds
 from mailflow.flow.second_reader import SecondReader
 from mailflow.mail.read import Own
@@ -75,6 +76,8 @@ class House:
     done: list[Batch] | None = field(default=None, compare=False, repr=False)
     # The hour of a club's digest that brought an organiser nothing new: it is not looked at again. A restart does.
     nothing_new: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    # Where mails are read: beside this process, or in it where there is nothing beside it.
+    beside: Beside | None = field(default=None, compare=False, repr=False)
 
     def decided_by(self, club: str) -> str:
         """What decided, for replays: mailflow's version and the lexicon's."""

@@ -22,8 +22,13 @@ def notes_in(understanding: Understanding) -> Intent | None:
 
 def written_in(content: bytes, message: Message, understanding: Understanding) -> Written | None:
     """The text of the notes in a mail, and its files; None where it has none. A document may take a second."""
+    return read_notes(content, message) if is_written(understanding) else None
+
+
+def is_written(understanding: Understanding) -> bool:
+    """Whether the mail brings notes, rather than an answer to a draft of them."""
     intent = notes_in(understanding)
-    return read_notes(content, message) if intent is not None and intent.details.answer is None else None
+    return intent is not None and intent.details.answer is None
 
 
 def noted(

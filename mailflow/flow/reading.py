@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailflow import intents
+from mailflow.flow.beside import Reader
 from mailflow.flow.desk.answerable import veiled, without_tokens
 from mailflow.flow.desk.hearing import STRANGE, Heard, heard
 from mailflow.flow.house import House, Room
-from mailflow.flow.noted import noted, written_in
+from mailflow.flow.noted import is_written, noted, written_in
 from mailflow.flow.second_reader import Consulted
+from mailflow.flow.words_beside import understood_by
 from mailflow.mail.read import glance, read
 from mailflow.model.errors import TryLater, Unreadable
 from mailflow.model.message import Message
@@ -21,7 +23,6 @@ from mailflow.model.situation import Conversation
 from mailflow.model.understanding import Known, Understanding
 from mailflow.store import facts
 from mailflow.understanding.labelled import as_labelled
-from mailflow.understanding.understand import understand
 
 # How long a mail waits for name servers that do not answer.
 PROVED_WITHIN = timedelta(hours=1)
@@ -57,16 +58,19 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
 
     What is not sure is put to the club's second reader, if it has one: that may take seconds, so no lock is held.
     """
+    reader = Reader(house.beside)
     try:
-        message = read(received.content, arrived_at=received.arrived_at, own=room.own, whole=received.whole)
+        message = reader.do(read, received.content, arrived_at=received.arrived_at, own=room.own, whole=received.whole)
     except Unreadable as error:
-        seen = glance(received.content)
+        seen = reader.do(glance, received.content)
         subject = without_tokens(seen.subject)
         return Reading(received=received, sender_shown=seen.sender_shown, subject=subject, trouble=str(error))
     message = _proved(message, received, room=room, house=house)
     known = what_is_known(message, room=room, house=house)
-    understanding = understand(message, room.lexicon, known)
-    written = written_in(received.content, message, understanding) if received.whole else None
+    understanding = understood_by(reader, message, room=room, known=known)
+    written = None
+    if received.whole and is_written(understanding):
+        written = reader.do(written_in, received.content, message, understanding)
     has_notes = any(one.kind == "notes" for one in understanding.intents)
     to_desk = heard(message, known=known, has_notes=has_notes, room=room, house=house) if received.whole else None
     if to_desk is not None:  # nobody else is asked what an organiser means, or whoever answers in their place

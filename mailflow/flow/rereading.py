@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.policy import compat32
 
+from mailflow.flow.beside import Beside, Reader, ReaderDied
 from mailflow.flow.desk.answerable import veiled, without_tokens
 from mailflow.flow.house import Room
 from mailflow.mail.bodies import read_body
@@ -47,16 +48,17 @@ class Reread:
     trouble: str = ""
 
 
-def reread(row: InboxRow, *, room: Room) -> Reread:
+def reread(row: InboxRow, *, room: Room, beside: Beside | None = None) -> Reread:
     """What stands in this mail, read again from its bytes. Nothing is changed."""
     content = inbox.content(row.id)
     if not content:
         return Reread(said=row.said, is_kept=False)
+    reader = Reader(beside)
     try:
-        message = veiled(read(content, arrived_at=row.arrived_at, own=room.own, whole=row.whole))
-    except Unreadable as error:
+        message = veiled(reader.do(read, content, arrived_at=row.arrived_at, own=room.own, whole=row.whole))
+        enclosed = reader.do(read_enclosed, content)
+    except (Unreadable, ReaderDied) as error:
         return Reread(said=row.said, trouble=str(error))
-    enclosed = read_enclosed(content)
     return Reread(
         said=message.said or row.said,
         quoted=message.quoted,
