@@ -1,8 +1,7 @@
-"""`python -m tests.journeys.at_an_hour INSTANT WORDS...`: mailflow itself, with its clock standing at that instant."""
+"""Mailflow with its clock standing at an instant."""
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from mailflow.wire import clock
@@ -19,13 +18,6 @@ def standing_at(instant: datetime) -> Iterator[None]:
         clock.now = real
 
 
-def main() -> None:
-    """The command line of mailflow runs as it always does, at that hour."""
-    from mailflow.cli.main import run
-
-    with standing_at(datetime.fromisoformat(sys.argv.pop(1))):
-        run()
-
-
-if __name__ == "__main__":
-    main()
+def stands_at(told: str) -> AbstractContextManager[None]:
+    """The same, for a process that is told the instant in a word."""
+    return standing_at(datetime.fromisoformat(told))

@@ -1,12 +1,13 @@
 """An installation as an administrator would set it up, between a real Dovecot and a real SMTP sink."""
 
+import atexit
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from mailflow.model.effect import AddMember, Effect, SetMeeting
 from mailflow.settings.read import read_settings
 from mailflow.shipped import shipped
 from proving import truth
+from proving.nursery import Nursery, Running, Start, at_nursery
 from tests.journeys.at_an_hour import standing_at
 from tests.servers.dovecot import Dovecot
 from tests.servers.ports import free_ports
@@ -29,6 +31,17 @@ CLUB = "opbouwwerk"
 BEGAN = datetime(2019, 12, 1, tzinfo=UTC)
 
 
+_numbers = count(1)
+_ending = ExitStack()
+atexit.register(_ending.close)
+
+
+@cache
+def _nursery() -> Nursery:
+    """Where mailflow starts at once: all tests of this process share it."""
+    return _ending.enter_context(at_nursery())
+
+
 @dataclass(frozen=True)
 class Installation:
     """A folder with settings, and the way to run mailflow in it as a process of its own."""
@@ -39,28 +52,22 @@ class Installation:
     def settings(self) -> Path:
         return self.folder / "mailflow.toml"
 
-    def start(self, *words: str, now: datetime) -> subprocess.Popen[str]:
+    def start(self, *words: str, now: datetime) -> Running:
         """`mailflow WORDS` as a process, with a clock that stands at `now`."""
-        command = [
-            sys.executable,
-            "-m",
-            "tests.journeys.at_an_hour",
-            now.isoformat(),
-            "--config",
-            str(self.settings),
-            *words,
-        ]
-        around = {**os.environ, "CLUB_PASSWORD": PASSWORD}
-        return subprocess.Popen(
-            command, cwd=ROOT, env=around, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        asked = Start(
+            words=("--config", str(self.settings), *words),
+            output=str(self.folder / f"printed-{next(_numbers)}"),
+            environment={"CLUB_PASSWORD": PASSWORD},
+            before=(f"tests.journeys.at_an_hour:stands_at {now.isoformat()}",),
         )
+        return _nursery().start(asked)
 
     def run(self, *words: str, now: datetime) -> str:
         """What `mailflow WORDS` printed; it must end well."""
-        process = self.start(*words, now=now)
-        printed, errors = process.communicate(timeout=240)
-        assert process.returncode == 0, f"{words} ended with {process.returncode}:\n{printed}\n{errors}"
-        return printed
+        running = self.start(*words, now=now)
+        code = running.wait(240)
+        assert code == 0, f"{words} ended with {code}:\n{running.told}"
+        return running.told
 
     def broken(self, *, came: Iterable[bytes], sent: Sequence[Delivered]) -> tuple[str, ...]:
         """Which invariants do not hold, as seen from outside: by the mail server, the SMTP server and the rows."""
