@@ -12,7 +12,8 @@ from mailflow.store.engine import Engine
 from mailflow.store.plainly import in_plain_words
 from mailflow.store.postgres import open_server
 from mailflow.store.rows import opened, proxy
-from mailflow.store.sqlite import alone_on, open_file
+from mailflow.store.sqlite import SqliteEngine, alone_on, open_file
+from mailflow.store.sqlite import backups as automatic
 from mailflow.store.tables import Club
 from mailflow.store.upgrading import migrate, pending
 
@@ -21,6 +22,7 @@ __all__ = [
     "checkpoint",
     "close",
     "close_thread",
+    "free_bytes",
     "integrity",
     "log_bytes",
     "migrate",
@@ -33,6 +35,8 @@ __all__ = [
 ]
 
 WAIT_SECONDS = 30.0
+# What is remembered beside a server's database stands in the installation's folder.
+MARKS = "mailflow.marks"
 SOUND_SQLITE = (3, 51, 3)
 URLS = "write sqlite:mailflow.db for a file in this folder, or postgresql://NAME@HOST/DATABASE for a server"
 
@@ -50,6 +54,7 @@ def open_database(url: str, *, folder: Path, wait_seconds: float = WAIT_SECONDS)
         engine: Engine = open_server(url, wait_seconds=wait_seconds)
     else:
         engine = open_file(path, wait_seconds=wait_seconds)
+    engine.marks = folder / MARKS if path is None else path.with_name(f"{path.name}.marks")
     proxy.initialize(engine)
     try:
         pending()
@@ -127,9 +132,28 @@ def checkpoint() -> bool:
     return opened().checkpoint()
 
 
+def scrub() -> bool:
+    """Whether nothing of deleted rows is left in the database's free pages and log. Raises TryLater.
+
+    On SQLite only for the one thread that checkpoints, or where no daemon is at work on the file.
+    """
+    return opened().scrub()
+
+
+def backups() -> tuple[str, ...]:
+    """The automatic backups of a SQLite file, by name; none on a server."""
+    engine = opened()
+    return tuple(one.name for one in automatic(engine.path)) if isinstance(engine, SqliteEngine) else ()
+
+
 def log_bytes() -> int:
     """How large SQLite's log is, which only `checkpoint` empties; 0 on a server."""
     return opened().log_bytes()
+
+
+def free_bytes() -> int | None:
+    """How much room is left on the disk of a SQLite file; None on a server, which sees to that."""
+    return opened().free_bytes()
 
 
 def integrity() -> tuple[str, ...]:

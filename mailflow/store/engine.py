@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peewee import Database, PeeweeException
@@ -21,6 +22,8 @@ class Engine(Database):
     """
 
     where: str
+    # What is remembered beside the database, in a file.
+    marks: Path
 
     def execute_sql(self, sql: str, params: "Incomplete" = None) -> "Incomplete":
         """The cursor, as peewee wants it."""
@@ -62,9 +65,17 @@ class Engine(Database):
         """Whether all that was committed is in the main file, and the log beside it is empty."""
         return True
 
+    def scrub(self) -> bool:
+        """Whether nothing is left of deleted rows in free pages and the log."""
+        raise NotImplementedError
+
     def log_bytes(self) -> int:
         """How large the log beside the main file is; 0 where the server sees to that."""
         return 0
+
+    def free_bytes(self) -> int | None:
+        """How much room is left on the disk; None where the server sees to that."""
+        return None
 
     def integrity(self) -> tuple[str, ...]:
         """What is wrong with the stored bytes; empty where nothing is, or where the server sees to that."""

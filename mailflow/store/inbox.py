@@ -10,6 +10,7 @@ from peewee import ModelSelect, fn
 
 from mailflow.model.message import RawMail, Source
 from mailflow.model.records import InboxRow, InboxState, ReadFacts, Received
+from mailflow.store import erased
 from mailflow.store.rows import insert_once, opened
 from mailflow.store.tables import Inbox, LargeMail
 from mailflow.store.turns import IN_TURN, due, turn_of
@@ -22,10 +23,14 @@ LARGE, PIECE = 256 * 1024, 1024 * 1024
 def add(club: str, mails: Sequence[RawMail], *, now: datetime, senders: Sequence[str] = ()) -> tuple[int, ...]:
     """The mails have their rows; ids of the new ones only: the same copy, or the same bytes, gives none.
 
+    Nor does a mail of somebody who was erased.
+
     `senders` says of each whom it says to be from, and is never believed: who sends many waits for their own only.
     """
     named = senders or ("",) * len(mails)
-    made = (_added(club, mail, sender, now) for mail, sender in zip(mails, named, strict=True))
+    gone = erased.known(club, "digest", [_digest(mail) for mail in mails])
+    of_whom = [one for one in zip(mails, named, strict=True) if not gone or _digest(one[0]) not in gone]
+    made = (_added(club, mail, sender, now) for mail, sender in of_whom)
     return tuple(id for id in made if id is not None)
 
 
@@ -161,6 +166,11 @@ def mark_stuck(id: int, why: str, *, now: datetime, sender_shown: str = "", subj
     return _settle(id, stuck.execute())
 
 
+def let_go(id: int) -> None:
+    """Nobody holds the mail any more."""
+    opened().let_go(id)
+
+
 def retry(id: int) -> bool:
     """A mail that was stuck is handled anew, as if it had just come."""
     anew = Inbox.update(
@@ -273,13 +283,17 @@ def _new(club: str, mail: RawMail, now: datetime, *, sender: str, turn: int) -> 
         "folder": mail.source.folder,
         "uidvalidity": mail.source.uidvalidity,
         "uid": mail.source.uid,
-        "digest": hashlib.sha256(mail.content).hexdigest(),
+        "digest": _digest(mail),
         "content": mail.content if len(mail.content) <= LARGE else b"",
         "whole": mail.whole,
         "size": mail.size,
         "arrived_at": mail.arrived_at,
         "received_at": now,
     }
+
+
+def _digest(mail: RawMail) -> str:
+    return hashlib.sha256(mail.content).hexdigest()
 
 
 def _settle(id: int, changed: int) -> bool:

@@ -25,6 +25,11 @@ def ensure(name: str, value: str, *, now: datetime) -> str:
     return known(name) or value
 
 
+def forget(name: str) -> None:
+    """There is no secret of this name."""
+    Secret.delete().where(Secret.name == name).execute()
+
+
 def renew(name: str, value: str, *, now: datetime) -> None:
     """The secret has this value from now on: links that an older one guards open nothing any more."""
     if insert_once(Secret.insert(name=name, value=value, made_at=now)) is None:

@@ -37,6 +37,12 @@ def find(club: str, address: str) -> tables.Person | None:
     return tables.Person.get_or_none(tables.Person.club == club, tables.Person.address == address)
 
 
+def addresses(club: str) -> tuple[str, ...]:
+    """Every address that the club knows."""
+    row = tables.Person
+    return tuple(one.address for one in row.select(row.address).where(row.club == club).order_by(row.id))
+
+
 def ids(club: str, addresses: Sequence[str]) -> Mapping[str, int]:
     """The number of each of these people whom the club knows, by address."""
     row = tables.Person

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -93,9 +94,18 @@ class SqliteEngine(Engine, SqliteDatabase):
             self.execute_sql(f"PRAGMA busy_timeout = {wait_ms}")
         return not busy
 
+    def scrub(self) -> bool:
+        """The file is written anew without its free pages, and the log is empty; not while others read or write."""
+        with self.in_order():
+            self.execute_sql("VACUUM")
+        return self.checkpoint()
+
     def log_bytes(self) -> int:
         log = self.path.with_name(f"{self.path.name}-wal")
         return log.stat().st_size if log.exists() else 0
+
+    def free_bytes(self) -> int | None:
+        return shutil.disk_usage(self.path.parent).free
 
     def integrity(self) -> tuple[str, ...]:
         with plainly(self.where):

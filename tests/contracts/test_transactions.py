@@ -12,6 +12,7 @@ OPENERS = {
     "mailflow/flow/deliver.py",
     "mailflow/flow/mark.py",
     "mailflow/flow/entering.py",
+    "mailflow/flow/erasing.py",
 }
 APPLIERS = {"mailflow/flow/carry_out.py"}
 
