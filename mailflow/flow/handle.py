@@ -26,7 +26,7 @@ from mailflow.model.message import Message
 from mailflow.model.records import InboxState, Received
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Understanding
-from mailflow.store import facts, inbox, journal
+from mailflow.store import erased, erasing, facts, inbox, journal
 from mailflow.store.connect import transaction
 from mailflow.store.people import remember
 from mailflow.understanding.writers import named
@@ -77,6 +77,8 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
     room = house.rooms[received.club]
     reading = read_received(received, room=room, house=house)
     reached("read")
+    if _is_erased(reading):
+        return _bare(received, house)
     if reading.consulted is not None and reading.consulted.was_asked:
         mark.beat(f"second_reader:{received.club}", now=house.now(), error=reading.consulted.trouble or None)
     with transaction(club=received.club):
@@ -115,6 +117,21 @@ def _copied(reading: Reading, original: int, *, house: House) -> InboxState | No
         return None
     journal.write(received.club, "copy", f"{why}, which came by another road", mail=received.id, now=now)
     return copy.state
+
+
+def _is_erased(reading: Reading) -> bool:
+    """Whether this is a mail, come by another road, of somebody who was erased."""
+    prints = [reading.message.fingerprint] if reading.message is not None else []
+    return bool(erased.known(reading.received.club, "fingerprint", prints))
+
+
+def _bare(received: Received, house: House) -> InboxState:
+    """Nothing of the mail is kept, and nothing is done because of it."""
+    with transaction(club=received.club):
+        erasing.bare([received.id], club=received.club, now=house.now())
+        inbox.let_go(received.id)
+    log.info("erased", mail=received.id)
+    return "ignored"
 
 
 def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided, InboxState, str]:
