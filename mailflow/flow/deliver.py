@@ -8,7 +8,7 @@ from functools import partial
 
 import structlog
 
-from mailflow.flow import machines
+from mailflow.flow import machines, mark
 from mailflow.flow.carry_out import carry_out
 from mailflow.flow.hand_over import Outcome, hand_over
 from mailflow.flow.house import House
@@ -124,8 +124,8 @@ def _deliver_one(key: str, turns: Turns, line: Outgoing, *, house: House, bulk: 
     try:
         outcome, why = hand_over(mail, line, house=house, before_dot=partial(reached, "handed over"))
     except (TryLater, SettingsError) as error:
-        turns.trouble = str(error)
-        _rest(mail, why=turns.trouble, house=house)
+        turns.trouble = mark.why(error)
+        _rest(mail, why=str(error), house=house)
         return
     reached("answered")
     # Outside of `try`: what the database cannot now says nothing about the account, and the mail is out.
@@ -181,11 +181,11 @@ def _take_turn(mail: Leased, turns: Turns, line: Outgoing, *, house: House) -> N
     try:
         outcome, why = hand_over(mail, line, house=house, before_dot=begin)
     except (TryLater, SettingsError) as error:
-        turns.trouble = str(error)
+        turns.trouble = mark.why(error)
         with transaction():
             outbox.begin(mail, now=house.now())
             outbox.give_back(mail.token)
-        _rest(mail, why=turns.trouble, house=house)
+        _rest(mail, why=str(error), house=house)
         return
     reached("many answered")
     if not begun:

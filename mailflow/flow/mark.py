@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from mailflow.model.errors import MailflowError, TryLater
 from mailflow.store import clubs, heartbeats, inbox, journal, keys, outbox, tokens
 from mailflow.store.connect import transaction
 
@@ -14,6 +15,17 @@ def beat(name: str, *, now: datetime, error: str | None = None) -> None:
     """The part of this name was at work now, with or without success."""
     with transaction():
         heartbeats.beat(name, now=now, error=error)
+
+
+def failed(name: str, error: MailflowError, *, now: datetime) -> None:
+    """The part of this name was at work now, without success; told so that it is known whether waiting helps."""
+    beat(name, now=now, error=why(error))
+
+
+def why(error: MailflowError) -> str:
+    """The error as a heartbeat keeps it: it says so where it stays as it is until somebody mends it."""
+    passes = isinstance(error, TryLater) and not error.account
+    return str(error) if passes else f"{error}; {heartbeats.MUST_BE_MENDED}"
 
 
 def clubs_are_known(keys: Iterable[str], *, now: datetime) -> None:

@@ -81,7 +81,7 @@ def failing(account: ImapAccount, error: MailflowError, *, house: House) -> None
     """The heartbeat and the log say why the inbox cannot be read; the log alone where the database cannot either."""
     log.warning("inbox failing", account=account.key, why=str(error))
     try:
-        mark.beat(_pulse(account), now=house.now(), error=str(error))
+        mark.failed(_pulse(account), error, now=house.now())
     except TryLater as also:
         log.warning("waiting", why=str(also))
 

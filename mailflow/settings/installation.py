@@ -67,6 +67,13 @@ class DaemonSettings(Part):
     log_format: Literal["plain", "json"]
 
 
+class HealthSettings(Part):
+    """When people are told that something is wrong."""
+
+    alarm_after_minutes: Positive
+    free_megabytes: Positive
+
+
 class AdministratorSettings(Part):
     """Somebody who may do everything in the console of all clubs."""
 
@@ -81,6 +88,7 @@ class Installation(Part):
     folders: FolderSettings
     safe_mode: SafeModeSettings
     daemon: DaemonSettings
+    health: HealthSettings
     web: WebSettings
     administrators: tuple[AdministratorSettings, ...]
     every_club: Mapping[str, object]
@@ -95,6 +103,7 @@ class Settings:
     folders: FolderSettings
     safe_mode: SafeModeSettings
     daemon: DaemonSettings
+    health: HealthSettings
     web: WebSettings
     administrators: tuple[AdministratorSettings, ...] = ()
     clubs: tuple[ClubSettings, ...]

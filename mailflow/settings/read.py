@@ -35,6 +35,7 @@ def read_settings(asked: Path | None = None, *, defaults: Path) -> Settings:
         folders=installation.folders,
         safe_mode=installation.safe_mode,
         daemon=installation.daemon,
+        health=installation.health,
         web=installation.web,
         administrators=installation.administrators,
         clubs=clubs,

@@ -8,6 +8,9 @@ from mailflow.model.records import Heartbeat
 from mailflow.store import tables
 from mailflow.store.rows import insert_once
 
+# Ends the error of what stays so until somebody changes a setting or an account, such as a login that is refused.
+MUST_BE_MENDED = "somebody must mend this"
+
 
 def beat(name: str, *, now: datetime, error: str | None = None) -> None:
     """The part tried now: it succeeded, or it fails, with this error, since it first did."""
@@ -21,6 +24,12 @@ def beat(name: str, *, now: datetime, error: str | None = None) -> None:
         changed = row.update(tried_at=now, error=error, failing_since=since)
     if made is None:
         changed.where(row.name == name).execute()
+
+
+def last_done(name: str) -> datetime | None:
+    """When this part last succeeded; None where it never did."""
+    row = tables.Heartbeat.get_or_none(tables.Heartbeat.name == name)
+    return None if row is None else row.done_at
 
 
 def heartbeats() -> tuple[Heartbeat, ...]:
