@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from mailflow import intents
+from mailflow.flow.budget import standing, within_budget
+from mailflow.flow.unquoted import unquoted
 from mailflow.model.effect import Ask, Effect, Note, Send
 from mailflow.model.message import Proof
 from mailflow.model.people import Policies
@@ -55,7 +56,9 @@ def decide(understanding: Understanding, situation: Situation, *, proof: Proof =
         effects.append(Note(text="it asks nothing: no answer, no question"))
     elif understanding.unclear or not understanding.intents:
         effects += intents.unclear(situation, why=understanding.unclear or "nothing asked")
-    return Decided(effects=within_budget(_once(effects), situation), decisions=decisions)
+    if standing(situation, proof) == "unproven":
+        effects = list(unquoted(effects, situation))
+    return Decided(effects=within_budget(_once(effects), situation, proof=proof), decisions=decisions)
 
 
 def _unproven(understanding: Understanding, situation: Situation) -> Decided:
@@ -108,20 +111,3 @@ def _once(effects: Sequence[Effect]) -> tuple[Effect, ...]:
             others.append(effect)
     parts = sorted(seen.values(), key=lambda part: isinstance(part, Send) and part.template == "received")
     return (*others, *parts)
-
-
-def within_budget(effects: tuple[Effect, ...], situation: Situation) -> tuple[Effect, ...]:
-    """The same effects, but no further automatic answer to an address that had its share of them today (RFC 3834 2)."""
-    policies = situation.club.policies
-    vouched = situation.member is not None or situation.is_organiser
-    most = policies.member_answers_a_day if vouched else policies.stranger_answers_a_day
-    writer = situation.person.address.address
-    answers = [one for one in effects if isinstance(one, Send) and one.to.address == writer]
-    if not answers or situation.answers_today < most:
-        return effects
-    day = situation.now.astimezone(ZoneInfo(situation.club.timezone)).date()
-    asked = replace(intents.ask(situation, "busy", why="many_mails"), key=f"busy:{writer}:{day}")
-    told = Note(
-        text=f"no automatic answer: this address already had {situation.answers_today} today; organisers see it"
-    )
-    return (*(one for one in effects if one not in answers), asked, told)

@@ -181,6 +181,8 @@ def _situation(
         conversation=conversation_of(message),
         mail=reading.received.id,
         subject=message.subject,
+        came_at=reading.received.arrived_at,
+        answers_to=message.answers_to,
     )
     return replace(situation, noted=noted_in(reading, club=room.club, now=now))
 

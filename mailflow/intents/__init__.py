@@ -17,13 +17,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from mailflow.intents._answers import ask, declined, note_of, unclear, unsure
+from mailflow.intents._answers import ask, declined, note_of, received, unclear, unsure
 from mailflow.model.effect import Effect
 from mailflow.model.question import Question, Verdict
 from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent
 
-__all__ = ["OWN", "IntentModule", "ask", "declined", "kinds", "module_of", "note_of", "of_anybody", "unclear", "unsure"]
+__all__ = [
+    "OWN",
+    "IntentModule",
+    "ask",
+    "declined",
+    "kinds",
+    "module_of",
+    "note_of",
+    "of_anybody",
+    "received",
+    "unclear",
+    "unsure",
+]
 
 OWN = ("bouncing",)
 Effects = tuple[Effect, ...]

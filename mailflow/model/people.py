@@ -25,8 +25,11 @@ class Policies:
     trusted_domains: tuple[str, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     threshold: float = 0.9
+    unproven_answers_a_day: int = 1
     stranger_answers_a_day: int = 3
     member_answers_a_day: int = 10
+    stranger_answers_an_hour: int = 50
+    mails_an_hour: int = 200
 
     def threshold_of(self, kind: str) -> float:
         """The confidence from which an intent of this kind is acted on."""

@@ -77,8 +77,11 @@ class PolicySettings(Part):
     trusted_domains: tuple[Domain, ...]
     verify_dkim: bool
     threshold: Share
+    unproven_answers_a_day: Count
     stranger_answers_a_day: Count
     member_answers_a_day: Count
+    stranger_answers_an_hour: Count
+    mails_an_hour: Count
     thresholds: Mapping[str, Share]
 
 
@@ -151,8 +154,11 @@ class ClubSettings(Part):
                 trusted_domains=rules.trusted_domains,
                 thresholds=MappingProxyType(dict(rules.thresholds)),
                 threshold=rules.threshold,
+                unproven_answers_a_day=rules.unproven_answers_a_day,
                 stranger_answers_a_day=rules.stranger_answers_a_day,
                 member_answers_a_day=rules.member_answers_a_day,
+                stranger_answers_an_hour=rules.stranger_answers_an_hour,
+                mails_an_hour=rules.mails_an_hour,
             ),
             duties=MappingProxyType(
                 {one.address: duty for one in self.organisers if (duty := self._duty(one)) != Duty()}

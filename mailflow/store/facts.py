@@ -11,7 +11,7 @@ from mailflow.model.naming import first_name
 from mailflow.model.people import Club, Language, Person
 from mailflow.model.situation import Conversation, Situation
 from mailflow.model.understanding import Answered, Known, KnownMember
-from mailflow.store import asked_back, inbox, listings, mailings, outbox, people, seats, summaries, tables
+from mailflow.store import asked_back, inbox, listings, mailings, outbox, pace, people, seats, summaries, tables
 from mailflow.store import proposals as put_forward
 from mailflow.store.columns import shortened
 from mailflow.store.digests import digest_facts, last_digest
@@ -110,11 +110,14 @@ def situation(
     conversation: Conversation | None = None,
     mail: int | None = None,
     subject: str = "",
+    came_at: datetime | None = None,
+    answers_to: Sequence[str] = (),
 ) -> Situation:
-    """What is true of the one who wrote, of the addresses they mention, and of the club; at most eleven queries.
+    """What is true of the one who wrote, of the addresses they mention, and of the club; at most fourteen queries.
 
     `members` has all of these who are or were members; `answers_today` counts automatic answers of the last 24 hours.
-    Without `language` it is the person's own, else the club's.
+    The mail that arrived at `came_at` names these Message-IDs as what it answers. Without `language` it is the person's
+    own, else the club's.
     """
     about = sorted({person.address, *mentioned})
     writer = remembered(club, person.address) or Person(address=person)
@@ -149,6 +152,7 @@ def situation(
         votes=put_forward.votes_of(club.key, person.address, ballots),
         questions=listings.chosen_questions(theirs, question.state == "open"),
         answers_today=outbox.answers_to(club.key, person.address, since=now - A_DAY),
+        pace=pace.of(club, person.address, came_at=came_at, answers_to=answers_to, now=now),
     )
 
 

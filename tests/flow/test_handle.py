@@ -6,14 +6,15 @@ from email.policy import default
 import pytest
 
 from mailflow.flow import handle as handle_module
-from mailflow.flow.act import settle
+from mailflow.flow.act import act, settle
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
 from mailflow.flow.receive import receive
+from mailflow.model.effect import AddMember
 from mailflow.model.errors import TryLater
 from mailflow.model.records import OutboxRow
 from mailflow.store import facts, inbox, journal, outbox
-from tests.builders import CLUB
+from tests.builders import ANNA, CLUB
 from tests.house import Clock, a_mail, raw, received
 
 JOIN = "Graag zou ik lid worden van jullie club, ik werk in Goes.\n\nGroet, Anna"
@@ -22,6 +23,11 @@ COMES = "Ik kom de 13e graag, en ik neem een collega mee.\n\nGroet, Anna"
 
 def sent(house: House) -> list[OutboxRow]:
     return [row for one in reversed(outbox.rows(CLUB.key, limit=100)) if (row := outbox.row(one.id)) is not None]
+
+
+def is_member(house: House) -> None:
+    """Anna is a member."""
+    act((AddMember(person=ANNA),), house=house, club=CLUB.key, by="test")
 
 
 def test_a_wish_to_join_is_asked_and_answered(house: House) -> None:
@@ -85,6 +91,7 @@ def test_who_once_signed_is_known_when_they_write_without(house: House) -> None:
 
 
 def test_the_answer_belongs_to_the_conversation_and_says_that_a_machine_wrote_it(house: House) -> None:
+    is_member(house)
     (id,) = received(house, a_mail(JOIN, subject="lid worden?"))
     handle(id, house=house)
 
@@ -211,6 +218,7 @@ def test_a_mail_too_large_to_fetch_is_shown_to_organisers(house: House) -> None:
 
 
 def test_we_have_your_mail_is_said_once_for_a_conversation_and_day(house: House, clock: Clock) -> None:
+    is_member(house)
     first, second = received(
         house,
         a_mail("Dat moeten jullie maar met Henk regelen."),
@@ -228,7 +236,10 @@ def test_we_have_your_mail_is_said_once_for_a_conversation_and_day(house: House,
     assert len(facts.questions(CLUB.key, state="open")) == 2
 
 
-def test_a_stranger_gets_three_answers_a_day(house: House, clock: Clock) -> None:
+def test_a_member_gets_three_answers_a_day_that_come_as_soon_as_a_machine_asks_for_them(
+    house: House, clock: Clock
+) -> None:
+    is_member(house)
     themes = ("eenzaamheid", "schulden in de wijk", "samenwerken met scholen", "jongerenwerk", "groen en tuinen")
     ids = received(
         house,
@@ -244,6 +255,40 @@ def test_a_stranger_gets_three_answers_a_day(house: House, clock: Clock) -> None
     assert len(sent(house)) == 3
     assert [question.kind for question in facts.questions(CLUB.key)] == ["busy"]
     assert len(facts.proposals(CLUB.key)) == 5, "what they ask is done all the same"
+
+
+def test_an_address_in_whose_name_anybody_may_write_gets_one_answer_a_day_in_words_of_our_own(house: House) -> None:
+    ids = received(
+        house,
+        *(
+            a_mail(f"Een thema om te bespreken: {theme}. http://x.example", id=f"{n}@x", subject=f"Koop {theme}!")
+            for n, theme in enumerate(("kanarie", "papegaai"))
+        ),
+    )
+
+    for id in ids:
+        handle(id, house=house)
+
+    (answer,) = sent(house)
+    assert answer.subject == "Je voorstel voor een thema"
+    assert b"kanarie" not in answer.content and b"x.example" not in answer.content
+    assert len(facts.proposals(CLUB.key)) == 2
+
+
+def test_who_answers_a_mail_of_ours_reads_mail_at_their_address(house: House) -> None:
+    first, second = received(
+        house,
+        a_mail("Een thema om te bespreken: eenzaamheid."),
+        a_mail(
+            "Een thema om te bespreken: schulden in de wijk.", subject="Mijn tweede thema", id="2@x.example.org",
+            headers="In-Reply-To: <token1@club.example.org>\n",
+        ),
+    )  # fmt: skip
+
+    handle(first, house=house)
+    handle(second, house=house)
+
+    assert [row.subject for row in sent(house)] == ["Je voorstel voor een thema", "Re: Mijn tweede thema"]
 
 
 def test_what_fails_is_undone_tried_three_times_and_then_stuck(
