@@ -10,7 +10,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from mailflow.flow import mark
+from mailflow.flow import erasing, mark
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.deliver import deliver
 from mailflow.flow.handle import handle
@@ -82,6 +82,7 @@ class Daemon:
     def start(self, *, beside: Sequence[Side] = ()) -> None:
         """All threads run, those of the sides too. What an earlier daemon was delivering when it died is doubtful."""
         house = self._assembled.house
+        erasing.come_back(house=house)
         for id in mark.nobody_delivers(now=house.now()):
             log.warning("doubtful", outbox=id)
         mark.beat("clock", now=house.now())
@@ -198,6 +199,7 @@ class Daemon:
         with self._ticking:
             try:
                 mark.old_tokens_are_gone(now=self._assembled.house.now())
+                erasing.scrub()
                 connect.checkpoint()
             except TryLater as error:
                 log.warning("waiting", why=str(error))

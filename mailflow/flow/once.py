@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from mailflow.flow import mark
+from mailflow.flow import erasing, mark
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.deliver import deliver, still_due
 from mailflow.flow.handle import handle
@@ -50,6 +50,7 @@ def run_once(
     """
     house = assembled.house
     troubles: list[str] = []
+    erasing.come_back(house=house)
     mark.nobody_delivers(now=house.now())
     received = _read_all(assembled, troubles)
     handled = _handle_all(assembled)

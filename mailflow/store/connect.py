@@ -9,7 +9,7 @@ from peewee import PeeweeException
 
 from mailflow.model.errors import MailflowError, SettingsError
 from mailflow.store.engine import Engine
-from mailflow.store.plainly import in_plain_words
+from mailflow.store.plainly import in_plain_words, plainly
 from mailflow.store.postgres import open_server
 from mailflow.store.rows import opened, proxy
 from mailflow.store.sqlite import SqliteEngine, alone_on, open_file
@@ -19,6 +19,7 @@ from mailflow.store.upgrading import migrate, pending
 
 __all__ = [
     "attempt",
+    "backups",
     "checkpoint",
     "close",
     "close_thread",
@@ -28,6 +29,7 @@ __all__ = [
     "migrate",
     "open_database",
     "pending",
+    "scrub",
     "sole_daemon",
     "sqlite_version_warning",
     "transaction",
@@ -137,7 +139,9 @@ def scrub() -> bool:
 
     On SQLite only for the one thread that checkpoints, or where no daemon is at work on the file.
     """
-    return opened().scrub()
+    engine = opened()
+    with plainly(engine.where):
+        return engine.scrub()
 
 
 def backups() -> tuple[str, ...]:
