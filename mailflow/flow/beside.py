@@ -11,7 +11,7 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from typing import ParamSpec, TypeVar, cast
 
@@ -36,9 +36,13 @@ class ReaderDied(MailflowError):
 
 
 class Beside:
-    """The processes beside this one, for as long as it lives. Made before any thread and any database is there."""
+    """The processes beside this one, for as long as it lives. Made before any thread and any database is there.
 
-    def __init__(self) -> None:
+    A mail has so many `seconds` there, all that is done for it together.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.seconds = seconds
         self._turn = threading.Lock()
         self._line, theirs = Pipe()
         self._pid = os.fork()
@@ -92,7 +96,10 @@ class Reader:
     """Whoever reads one mail, with the time that is left for it; within this process where there is none beside it."""
 
     beside: Beside | None = None
-    left: float = SECONDS
+    left: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.beside.seconds if self.beside else 0.0
 
     def do(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """What the work gives or raises; ReaderDied where it took too long or ended its process."""
