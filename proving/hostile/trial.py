@@ -1,22 +1,16 @@
-"""One hostile mail on the whole path of a mail, in a forked process: what it cost, what it left, what came after it."""
+"""Hostile mails on the whole path of a mail, in forked processes: what each cost, what it left, what came after it."""
 
 import contextlib
 import os
-import pickle
-import resource
 import shutil
-import signal
+import sqlite3
 import sys
 import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar, cast
-
-import structlog
-from structlog.typing import EventDict
+from typing import cast
 
 from mailflow.flow.act import act
 from mailflow.flow.handle import handle
@@ -26,14 +20,17 @@ from mailflow.store import connect
 from mailflow.store.connect import transaction
 from mailflow.store.correspondence import Inbox, Outbox
 from mailflow.store.gatherings import Attendance, Person
+from mailflow.store.rows import opened as engine_opened
 from mailflow.store.tables import Journal, Question
+from proving.hostile.building import Hostile
+from proving.hostile.forked import in_a_child, in_children
 from tests.builders import ANNA, BILAL, CLUB, MONDAY_THE_13TH
 from tests.house import Clock, a_database, a_house, a_mail, received
 
-DIES_AFTER_SECONDS = 20
-T = TypeVar("T")
 FINAL = ("handled", "ignored", "stuck")
 FILE = "sqlite:mailflow.db"
+SMALL = 300 * 1024
+IN_ONE_PROCESS = 15
 # How the journal says why a mail had no answer.
 TOLD = ("not answered", "asks nothing", "delivery failed", "set aside")
 # What must be asked of the reader before any mail, so that no first mail pays for it.
@@ -73,69 +70,46 @@ def prepared(folder: Path) -> Path:
         house = a_house(Clock())
         for first in (WARM, WARM_IN_ENGLISH):
             _until_final(first, house)
-    _removed(folder)
+    (folder / "mailflow.db").unlink()
     with a_database(FILE, folder):
         _settled()
         connect.checkpoint()
     return folder / "mailflow.db"
 
 
-def tried(content: bytes, *, at: Path, folder: Path) -> Trial:
-    """The mail handled in a process of its own, on a copy of the database file; a death is told, too."""
-    _removed(folder)  # a log that is left would be played onto the copy
-    shutil.copyfile(at, folder / "mailflow.db")
-    found = in_a_child(lambda: _tried(content, FILE, folder))
-    return Trial(died=found) if isinstance(found, str) else found
+def tried(mails: Iterable[Hostile], *, at: Path, folder: Path) -> Iterator[tuple[Hostile, Trial]]:
+    """Each mail handled by a forked process on what is in that database file; a death is told, too.
+
+    Small mails share a process, so that most meet one that is as warm as a daemon; a large one has its own.
+    """
+    waiting: list[tuple[Hostile, bytes]] = []
+    for mail in mails:
+        content = mail.make()
+        if len(content) > SMALL:
+            yield from _together([(mail, content)], at=at, folder=folder)
+            continue
+        waiting.append((mail, content))
+        if len(waiting) == IN_ONE_PROCESS:
+            yield from _together(waiting, at=at, folder=folder)
+            waiting = []
+    yield from _together(waiting, at=at, folder=folder)
 
 
-def _removed(folder: Path) -> None:
+def _together(mails: Sequence[tuple[Hostile, bytes]], *, at: Path, folder: Path) -> Iterator[tuple[Hostile, Trial]]:
     for left in folder.glob("mailflow.db*"):
         left.unlink()
+    shutil.copyfile(at, folder / "mailflow.db")
+    found = in_children(lambda mail: _tried(mail[1], at, folder), mails, each=len(mails))
+    for (mail, _), trial in zip(mails, found, strict=True):
+        yield mail, Trial(died=trial) if isinstance(trial, str) else trial
 
 
-def in_a_child(work: Callable[[], T]) -> T | str:
-    """What the work gives, done in a forked process; or how that process died."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reading)
-        _work(work, writing)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        told = pipe.read()
-    _, state = os.waitpid(pid, 0)
-    if not told:
-        return f"the process died with {os.waitstatus_to_exitcode(state)}"
-    return cast(T | str, pickle.loads(told))
-
-
-def _work(work: Callable[[], T], writing: int) -> None:
-    structlog.configure(processors=[_dropped])
-    signal.alarm(DIES_AFTER_SECONDS)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    try:
-        try:
-            found: T | str = work()
-        except BaseException:
-            found = traceback.format_exc()
-        with os.fdopen(writing, "wb") as pipe:
-            pickle.dump(found, pipe)
-    finally:
-        os._exit(0)
-
-
-def _dropped(_: object, name: str, line: EventDict) -> EventDict:
-    """No line of the log is written: what a mail costs is not what it costs to print of it."""
-    raise structlog.DropEvent
-
-
-def _tried(content: bytes, url: str, folder: Path) -> Trial:
-    os.chdir(folder)
+def _tried(content: bytes, at: Path, folder: Path) -> Trial:
+    _at_first(at, folder)
     before = set(os.listdir(folder))
     touched: list[str] = []
     house = a_house(Clock())
-    connect.open_database(url, folder=folder)
-    started = _peak()
+    started = _forgotten_peak()
     with watched(touched):
         id, state, seconds = _until_final(content, house)
         grown = _peak() - started
@@ -156,9 +130,27 @@ def _tried(content: bytes, url: str, folder: Path) -> Trial:
     )
 
 
+def _at_first(at: Path, folder: Path) -> None:
+    """The database is open, and holds what the file holds: nothing of any mail before."""
+    if os.getcwd() != str(folder):
+        os.chdir(folder)
+        connect.open_database(FILE, folder=folder)
+        return
+    opened = cast(sqlite3.Connection, engine_opened().connection())  # type: ignore[no-untyped-call]
+    with contextlib.closing(sqlite3.connect(at)) as first:
+        first.backup(opened)
+
+
+def _forgotten_peak() -> int:
+    """The memory that this process has now, in bytes; its peak is counted from here."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return _peak()
+
+
 def _peak() -> int:
     """The most memory that this process has had, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    told = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(told.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def _settled() -> None:
