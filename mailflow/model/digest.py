@@ -1,5 +1,6 @@
 """What an organiser's digest is made from, and what of it is shown."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -108,6 +109,13 @@ class DigestFacts:
     def asked(self) -> int:
         """How many of the open questions are new."""
         return sum(self.since < one.asked_at <= self.until for one in self.questions)
+
+    @property
+    def quiet_from(self) -> tuple[tuple[InboxRow, int], ...]:
+        """The last mail of each who asked nothing, with how many they sent: who sent the most comes first."""
+        counts = Counter(one.sender for one in self.quiet)
+        last = {one.sender: one for one in self.quiet}
+        return tuple((last[sender], count) for sender, count in counts.most_common())
 
     @property
     def is_news(self) -> bool:

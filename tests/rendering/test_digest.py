@@ -407,3 +407,20 @@ def test_questions_at_once_are_one_mail_with_each_of_them() -> None:
     assert mail.subject == "Opbouwwerk: 2 vragen aan jou"
     assert mail.text.count("Beste Sam") == 1
     assert "**4.** Anna Bakker" in mail.text and "\n---\n\n**7.** Anna Bakker" in mail.text
+
+
+def test_many_mails_of_one_sender_that_asked_nothing_are_one_name_with_a_number() -> None:
+    robot, others = an_inbox_row(1), [an_inbox_row(number) for number in range(200, 207)]
+    quiet = (
+        *(
+            dataclasses.replace(robot, id=number, sender="robot@x.example.org", sender_shown="")
+            for number in range(143)
+        ),
+        *(dataclasses.replace(one, sender=f"lid{one.id}@wijk.example.org", sender_shown="") for one in others),
+    )
+
+    assert "150 mails vroegen niets en kregen geen antwoord: 143 van robot@x.example.org, lid200@" in digest(
+        some(quiet=quiet)
+    )
+    assert "143 from robot@x.example.org" in digest(some(quiet=quiet), language="en")
+    assert "lid203@wijk.example.org en nog 3." in digest(some(quiet=quiet))
