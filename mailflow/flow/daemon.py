@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Protocol
 
@@ -10,7 +11,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from mailflow.flow import erasing, mark
+from mailflow.flow import erasing, keeping, mark
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.deliver import deliver
 from mailflow.flow.handle import handle
@@ -60,6 +61,8 @@ class Daemon:
         self._workers: list[threading.Thread] = []
         self._watchers: list[threading.Thread] = []
         self._ticking = threading.Lock()
+        # The day on which it was last looked at what was kept long enough.
+        self._forgot_on: date | None = None
         self._tick = BackgroundScheduler(
             timezone="UTC",
             daemon=True,
@@ -199,10 +202,19 @@ class Daemon:
         with self._ticking:
             try:
                 mark.old_tokens_are_gone(now=self._assembled.house.now())
+                self._forget_old()
                 erasing.scrub()
                 connect.checkpoint()
             except TryLater as error:
                 log.warning("waiting", why=str(error))
+
+    def _forget_old(self) -> None:
+        """Once a day, and after each start."""
+        now = self.house.now()
+        if now.date() != self._forgot_on:
+            days = self._assembled.settings.privacy.keep_days
+            keeping.forget_old(days=days, now=now, stopped=self._stop.is_set)
+            self._forgot_on = now.date()
 
     def _thread(self, name: str, run: Callable[[], None]) -> threading.Thread:
         def logged() -> None:

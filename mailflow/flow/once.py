@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from mailflow.flow import erasing, mark
+from mailflow.flow import erasing, keeping, mark
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.deliver import deliver, still_due
 from mailflow.flow.handle import handle
@@ -64,6 +64,7 @@ def run_once(
     ]
     if waiting := inbox.counts(None)["received"]:
         troubles.append(f"{waiting} {'mail waits' if waiting == 1 else 'mails wait'} to be handled: `mailflow inbox`")
+    keeping.forget_old(days=assembled.settings.privacy.keep_days, now=house.now())
     mark.beat("once", now=house.now())
     return Done(
         received=received,

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, StrictStr, model_validator
 
 from mailflow.model.errors import SettingsError
 from mailflow.settings.clubs import ClubSettings
-from mailflow.settings.values import Line, MailAddress, Part, Placed, Positive, did_you_mean
+from mailflow.settings.values import Count, Line, MailAddress, Part, Placed, Positive, did_you_mean
 from mailflow.settings.web import WebSettings
 
 
@@ -74,6 +74,12 @@ class HealthSettings(Part):
     free_megabytes: Positive
 
 
+class PrivacySettings(Part):
+    """How long what people wrote is kept; 0 days is for ever."""
+
+    keep_days: Count
+
+
 class AdministratorSettings(Part):
     """Somebody who may do everything in the console of all clubs."""
 
@@ -89,6 +95,7 @@ class Installation(Part):
     safe_mode: SafeModeSettings
     daemon: DaemonSettings
     health: HealthSettings
+    privacy: PrivacySettings
     web: WebSettings
     administrators: tuple[AdministratorSettings, ...]
     every_club: Mapping[str, object]
@@ -104,6 +111,7 @@ class Settings:
     safe_mode: SafeModeSettings
     daemon: DaemonSettings
     health: HealthSettings
+    privacy: PrivacySettings
     web: WebSettings
     administrators: tuple[AdministratorSettings, ...] = ()
     clubs: tuple[ClubSettings, ...]

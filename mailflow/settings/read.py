@@ -36,6 +36,7 @@ def read_settings(asked: Path | None = None, *, defaults: Path) -> Settings:
         safe_mode=installation.safe_mode,
         daemon=installation.daemon,
         health=installation.health,
+        privacy=installation.privacy,
         web=installation.web,
         administrators=installation.administrators,
         clubs=clubs,

@@ -13,6 +13,7 @@ OPENERS = {
     "mailflow/flow/mark.py",
     "mailflow/flow/entering.py",
     "mailflow/flow/erasing.py",
+    "mailflow/flow/keeping.py",
 }
 APPLIERS = {"mailflow/flow/carry_out.py"}
 
