@@ -32,6 +32,13 @@ def forget_some(*, before: datetime) -> Counter[str]:
     return +gone
 
 
+def newest_arrival() -> datetime | None:
+    """When the last mail came, by the clock of its mail server; None where none ever did."""
+    row = tables.Inbox
+    last = row.select(row.arrived_at).order_by(row.arrived_at.desc()).first()
+    return None if last is None else last.arrived_at
+
+
 def _mails(before: datetime) -> int:
     row, piece = tables.Inbox, tables.LargeMail
     whole = (fn.LENGTH(row.content) > 0) | row.id.in_(piece.select(piece.mail))
