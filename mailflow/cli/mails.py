@@ -8,8 +8,8 @@ import typer
 from mailflow.cli.correcting import correct_mail
 from mailflow.cli.listing import and_also, as_json, counted, cut, local, table
 from mailflow.cli.opened import AsJson, OfClub, opened, rooms_asked_for
-from mailflow.cli.saying import DryRun, ordered
-from mailflow.flow.act import change_outgoing, retry_mail
+from mailflow.cli.saying import DryRun, Ordered, ordered
+from mailflow.flow.act import OutboxVerb, change_outgoing, retry_mail
 from mailflow.model.errors import Refused
 from mailflow.model.records import InboxRow, InboxState, OutboxState
 from mailflow.store import inbox, journal, outbox
@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
     going.command("retry")(retry_outbox)
     going.command("release")(release_outbox)
     going.command("hold")(hold_outbox)
+    going.command("drop")(drop_outbox)
     going.command("raw")(raw_outbox)
     app.add_typer(going, name="outbox")
     app.command("journal")(tell)
@@ -128,28 +129,47 @@ def retry_outbox(id: int = Number, dry_run: bool = DryRun, json: bool = AsJson) 
 
 def release_outbox(
     id: int | None = typer.Argument(None, help="Its number; left out, all that are held."),
+    club: str | None = OfClub,
     dry_run: bool = DryRun,
     json: bool = AsJson,
 ) -> None:
-    """Mails that are held (safe mode) go out."""
-    with ordered(dry_run=dry_run) as order:
-        ids = [id] if id is not None else [one.id for one in outbox.rows(None, state="held", limit=100_000)]
-        for one in ids:
-            change_outgoing(one, "release", house=order.assembled.house)
+    """Mails that are held (safe mode, a restored backup, a storm) go out."""
+    ids, order = _changed(id, "release", of="held", club=club, dry_run=dry_run)
     order.tell(f"{counted(len(ids), 'mail goes', 'mails go')} out", json=json, outbox=ids)
 
 
 def hold_outbox(
     id: int | None = typer.Argument(None, help="Its number; left out, all that wait."),
+    club: str | None = OfClub,
     dry_run: bool = DryRun,
     json: bool = AsJson,
 ) -> None:
-    """Mails that wait are kept back until they are released, such as after a backup was restored."""
-    with ordered(dry_run=dry_run) as order:
-        ids = [id] if id is not None else [one.id for one in outbox.rows(None, state="waiting", limit=100_000)]
-        for one in ids:
-            change_outgoing(one, "hold", house=order.assembled.house)
+    """Mails that wait are kept back until they are released or dropped."""
+    ids, order = _changed(id, "hold", of="waiting", club=club, dry_run=dry_run)
     order.tell(f"{counted(len(ids), 'mail is', 'mails are')} kept back", json=json, outbox=ids)
+
+
+def drop_outbox(
+    id: int | None = typer.Argument(None, help="Its number; left out, all that are held."),
+    club: str | None = OfClub,
+    dry_run: bool = DryRun,
+    json: bool = AsJson,
+) -> None:
+    """Mails that are held never go out."""
+    ids, order = _changed(id, "drop", of="held", club=club, dry_run=dry_run)
+    order.tell(f"{counted(len(ids), 'mail is', 'mails are')} dropped", json=json, outbox=ids)
+
+
+def _changed(
+    id: int | None, verb: OutboxVerb, *, of: OutboxState, club: str | None, dry_run: bool
+) -> tuple[list[int], Ordered]:
+    """The mail, or all in this state, the oldest first; and the order, to be told."""
+    with ordered(dry_run=dry_run) as order:
+        rooms_asked_for(order.assembled, club)
+        ids = [id] if id is not None else [one.id for one in outbox.rows(club, state=of, limit=100_000)][::-1]
+        for one in ids:
+            change_outgoing(one, verb, house=order.assembled.house)
+    return ids, order
 
 
 def raw_outbox(id: int = Number) -> None:

@@ -3,24 +3,23 @@
 # words: out_*
 
 from email import message_from_bytes, policy
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 from flask import Response
 
 from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
-from mailflow.flow.act import change_outgoing
+from mailflow.flow.act import OutboxVerb, change_outgoing
 from mailflow.mail.cleaning import whole_number
 from mailflow.model.records import OutboxRow, OutboxState
 from mailflow.store import outbox
 
 AT_ONCE = 50
 
-Verb = Literal["retry", "release", "hold"]
 # What each state can be changed by.
-VERBS: dict[OutboxState, tuple[Verb, ...]] = {
+VERBS: dict[OutboxState, tuple[OutboxVerb, ...]] = {
     "waiting": ("hold",),
-    "held": ("release",),
+    "held": ("release", "drop"),
     "refused": ("retry",),
     "doubtful": ("retry",),
 }
@@ -66,11 +65,11 @@ def html(visit: Visit, id: int) -> Response:
 
 
 def change(visit: Visit, id: int, verb: str) -> Response:
-    """It is tried again, let go, or kept back."""
+    """It is tried again, let go, kept back or dropped."""
     _of_club(visit, id)
-    if verb not in get_args(Verb):
+    if verb not in get_args(OutboxVerb):
         raise visit.missing()
-    change_outgoing(id, cast(Verb, verb), house=visit.house)
+    change_outgoing(id, cast(OutboxVerb, verb), house=visit.house)
     return visit.go(f"/mailings/outbox/{id}", told=f"out_told_{verb}")
 
 

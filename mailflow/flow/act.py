@@ -1,8 +1,9 @@
 """What an organiser orders by a button or a command goes the same way as a very clear mail, and can be taken back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Literal, TypeVar
 
 from mailflow.flow.correcting import checked, mail_to_correct
@@ -21,6 +22,13 @@ from mailflow.store import facts, inbox, journal, outbox, withdrawing
 from mailflow.store.connect import transaction
 
 COMMAND = "command"
+OutboxVerb = Literal["retry", "release", "hold", "drop"]
+OUTBOX_VERBS: Mapping[OutboxVerb, Callable[[int], bool]] = {
+    "retry": outbox.retry,
+    "release": outbox.release,
+    "hold": outbox.hold,
+    "drop": partial(outbox.drop, why="not sent: an organiser dropped it"),
+}
 Thing = TypeVar("Thing")
 
 
@@ -141,9 +149,9 @@ def retry_mail(id: int, *, house: House) -> None:
     _at_one_go(done, house=house)
 
 
-def change_outgoing(id: int, verb: Literal["retry", "release", "hold"], *, house: House) -> None:
-    """An outgoing mail is tried again, let go or kept back. Raises Refused where its state does not allow that."""
-    change = {"retry": outbox.retry, "release": outbox.release, "hold": outbox.hold}[verb]
+def change_outgoing(id: int, verb: OutboxVerb, *, house: House) -> None:
+    """An outgoing mail is tried again, let go, kept back or dropped. Raises Refused where its state forbids that."""
+    change = OUTBOX_VERBS[verb]
 
     def done() -> None:
         row = outbox.row(id)
@@ -154,7 +162,7 @@ def change_outgoing(id: int, verb: Literal["retry", "release", "hold"], *, house
                 f"outgoing mail {id} is {row.state}: it cannot be changed so",
                 dutch="dat kan niet meer met deze mail: hij is al onderweg, verstuurd of ingetrokken",
             )
-        if verb != "hold" and withdrawing.withdraw_if_left(id, now=house.now()):
+        if verb in ("retry", "release") and withdrawing.withdraw_if_left(id, now=house.now()):
             raise Refused(
                 f"outgoing mail {id} is for somebody who left: it goes out no more",
                 dutch="deze mail is voor iemand die zich heeft afgemeld: hij gaat niet meer uit",

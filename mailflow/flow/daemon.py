@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Protocol
 
@@ -11,12 +11,12 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from mailflow.flow import erasing, keeping, mark
+from mailflow.flow import erasing, keeping, mark, restored, steady
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.deliver import deliver
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
-from mailflow.flow.plan import plan
+from mailflow.flow.plan import Planned, plan
 from mailflow.flow.watch import watch
 from mailflow.model.errors import TryLater
 from mailflow.store import connect, inbox
@@ -61,6 +61,7 @@ class Daemon:
         self._workers: list[threading.Thread] = []
         self._watchers: list[threading.Thread] = []
         self._ticking = threading.Lock()
+        self._ticked_at: datetime | None = None
         # The day on which it was last looked at what was kept long enough.
         self._forgot_on: date | None = None
         self._tick = BackgroundScheduler(
@@ -88,6 +89,7 @@ class Daemon:
         erasing.come_back(house=house)
         for id in mark.nobody_delivers(now=house.now()):
             log.warning("doubtful", outbox=id)
+        restored.looked_at(house=house)
         mark.beat("clock", now=house.now())
         self._workers = [
             self._thread("handle", lambda: self._work(self._handle_waiting, self._wakes.handle)),
@@ -182,7 +184,8 @@ class Daemon:
             try:
                 house = self._assembled.house
                 mark.beat("clock", now=house.now())
-                planned = plan(house=house, queued=self._wakes.deliver.set)
+                restored.looked_at(house=house)
+                planned = self._planned(house)
                 mark.beat("plan", now=house.now(), error="; ".join(planned.troubles) or None)
                 if planned.mails:
                     self._wakes.deliver.set()
@@ -190,6 +193,16 @@ class Daemon:
                 log.warning("waiting", why=str(error))
             except Exception:
                 log.exception("tick failed")
+
+    def _planned(self, house: House) -> Planned:
+        """What the clock asks, unless the clock jumped."""
+        doubt = self._doubt()
+        return Planned(mails=0, troubles=(doubt,)) if doubt else plan(house=house, queued=self._wakes.deliver.set)
+
+    def _doubt(self) -> str:
+        """Why the clock is not believed, since it was looked at last; empty where it is."""
+        last, self._ticked_at = self._ticked_at, self.house.now()
+        return steady.doubt(house=self.house, last=last)
 
     def _on_large_log(self) -> None:
         try:
@@ -201,8 +214,9 @@ class Daemon:
     def _on_tidying(self) -> None:
         with self._ticking:
             try:
-                mark.old_tokens_are_gone(now=self._assembled.house.now())
-                self._forget_old()
+                if not self._doubt():
+                    mark.old_tokens_are_gone(now=self._assembled.house.now())
+                    self._forget_old()
                 erasing.scrub()
                 connect.checkpoint()
             except TryLater as error:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from mailflow import intents
-from mailflow.flow import machines, mark
+from mailflow.flow import machines, mark, restored
 from mailflow.flow.beside import ReaderDied
 from mailflow.flow.copies import before, settled
 from mailflow.flow.decide import Decided, decide
@@ -53,7 +53,7 @@ def handle(id: int, *, house: House) -> InboxState | None:
     if received.attempts > house.failures_before_stuck:
         return _stuck(received, house, why="it ended mailflow itself each time it was read")
     try:
-        return _handle(received, house=house)
+        return _handle(received, house=restored.house_for(received.arrived_at, house=house))
     except TryLater:
         _wait(received, house, why="")
         raise

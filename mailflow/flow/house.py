@@ -48,10 +48,14 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeMode:
-    """For trying out: `hold` keeps every outgoing mail back, `redirect` delivers all of them to one address."""
+    """For trying out: `hold` keeps every outgoing mail back, `redirect` delivers all of them to one address.
+
+    `why` is said of each where mailflow holds them by itself (`held_because`).
+    """
 
     mode: Literal["off", "redirect", "hold"] = "off"
     address: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

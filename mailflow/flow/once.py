@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import structlog
 
-from mailflow.flow import erasing, keeping, mark
+from mailflow.flow import erasing, keeping, mark, restored, steady
+from mailflow.flow.alarms import tell
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.deliver import deliver, still_due
 from mailflow.flow.handle import handle
-from mailflow.flow.plan import plan
+from mailflow.flow.plan import Planned, plan
 from mailflow.flow.watch import Watched, failing, read_once
 from mailflow.model.errors import MailflowError, TryLater
 from mailflow.store import heartbeats, inbox
@@ -52,9 +53,11 @@ def run_once(
     troubles: list[str] = []
     erasing.come_back(house=house)
     mark.nobody_delivers(now=house.now())
+    restored.looked_at(house=house)
     received = _read_all(assembled, troubles)
     handled = _handle_all(assembled)
-    planned = plan(house=house)
+    doubt = steady.doubt(house=house)
+    planned = Planned(mails=0, troubles=(doubt,)) if doubt else plan(house=house)
     troubles += planned.troubles
     sent = _deliver_all(assembled, troubles, say=say, sleep=sleep)
     if any(watched.account.file_away for watched in assembled.watched):
@@ -64,8 +67,10 @@ def run_once(
     ]
     if waiting := inbox.counts(None)["received"]:
         troubles.append(f"{waiting} {'mail waits' if waiting == 1 else 'mails wait'} to be handled: `mailflow inbox`")
-    keeping.forget_old(days=assembled.settings.privacy.keep_days, now=house.now())
+    if not doubt:
+        keeping.forget_old(days=assembled.settings.privacy.keep_days, now=house.now())
     mark.beat("once", now=house.now())
+    restored.looked_at(house=house)
     return Done(
         received=received,
         handled=handled,

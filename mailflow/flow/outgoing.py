@@ -116,6 +116,7 @@ def queued(
         meeting=next((told for part in parts if (told := _told_of(part)) is not None), None),
         bulk=any(part.mailing is not None for part in parts),
         state="held" if house.safe_mode.mode == "hold" else "waiting",
+        why=house.safe_mode.why,
         mould=mould,
     )
 

@@ -42,6 +42,11 @@ def plan(*, house: House, queued: Callable[[], None] = nothing) -> Planned:
     return _planned(house, {"its mailings": partial(_plan_mailings, queued=queued), "its digest": _plan_digests})
 
 
+def plan_mailings(*, house: House) -> Planned:
+    """The mailings that are due in any club wait in the outbox, and nothing else."""
+    return _planned(house, {"its mailings": partial(_plan_mailings, queued=nothing)})
+
+
 def plan_digests(*, house: House) -> Planned:
     """The digests that are due in any club wait in the outbox, and nothing else."""
     return _planned(house, {"its digest": _plan_digests})

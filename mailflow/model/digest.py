@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from mailflow.model.address import Address
 from mailflow.model.answering import Item
+from mailflow.model.health import KeptBack
 from mailflow.model.mailing import MailingAhead
 from mailflow.model.meeting import Attendance, Meeting, Proposal
 from mailflow.model.message import Answer
@@ -73,7 +74,7 @@ class DigestFacts:
     that were only answered; `quiet` are those that asked nothing and had no answer; `ignored` counts automatic mail.
     `proposals` are new, `themes` all that are open. `failing` are the inboxes that could not be read. `missed` are
     mailings that came too late to go out, `held` all that organisers keep back, `newly_held` how many of them are new;
-    `ahead` go out in the next days.
+    `ahead` go out in the next days. `kept_back` counts the mails that mailflow holds by itself until somebody looks.
     """
 
     since: datetime
@@ -100,6 +101,7 @@ class DigestFacts:
     held: tuple[MailingAhead, ...] = ()
     newly_held: int = 0
     ahead: tuple[MailingAhead, ...] = ()
+    kept_back: tuple[KeptBack, ...] = ()
 
     def is_new(self, question: Question) -> bool:
         """Whether organisers have not read this question yet."""
@@ -134,6 +136,7 @@ class DigestFacts:
             or self.undelivered
             or self.missed
             or self.newly_held
+            or any(self.since < one.since <= self.until for one in self.kept_back)
             or any(one.changed for one in self.coming)
             or any(one.failing_since and self.since < one.failing_since <= self.until for one in self.failing)
         )

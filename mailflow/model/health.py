@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-Kind = Literal["inbox", "login", "queue", "going", "sending", "account", "planning", "disk", "log", "clock", "stuck"]
+Kind = Literal[
+    "inbox",
+    "login",
+    "queue",
+    "going",
+    "sending",
+    "account",
+    "planning",
+    "disk",
+    "log",
+    "clock",
+    "stuck",
+    "restored",
+    "storm",
+]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -53,3 +67,30 @@ class Alarm:
     def why(self) -> str:
         """The reason, in English."""
         return self.text.partition(": ")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptBack:
+    """Mails of a club that mailflow keeps back until organisers have looked: of what kind, how many, since when."""
+
+    kind: Kind
+    club: str
+    count: int
+    since: datetime
+
+
+def held_because(kind: Kind, why: str) -> str:
+    """What stands in the row of a mail that mailflow keeps back: the kind is what people are told of by."""
+    return f"{kind}: {why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAlarm:
+    """An alarm as a mail tells of it: `club` is a name, empty for the whole installation; `until` where it is over."""
+
+    kind: str
+    what: str
+    club: str
+    since: datetime
+    until: datetime | None
+    why: str

@@ -80,7 +80,7 @@ class Queued:
     """A composed mail to be put into the outbox; its part keys are unique for ever within the club.
 
     `bulk` where it goes out to many, and so waits for all answers to people. With a `mould` (the number of its row),
-    `content` is only what is this mail's own.
+    `content` is only what is this mail's own. `why` it is held, where mailflow does so by itself (`held_because`).
     """
 
     club: str
@@ -95,6 +95,7 @@ class Queued:
     mail: int | None = None
     meeting: int | None = None
     state: Literal["waiting", "held"] = "waiting"
+    why: str = ""
     bulk: bool = False
     mould: int | None = None
 

@@ -14,6 +14,7 @@ from mailflow.model.records import Heartbeat, InboxRow, OutboxRow
 from mailflow.store import asked_back, inbox, listings, mailings, outbox, tables
 from mailflow.store.acted import acted_mails, acted_on
 from mailflow.store.coming import coming
+from mailflow.store.kept_back import kept_back
 
 LONG_OVER = timedelta(days=30)
 
@@ -48,6 +49,7 @@ def digest_facts(club: Club, *, since: datetime, until: datetime, failing: Seque
         missed=missed,
         held=held,
         newly_held=newly_held,
+        kept_back=kept_back(club.key),
     )
 
 

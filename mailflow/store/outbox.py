@@ -1,10 +1,10 @@
 """Outgoing mails: each part once for ever by its key, each mail leased to one worker at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast, get_args
 
-from peewee import ModelSelect, fn
+from peewee import Expression, Field, ModelSelect, fn
 
 from mailflow.model.answering import Letter
 from mailflow.model.records import OutboxRow, OutboxState, Queued
@@ -32,6 +32,8 @@ from mailflow.store.tables import Outbox, OutboxPart
 STATES: tuple[OutboxState, ...] = get_args(OutboxState)
 # SQLite before 3.32 takes 999 values in one query.
 VALUES_AT_ONCE = 500
+# Longer than anything that is counted here goes back.
+LATELY = timedelta(days=2)
 
 
 def fresh_keys(club: str, keys: Sequence[str]) -> frozenset[str]:
@@ -78,6 +80,7 @@ def queue(mail: Queued, *, now: datetime) -> int:
         content=mail.content,
         cause=mail.cause,
         state=mail.state,
+        error=mail.why,
         created_at=now,
         changed_at=now,
         mail=mail.mail,
@@ -105,18 +108,28 @@ def hold(id: int) -> bool:
     return _move(id, ("waiting",), to="held")
 
 
+def drop(id: int, *, why: str) -> bool:
+    """A mail that was held goes out no more."""
+    return _move(id, ("held",), to="withdrawn", error=why)
+
+
 def answers_to(club: str, address: str, *, since: datetime) -> int:
     """How many automatic answers were queued for this address since then."""
     return (
         Outbox.select()
-        .where(Outbox.club == club, Outbox.to == address, Outbox.cause == "reply", Outbox.created_at >= since)
+        .where(Outbox.club == club, Outbox.to == address, Outbox.cause == "reply", lately(Outbox.created_at, since))
         .count()
     )
 
 
+def lately(instant: Field, since: datetime) -> Expression:
+    """Whether it was since then; what a clock that ran ahead dated years from now must not count until then."""
+    return cast("Expression", instant.between(since, since + LATELY))
+
+
 def in_last(account: str, *, since: datetime) -> int:
     """How many mails the account delivered since then, those now under way included."""
-    out = (Outbox.sent_at >= since) | (Outbox.state == "sending")
+    out = lately(Outbox.sent_at, since) | (Outbox.state == "sending")
     return Outbox.select().where(Outbox.account == account, out).count()
 
 
@@ -210,6 +223,6 @@ def shown(row: Outbox, *, content: bytes = b"") -> OutboxRow:
     )
 
 
-def _move(id: int, states: tuple[OutboxState, ...], *, to: OutboxState) -> bool:
-    moved = Outbox.update(state=to, next_try_at=None, attempts=0, waits_since=None)
+def _move(id: int, states: tuple[OutboxState, ...], *, to: OutboxState, error: str = "") -> bool:
+    moved = Outbox.update(state=to, next_try_at=None, attempts=0, waits_since=None, error=error)
     return bool(moved.where(Outbox.id == id, Outbox.state.in_(states)).execute())

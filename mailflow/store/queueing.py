@@ -71,7 +71,7 @@ def _columns(mail: Queued, *, now: datetime) -> dict[str, object]:
         "state": mail.state,
         "attempts": 0,
         "doubts": 0,
-        "error": "",
+        "error": mail.why,
         "created_at": now,
         "changed_at": now,
         "mail": mail.mail,

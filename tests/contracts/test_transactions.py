@@ -12,8 +12,11 @@ OPENERS = {
     "mailflow/flow/deliver.py",
     "mailflow/flow/mark.py",
     "mailflow/flow/entering.py",
+    "mailflow/flow/alarms.py",
+    "mailflow/flow/restored.py",
     "mailflow/flow/erasing.py",
     "mailflow/flow/keeping.py",
+    "mailflow/flow/steady.py",
 }
 APPLIERS = {"mailflow/flow/carry_out.py"}
 
