@@ -1,8 +1,10 @@
 """What is wrong with the installation now, from what was really done and what was not."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mailflow.flow import steady
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.watch import Watched
 from mailflow.model.health import Kind, Trouble
@@ -13,6 +15,8 @@ from mailflow.store.heartbeats import MUST_BE_MENDED
 MEGABYTE = 1024 * 1024
 LARGEST_LOG_BYTES = 256 * MEGABYTE
 CLOCKS_DRIFT = timedelta(seconds=60)
+# A clock that was set by more than this has been set wrongly, or was wrong for long.
+JUMP = timedelta(minutes=5)
 JUMP_IS_TOLD = timedelta(minutes=15)
 POLLS_MISSED = 3
 
@@ -39,6 +43,20 @@ def lasting(found: tuple[Trouble, ...], assembled: Assembled) -> tuple[Trouble, 
     return tuple(one for one in found if one.at_once or one.since <= until)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What one look saw of two clocks: the one that people set, and the one that only counts (in seconds)."""
+
+    at: datetime
+    seconds: float
+
+
+def jump(before: Looked, after: Looked) -> timedelta:
+    """By how much the clock went otherwise than time did, between two looks; nothing where that is little."""
+    moved = (after.at - before.at) - timedelta(seconds=after.seconds - before.seconds)
+    return moved if abs(moved) > JUMP else timedelta()
+
+
 def neglected_after(watched: Watched, assembled: Assembled) -> timedelta:
     """After how long without being read to its end an inbox is neglected, although nothing was said to be wrong."""
     return max(patience(assembled), timedelta(seconds=POLLS_MISSED * watched.poll_seconds))
@@ -54,7 +72,8 @@ def _inboxes(assembled: Assembled, beats: Beats) -> Iterator[Trouble]:
             kind: Kind = "login" if beat.error.endswith(MUST_BE_MENDED) else "inbox"
             yield _inbox(one, kind, beat.error, beat.failing_since or beat.tried_at)
             continue
-        read_at = max((at for at in (beat.done_at if beat else None, began) if at is not None), default=None)
+        known = [at for at in (beat.done_at if beat else None, began) if at is not None and at - now <= CLOCKS_DRIFT]
+        read_at = max(known, default=None)
         if read_at is not None and now - read_at > neglected_after(one, assembled):
             yield _inbox(one, "inbox", "it was not read for too long", read_at)
 
@@ -100,20 +119,24 @@ def _room(assembled: Assembled, beats: Beats) -> Iterator[Trouble]:
 
 
 def _clock(assembled: Assembled, beats: Beats) -> Iterator[Trouble]:
-    """A clock that was set: noticed while it happened, or because something was done in what is now the future."""
+    """A clock that was set: noticed while it happened, or because mailflow was at work in what is now the future."""
     now = assembled.house.now()
-    told = beats.get("time")
-    ahead = max((one.tried_at for one in beats.values()), default=now)
+    doubted, told = beats.get(steady.NAME), beats.get("time")
+    ahead = max((beats[one].tried_at for one in ("clock", "once") if one in beats), default=now)
     if ahead - now > CLOCKS_DRIFT:
-        text = f"the clock was set back: something was done at {ahead:%Y-%m-%d %H:%M} already, by the clock of then"
+        text = f"the clock was set back: mailflow was at work at {ahead:%Y-%m-%d %H:%M}, by the clock of then"
         yield Trouble(kind="clock", what="clock", text=text, since=now, at_once=True)
-    elif told is not None and told.error and now - told.tried_at <= JUMP_IS_TOLD:
+    elif doubted is not None and doubted.error:
+        since = doubted.failing_since or doubted.tried_at
+        yield Trouble(kind="clock", what="clock", text=doubted.error, since=since, at_once=True)
+    elif told is not None and told.error and abs(now - told.tried_at) <= JUMP_IS_TOLD:
         yield Trouble(kind="clock", what="clock", text=told.error, since=told.tried_at, at_once=True)
 
 
 def _planning(assembled: Assembled, beats: Beats) -> Iterator[Trouble]:
-    beat = beats.get("plan")
-    if beat is not None and beat.error:
+    beat, doubted = beats.get("plan"), beats.get(steady.NAME)
+    is_about_the_clock = beat is not None and doubted is not None and doubted.error and doubted.error in beat.error
+    if beat is not None and beat.error and not is_about_the_clock:
         yield Trouble(kind="planning", what="clock", text=beat.error, since=beat.failing_since or beat.tried_at)
 
 

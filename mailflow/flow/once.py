@@ -71,6 +71,8 @@ def run_once(
         keeping.forget_old(days=assembled.settings.privacy.keep_days, now=house.now())
     mark.beat("once", now=house.now())
     restored.looked_at(house=house)
+    if tell(assembled):  # after all was tried: what only waited for this round is no trouble
+        sent += deliver(house=house, accounts=assembled.outgoing)
     return Done(
         received=received,
         handled=handled,

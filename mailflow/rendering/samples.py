@@ -12,6 +12,7 @@ from mailflow.model.meeting import AgendaItem, Ballot, Meeting, MeetingVersion, 
 from mailflow.model.outgoing import Attached
 from mailflow.model.people import Club, Language
 from mailflow.rendering import sample_orders
+from mailflow.rendering.sample_alarms import sample_alarms
 from mailflow.rendering.sample_answers import answer_refused, answer_result
 from mailflow.rendering.sample_digest import sample_overview
 from mailflow.rendering.sample_texts import TEXTS, Texts
@@ -216,6 +217,8 @@ def _vote_received(of: _Sample) -> Words:
 
 # What each template is given: the contract between the templates and whoever sends them.
 WORDS: Mapping[str, Callable[[_Sample], Words]] = {
+    "alarm": lambda of: {"alarms": sample_alarms(CLUB, now=NOW)[:1]},
+    "alarm_over": lambda of: {"alarms": sample_alarms(CLUB, now=NOW)},
     "already_member": lambda of: {"who": of.say("Fatima El Idrissi")},
     "answer_refused": lambda of: answer_refused(of.say, of.texts.said),
     "answer_result": lambda of: answer_result(of.say, of.texts.reason, of.texts.titles[0], of.texts.note),

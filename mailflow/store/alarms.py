@@ -11,7 +11,6 @@ from mailflow.store.trust import Alarm as Row
 def keep_up(troubles: Iterable[Trouble], lasting: Iterable[Trouble], *, now: datetime) -> None:
     """An alarm stands for each trouble that lasts; of one that is away, since when.
 
-
     A trouble that comes back sooner is still the same one. What was over before anybody was told of it is forgotten.
     """
     wrong = {one.name for one in troubles}
@@ -32,6 +31,11 @@ def keep_up(troubles: Iterable[Trouble], lasting: Iterable[Trouble], *, now: dat
             Row.delete().where(Row.id == row.id).execute()
         elif row.over_at is None:
             Row.update(over_at=now).where(Row.id == row.id).execute()
+
+
+def any_open() -> bool:
+    """Whether anything stands here that nobody was told the end of."""
+    return bool(Row.select(Row.id).where(Row.told_over_at.is_null()).exists())
 
 
 def untold() -> tuple[Alarm, ...]:

@@ -29,7 +29,9 @@ def going_since(club: str, *, now: datetime, before: datetime) -> datetime | Non
     waits = Outbox.select(fn.MIN(due_at).coerce(False)).where(
         Outbox.club == club, Outbox.state == "waiting", due_at <= as_microseconds(now)
     )
-    moved = Outbox.select(fn.MAX(Outbox.changed_at).coerce(False)).where(Outbox.club == club, Outbox.state.in_(SETTLED))
+    moved = Outbox.select(fn.MAX(Outbox.changed_at).coerce(False)).where(
+        Outbox.club == club, Outbox.state.in_(SETTLED), Outbox.changed_at <= now
+    )
     return _stands(waits.scalar(), lambda: moved.scalar(), before=before)
 
 

@@ -53,7 +53,7 @@ SHEETS = (
     Sheet(name="digest-phone", mails=("digest", "digest_now")),
     Sheet(name="digest-dark", mails=("digest", "digest_now"), language="en", dark=True),
     Sheet(name="desk", mails=("answer_result", "order_confirm", "digest_more", "attendees", "answer_refused")),
-    Sheet(name="desk-more", mails=("member_list", "login", "organiser_note", "organiser_asks", "digest_now")),
+    Sheet(name="desk-more", mails=("member_list", "login", "organiser_note", "organiser_asks", "alarm", "alarm_over")),
     Sheet(name="desktop", mails=("invitation", "summary"), width=DESKTOP, language="en"),
     Sheet(name="dark", mails=("invitation", "correction", "summary", "ballot"), dark=True),
     Sheet(name="dark-desktop", mails=("invitation", "correction"), width=DESKTOP, dark=True),
