@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from mailflow.flow import breaker
 from mailflow.flow.desk.answerable import answerable_of, issued
 from mailflow.flow.fan_out import fan_out
 from mailflow.flow.house import House, Room
@@ -77,7 +78,8 @@ def _queue(parts: tuple[Send, ...], *, house: House, room: Room, mail: int | Non
     answerable = answerable_of(parts)
     token = issued(answerable, parts[0].to, house=house, room=room) if answerable else ""
     going = outgoing(parts, house=house, room=room, token=token)
-    row = queued(parts, going, compose(going), house=house, room=room, mail=mail)
+    made = queued(parts, going, compose(going), house=house, room=room, mail=mail)
+    (row,) = breaker.let_through([made], club=club, now=house.now())
     id = outbox.queue(row, now=house.now())
     journal.write(
         club.key,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+from mailflow.flow import breaker
 from mailflow.flow.house import House, Room
 from mailflow.flow.links import leave_urls
 from mailflow.flow.moulds import Cast, cast, likeness
@@ -48,7 +49,8 @@ def _fan_out(alike: Hashable, parts: list[Send], *, house: House, room: Room) ->
         by_key = {part.key: part for part in parts[start : start + AT_ONCE]}
         fresh = outbox.fresh_keys(room.club.key, list(by_key))
         some = [part for key, part in by_key.items() if key in fresh]
-        outbox.queue_many(_poured(some, found, pages, mould=mould, house=house, room=room), now=house.now())
+        poured = _poured(some, found, pages, mould=mould, house=house, room=room)
+        outbox.queue_many(breaker.let_through(poured, club=room.club, now=house.now()), now=house.now())
         _tell(some, house=house, room=room)
     return []
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast, get_args
 
-from peewee import Expression, Field, ModelSelect, fn
+from peewee import Expression, ModelSelect, fn
 
 from mailflow.model.answering import Letter
 from mailflow.model.records import OutboxRow, OutboxState, Queued
 from mailflow.model.understanding import Answered
-from mailflow.store.columns import shortened
+from mailflow.store.columns import Instant, InstantOrNone, shortened
 from mailflow.store.leases import answer_waits as answer_waits
 from mailflow.store.leases import begin as begin
 from mailflow.store.leases import end as end
@@ -122,9 +122,9 @@ def answers_to(club: str, address: str, *, since: datetime) -> int:
     )
 
 
-def lately(instant: Field, since: datetime) -> Expression:
+def lately(instant: Instant | InstantOrNone, since: datetime) -> Expression:
     """Whether it was since then; what a clock that ran ahead dated years from now must not count until then."""
-    return cast("Expression", instant.between(since, since + LATELY))
+    return instant.between(since, since + LATELY)
 
 
 def in_last(account: str, *, since: datetime) -> int:

@@ -9,6 +9,7 @@ from mailflow.model.people import Club
 from mailflow.model.situation import Pace
 from mailflow.store import tables
 from mailflow.store.columns import shortened
+from mailflow.store.outbox import lately
 
 AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
@@ -24,7 +25,7 @@ def of(club: Club, address: str, *, came_at: datetime | None, answers_to: Sequen
     theirs = (row.club == club.key) & (row.to == address)
     asked = [shortened(id) for id in answers_to[:ANSWERED_AT_MOST]]
     causes = {one.cause for one in row.select(row.cause).where(theirs, row.message_id.in_(asked))} if asked else set()
-    answers = theirs & (row.cause == "reply") & (row.created_at >= now - A_DAY)
+    answers = theirs & (row.cause == "reply") & lately(row.created_at, now - A_DAY)
     last = row.select(row.created_at).where(answers).order_by(row.created_at.desc()).limit(1).first()
     return Pace(
         came_at=came_at,
@@ -49,7 +50,7 @@ def _to_strangers(club: Club, *, since: datetime) -> int:
         .where(
             row.club == club.key,
             row.state.in_(["waiting", "sending", "sent", "doubtful", "refused"]),
-            row.created_at >= since,
+            lately(row.created_at, since),
             row.cause == "reply",
             row.to.not_in(organisers),
             row.to.not_in(members),

@@ -13,7 +13,7 @@ from mailflow.flow.handle import handle
 from mailflow.flow.house import House, SafeMode
 from mailflow.flow.once import Done, run_once
 from mailflow.model.address import Address
-from mailflow.model.people import Club
+from mailflow.model.people import Club, Policies
 from mailflow.rendering.templates import Templates
 from mailflow.store import clubs, heartbeats, inbox, outbox
 from mailflow.store.connect import transaction
@@ -174,6 +174,9 @@ def test_the_rate_is_not_waited_for_without_end(
 def test_more_mails_than_one_batch_go_out_although_a_whole_batch_is_refused(
     house: House, sink: Sink, tmp_path: Path
 ) -> None:
+    room = house.rooms[CLUB.key]
+    club = replace(room.club, policies=Policies(stranger_answers_an_hour=100))
+    house = replace(house, rooms={CLUB.key: replace(room, club=club)})
     answers(house, 52)
     sink.answer("RCPT", *["550 5.1.1 no such mailbox"] * 50)
 
