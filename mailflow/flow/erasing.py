@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 
 from mailflow.flow.house import House, Room
 from mailflow.model.erasing import Receipt
-from mailflow.model.errors import Refused
+from mailflow.model.errors import Refused, SettingsError
 from mailflow.store import connect, corrections, erased, erasing, journal, keys, marks, people, redacting
 from mailflow.store.connect import transaction
 from mailflow.store.redacting import Traces
@@ -54,6 +55,13 @@ def erase(address: str, *, room: Room, house: House, by: str) -> Receipt:
     return receipts[0]
 
 
+def is_known(address: str, *, room: Room, house: House) -> bool:
+    """Whether the club knows anything of this address. Raises Refused for who is named in the settings."""
+    _refuse_if_named(address, room, house)
+    club = room.club.key
+    return people.find(club, address) is not None or erasing.is_named(club, address)
+
+
 def scrub() -> bool:
     """Whether nothing of who was erased is left in the database's free pages or its log; quick where nobody was.
 
@@ -66,6 +74,18 @@ def scrub() -> bool:
     with transaction():
         keys.forget(WANTED)
     return connect.checkpoint()
+
+
+def scrub_if_alone(*, url: str, folder: Path) -> bool:
+    """Whether nothing is left, as `scrub` says; False where a daemon is at work on the file, which sees to it soon.
+
+    For a command, with the database of this address open. Raises TryLater.
+    """
+    try:
+        with connect.sole_daemon(url, folder=folder):
+            return scrub()
+    except SettingsError:
+        return False
 
 
 def come_back(*, house: House) -> tuple[Receipt, ...]:
@@ -128,20 +148,14 @@ def _erased(
     keys.ensure(WANTED, "1", now=now)
     journal.write(club, "erased", f"somebody was erased, by {by}: {counts['mails of theirs']} mails of theirs", now=now)
     waiting = len([id for id in to_handle if id not in set(theirs)]) + len(to_go_out)
-    return Receipt(club=club, counts=+counts, notes=_notes(club, waiting=waiting, kept_names=kept_names))
-
-
-def _notes(club: str, *, waiting: int, kept_names: tuple[str, ...]) -> tuple[str, ...]:
-    """What people must see to themselves."""
-    files = redacting.files_of_summaries(club)
-    notes = [f"{waiting} mails that wait name them, and keep their bytes: erase once more later"] if waiting else []
-    notes += [f"{files} files go along with summaries: look into them yourself"] if files else []
-    if kept_names:
-        notes.append("a name of theirs is short, or somebody else's too: in what others wrote it stays")
-    copies = connect.backups()
-    notes += [f"backups from before still hold them; delete these files: {', '.join(copies)}"] if copies else []
-    notes.append("their mails are still on the mail server, and in backups that you made: delete them there")
-    return tuple(notes)
+    return Receipt(
+        club=club,
+        counts=+counts,
+        waiting=waiting,
+        files=redacting.files_of_summaries(club),
+        names_stay=bool(kept_names),
+        backups=connect.backups(),
+    )
 
 
 def _traces(club: str, address: str) -> tuple[Traces, tuple[str, ...]]:

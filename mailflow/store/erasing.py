@@ -36,6 +36,16 @@ def mails_of(club: str, address: str) -> tuple[int, ...]:
     return tuple(one.id for one in found.order_by(row.id))
 
 
+def is_named(club: str, address: str) -> bool:
+    """Whether the club has a mail of this address, or has one to it, or came to know that mails to it come back."""
+    outgoing, bounce = tables.Outbox, tables.Bounce
+    return (
+        bool(mails_of(club, address))
+        or outgoing.select().where(outgoing.club == club, outgoing.to == address).exists()
+        or bounce.select().where(bounce.club == club, bounce.address == address).exists()
+    )
+
+
 def names_of(club: str, address: str) -> tuple[str, ...]:
     """The names under which the club knows this address: its own, and those in its mails."""
     person, mail = tables.Person, tables.Inbox

@@ -42,6 +42,7 @@ SENDS_OR_REMOVES = (
     "members change",
     "members remove",
     "members import",
+    "privacy erase",
     "meetings add",
     "meetings change",
     "meetings move",
