@@ -20,6 +20,8 @@ ORGANISERS_AN_HOUR = 60
 # So often one person is told the same of the same meeting within a day; that it was moved, oftener.
 TOLD_A_DAY = 2
 MOVED_A_DAY = 5
+# Administrators are written to as organisers are, by no other club's mails than these.
+TO_WHO_LOOKS_AFTER_IT = frozenset({"alarm", "alarm_over", "login"})
 TO_ORGANISER = f"an organiser had {ORGANISERS_AN_HOUR} mails within an hour"
 TOLD_AGAIN = "one person was told the same again and again within a day"
 OF_CLUB = "the club made more mails within an hour than `mails_an_hour` and one for each member"
@@ -51,7 +53,7 @@ def let_through(rows: Sequence[Queued], *, club: Club, now: datetime) -> list[Qu
 def _too_much(row: Queued, told: dict[str, int], *, club: Club, now: datetime) -> str:
     """Why the mail is one too many, the same words for all that are; empty where it is not."""
     address = row.to.address
-    if club.is_organiser(row.to):
+    if club.is_organiser(row.to) or set(row.templates) <= TO_WHO_LOOKS_AFTER_IT:
         return TO_ORGANISER if storms.made_for(club.key, address, since=now - AN_HOUR) >= ORGANISERS_AN_HOUR else ""
     most = MOVED_A_DAY if "correction" in row.templates else TOLD_A_DAY
     if row.cause == "plan" and told.get(address, 0) >= most:

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from mailflow.flow import act as acting
 from mailflow.flow.act import act, change_outgoing
+from mailflow.flow.alarms import tell
 from mailflow.flow.breaker import let_through
+from mailflow.flow.deliver import deliver
 from mailflow.flow.house import House
 from mailflow.model.address import Address
 from mailflow.model.effect import AddMember, Send
@@ -17,7 +20,9 @@ from mailflow.store import journal, outbox
 from mailflow.store.connect import transaction
 from mailflow.store.kept_back import kept_back
 from tests.builders import ANNA, BILAL, CLUB, MARJOLEIN
+from tests.flow.boxes import an_installation
 from tests.house import Clock
+from tests.servers.sink import Sink
 
 
 def mails(house: House, *sends: Send) -> None:
@@ -41,6 +46,12 @@ def queued(template: str, *, to: Address, number: int) -> Queued:
         club=CLUB.key, account=CLUB.key, keys=(key,), templates=(template,), to=to, subject="s",
         message_id=f"<{key}@club.example.org>", content=b"x", cause="plan", bulk=True,
     )  # fmt: skip
+
+
+def alarms() -> list[tuple[str, str]]:
+    """Who was told that something is wrong, or over."""
+    rows = outbox.rows(CLUB.key, limit=100)
+    return sorted((row.to, row.templates[0]) for row in rows if row.templates[0].startswith("alarm"))
 
 
 def states(house: House) -> list[str]:
@@ -132,6 +143,28 @@ def test_tomorrow_the_same_may_be_told_again(house: House, clock: Clock) -> None
     mails(house, told(9))
 
     assert states(house) == ["waiting"] * 3
+
+
+def test_organisers_are_told_at_once_and_once_again_when_all_of_it_was_looked_at(
+    house: House, clock: Clock, tmp_path: Path, sink: Sink
+) -> None:
+    house = narrow(house, mails_an_hour=1)
+    installation = an_installation(house, tmp_path, sink=sink)
+    mails(house, *(answer(1, to=one) for one in strangers(3)))
+
+    tell(installation)
+    tell(installation)
+    told_first = alarms()
+    for row in outbox.rows(CLUB.key, state="held", limit=5):
+        change_outgoing(row.id, "release", house=house)
+    for _ in range(40):
+        clock.forward(minutes=1)
+        deliver(house=house, accounts=installation.outgoing)
+        tell(installation)
+
+    organisers = sorted(one.address for one in CLUB.organisers)
+    assert told_first == [(one, "alarm") for one in organisers]
+    assert alarms() == sorted((one, what) for one in organisers for what in ("alarm", "alarm_over"))
 
 
 def test_what_was_held_goes_out_when_an_organiser_says_so(house: House) -> None:
