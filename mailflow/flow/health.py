@@ -11,6 +11,7 @@ from mailflow.model.health import Kind, Trouble
 from mailflow.model.records import Heartbeat
 from mailflow.store import connect, heartbeats, queues
 from mailflow.store.heartbeats import MUST_BE_MENDED
+from mailflow.store.kept_back import kept_back
 
 MEGABYTE = 1024 * 1024
 LARGEST_LOG_BYTES = 256 * MEGABYTE
@@ -106,6 +107,14 @@ def _queues(assembled: Assembled, beats: Beats) -> Iterator[Trouble]:
             yield Trouble(kind="stuck", what=club, text="mails are stuck", since=stuck_at, club=club)
 
 
+def _kept_back(assembled: Assembled, beats: Beats) -> Iterator[Trouble]:
+    """Mails that mailflow holds by itself, until somebody lets them go or drops them."""
+    for club in assembled.house.rooms:
+        for one in kept_back(club):
+            text = f"{one.count} {'mail is' if one.count == 1 else 'mails are'} held: `mailflow outbox --state held`"
+            yield Trouble(kind=one.kind, what=club, text=text, since=one.since, club=club, at_once=True)
+
+
 def _room(assembled: Assembled, beats: Beats) -> Iterator[Trouble]:
     """Room on the disk of the database, and the size of its log."""
     now, least = assembled.house.now(), assembled.settings.health.free_megabytes
@@ -154,4 +163,5 @@ FINDERS: tuple[Callable[[Assembled, Beats], Iterator[Trouble]], ...] = (
     _room,
     _clock,
     _planning,
+    _kept_back,
 )
