@@ -1,7 +1,9 @@
 """`mailflow run`: the daemon, or one round of everything that waits."""
 
+import os
 import signal
 import threading
+from contextlib import suppress
 from types import FrameType
 
 import structlog
@@ -90,10 +92,19 @@ def _until_stopped(assembled: Assembled, asked: _Asked) -> None:
             asked.reload = False
             _reload(daemon, assembled)
         whole = daemon.is_whole() or asked.stop
+        if (hung := daemon.hung()) and not asked.stop:
+            _ends_at_once(hung)
     daemon.stop()
     if not whole:
-        typer.echo("mailflow: a part of the daemon died; the log says why. Start it again.", err=True)
+        with suppress(OSError):  # nobody may be there any more to read it
+            typer.echo("mailflow: a part of the daemon died; the log says why. Start it again.", err=True)
         raise typer.Exit(1)
+
+
+def _ends_at_once(hung: tuple[str, ...]) -> None:
+    """The process is gone: what hangs would hold up an orderly end for ever. It is found as after a loss of power."""
+    log.error("hangs", threads=", ".join(hung))
+    os._exit(1)
 
 
 def _pages(assembled: Assembled, daemon: Daemon, asked: _Asked) -> tuple[Side, ...]:

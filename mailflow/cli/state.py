@@ -4,7 +4,8 @@ import typer
 
 from mailflow.cli.listing import as_json, table
 from mailflow.cli.opened import AsJson, opened
-from mailflow.flow.state import state_of
+from mailflow.flow.state import Line, state_of
+from mailflow.model.errors import TryLater
 
 
 def register(app: typer.Typer) -> None:
@@ -14,8 +15,11 @@ def register(app: typer.Typer) -> None:
 
 def show_state(json: bool = AsJson) -> None:
     """When each inbox was last really read, what waits, what is wrong; exit code 1 where something is."""
-    with opened() as assembled:
-        lines = state_of(assembled)
+    try:
+        with opened() as assembled:
+            lines = state_of(assembled)
+    except TryLater as error:
+        lines = (Line(about="database", state="wrong", text=str(error)),)
     if json:
         as_json(lines)
     else:

@@ -16,8 +16,10 @@ from mailflow.flow.assemble import Assembled
 from mailflow.flow.deliver import deliver
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
+from mailflow.flow.lookout import Lookout, begun
 from mailflow.flow.plan import Planned, plan
-from mailflow.flow.watch import watch
+from mailflow.flow.pulses import Pulses
+from mailflow.flow.watch import Watched, keep_watching
 from mailflow.model.errors import TryLater
 from mailflow.store import connect, inbox
 from mailflow.wire import clock
@@ -32,6 +34,9 @@ LOG_SECONDS = 5
 LARGEST_LOG = 16 * 2**20
 STOP_SECONDS = 8.0
 STOPPED = "was stopped"
+# A mail server may be slow without end, and that is to harm nobody else: only after this is a watcher given up.
+WATCHER_SECONDS = 3600.0
+TICK_HANGS_SECONDS = 1800.0
 
 
 @dataclass(slots=True)
@@ -58,6 +63,7 @@ class Daemon:
         self._stop = threading.Event()
         self._stop_watching = threading.Event()
         self._wakes = Wakes()
+        self._pulses = Pulses()
         self._workers: list[threading.Thread] = []
         self._watchers: list[threading.Thread] = []
         self._ticking = threading.Lock()
@@ -90,17 +96,21 @@ class Daemon:
         for id in mark.nobody_delivers(now=house.now()):
             log.warning("doubtful", outbox=id)
         restored.looked_at(house=house)
-        mark.beat("clock", now=house.now())
+        begun(house=house)
+        lookout = Lookout(lambda: self._assembled, told=self._wakes.deliver.set)
         self._workers = [
-            self._thread("handle", lambda: self._work(self._handle_waiting, self._wakes.handle)),
-            self._thread("deliver", lambda: self._work(self._deliver_due, self._wakes.deliver)),
+            self._thread("handle", lambda: self._work("handle", self._handle_waiting, self._wakes.handle)),
+            self._thread("deliver", lambda: self._work("deliver", self._deliver_due, self._wakes.deliver)),
+            self._thread("lookout", lambda: lookout.run(self._stop, alive=partial(self._pulses.beat, "lookout"))),
             *(self._thread(side.name, partial(side.run, self._stop)) for side in beside),
         ]
         self._start_watching()
         self._tick.add_job(self._on_tick, "interval", seconds=TICK_SECONDS)
         self._tick.add_job(self._on_large_log, "interval", seconds=LOG_SECONDS)
         self._tick.add_job(self._on_tidying, "interval", minutes=TIDY_MINUTES)
+        before = set(threading.enumerate())
         self._tick.start()
+        self._workers += [one for one in threading.enumerate() if one not in before and one.name == "APScheduler"]
         self._thread("first tick", self._on_tick)
         log.info("started", clubs=len(house.rooms), inboxes=len(self._assembled.watched))
 
@@ -108,6 +118,8 @@ class Daemon:
         """The new settings hold: for the next mail, the next delivery, and all inboxes, which are connected anew."""
         self._stop_watching.set()
         _join(self._watchers)
+        for one in self._assembled.watched:
+            self._pulses.forget(f"watch {one.account.key}")
         self._assembled = assembled
         self._start_watching()
         log.info("reloaded", clubs=len(assembled.house.rooms), inboxes=len(assembled.watched))
@@ -136,20 +148,31 @@ class Daemon:
             not beside or beside.is_there
         )
 
+    def hung(self) -> tuple[str, ...]:
+        """The threads that have not moved for so long that they never will; to be asked every few seconds."""
+        return self._pulses.hung()
+
     def _start_watching(self) -> None:
         self._stop_watching = stop = threading.Event()
         house = self._assembled.house
         self._watchers = [
             self._thread(
                 f"watch {one.account.key}",
-                partial(watch, one, house=house, stop=stop, received=self._wakes.handle.set),
+                partial(
+                    keep_watching, one, house=house, stop=stop, received=self._wakes.handle.set, alive=self._alive(one)
+                ),
             )
             for one in self._assembled.watched
         ]
 
-    def _work(self, step: Callable[[], int], wake: threading.Event) -> None:
+    def _alive(self, watched: Watched) -> Callable[[], None]:
+        allowed_seconds = WATCHER_SECONDS + watched.poll_seconds
+        return partial(self._pulses.beat, f"watch {watched.account.key}", allowed_seconds=allowed_seconds)
+
+    def _work(self, name: str, step: Callable[[], int], wake: threading.Event) -> None:
         """The step, again and again: at once while there is work, else when woken or after a few seconds."""
         while not self._stop.is_set():
+            self._pulses.beat(name)
             try:
                 done = step()
             except TryLater as error:
@@ -167,6 +190,7 @@ class Daemon:
         for id in inbox.waiting(now=house.now()):
             if self._stop.is_set():
                 break
+            self._pulses.beat("handle")
             if handle(id, house=house) is not None:
                 done += 1
                 self._wakes.deliver.set()
@@ -174,7 +198,11 @@ class Daemon:
 
     def _deliver_due(self) -> int:
         assembled = self._assembled
-        return deliver(house=assembled.house, accounts=assembled.outgoing, stopped=self._stop.is_set)
+        return deliver(house=assembled.house, accounts=assembled.outgoing, stopped=self._moves_on)
+
+    def _moves_on(self) -> bool:
+        self._pulses.beat("deliver")
+        return self._stop.is_set()
 
     def _on_tick(self) -> None:
         """What is due by the clock waits in the outbox; heartbeats say that the clock goes, and what could not be."""
@@ -183,7 +211,7 @@ class Daemon:
                 return
             try:
                 house = self._assembled.house
-                mark.beat("clock", now=house.now())
+                self._pulses.beat("tick", allowed_seconds=TICK_HANGS_SECONDS)
                 restored.looked_at(house=house)
                 planned = self._planned(house)
                 mark.beat("plan", now=house.now(), error="; ".join(planned.troubles) or None)
@@ -191,13 +219,24 @@ class Daemon:
                     self._wakes.deliver.set()
             except TryLater as error:
                 log.warning("waiting", why=str(error))
-            except Exception:
+            except Exception as error:
                 log.exception("tick failed")
+                self._note_failure(error)
+
+    def _note_failure(self, error: Exception) -> None:
+        try:
+            mark.beat("plan", now=self.house.now(), error=f"planning failed ({type(error).__name__}): the log says more")
+        except TryLater as also:
+            log.warning("waiting", why=str(also))
 
     def _planned(self, house: House) -> Planned:
         """What the clock asks, unless the clock jumped."""
         doubt = self._doubt()
-        return Planned(mails=0, troubles=(doubt,)) if doubt else plan(house=house, queued=self._wakes.deliver.set)
+        return Planned(mails=0, troubles=(doubt,)) if doubt else plan(house=house, queued=self._goes_on)
+
+    def _goes_on(self) -> None:
+        self._pulses.beat("tick", allowed_seconds=TICK_HANGS_SECONDS)
+        self._wakes.deliver.set()
 
     def _doubt(self) -> str:
         """Why the clock is not believed, since it was looked at last; empty where it is."""

@@ -1,28 +1,34 @@
 """Logs: one line a step on standard error, for people or programs; texts of strangers cannot forge a line."""
 
 import logging
-import sys
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from mailflow.flow.unblocked import Unblocked
+
+# What is told of lines that nobody could be given.
+LOST = 'level=warning event="lines lost" lines=#'
+LOST_AS_JSON = '{"level": "warning", "event": "lines lost", "lines": #}'
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
 def log_as(level: str, form: str) -> None:
     """From now on all log lines of this level and above are written to standard error, as `plain` or `json`.
 
-    What the libraries below us warn of is written in the same form.
+    What the libraries below us warn of is written in the same form. Nobody waits for lines that are not read.
     """
+    lines = cast(TextIO, Unblocked(LOST_AS_JSON if form == "json" else LOST))
     first: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
     last: list[Processor] = [structlog.processors.format_exc_info, *_drawn(form)]
     structlog.configure(
         processors=[*first, *last],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=lambda *names: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *names: structlog.WriteLogger(lines),
         cache_logger_on_first_use=False,
     )
-    libraries = logging.StreamHandler(sys.stderr)
+    libraries = logging.StreamHandler(lines)
     libraries.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],

@@ -1,15 +1,27 @@
 """How an installation does: when each inbox was last really read, what waits, and what is wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from mailflow.flow import health
 from mailflow.flow.assemble import Assembled
 from mailflow.flow.watch import Watched
+from mailflow.model.health import Kind, Trouble
 from mailflow.model.records import Heartbeat
 from mailflow.store import clubs, facts, heartbeats, inbox, outbox
 
-CLOCK_IS_LATE = timedelta(minutes=3)
+# A daemon that runs says so every ten seconds.
+CLOCK_IS_LATE = timedelta(minutes=1)
+# Troubles that no other line tells of.
+TOLD_HERE: Mapping[Kind, str] = {
+    "queue": "mails that are due are not handled",
+    "going": "mails that are due do not go out",
+    "disk": "the disk is nearly full",
+    "log": "the database's log is too large",
+    "clock": "the clock was set",
+}
 POLLS_MISSED = 3
 START = "start it with `mailflow run`"
 
@@ -25,7 +37,7 @@ class Line:
 
 
 def state_of(assembled: Assembled) -> tuple[Line, ...]:
-    """A line for the daemon, each inbox, each account in trouble, and all that waits or is stuck."""
+    """A line for the daemon, each inbox, each account in trouble, all that waits or is stuck, and all that is wrong."""
     beats = {one.name: one for one in heartbeats.heartbeats()}
     now = assembled.house.now()
     patience = max((_patience(one) for one in assembled.watched), default=CLOCK_IS_LATE)
@@ -39,6 +51,7 @@ def state_of(assembled: Assembled) -> tuple[Line, ...]:
         if room.second_reader and (line := _failing(f"second reader {key}", beats.get(f"second_reader:{key}"))):
             lines.append(replace(line, state="warning"))  # mails are handled all the same
         lines += _waiting(key)
+    lines += [_told(one) for one in health.troubles(assembled) if one.kind in TOLD_HERE]
     lines += [line for key in clubs.clubs() if key not in assembled.house.rooms and (line := _forgotten(key))]
     return tuple(lines)
 
@@ -81,6 +94,11 @@ def _failing(about: str, beat: Heartbeat | None) -> Line | None:
     if beat is None or not beat.error:
         return None
     return Line(about=about, state="wrong", text=f"failing: {beat.error}; since", at=beat.failing_since)
+
+
+def _told(trouble: Trouble) -> Line:
+    text = f"{TOLD_HERE[trouble.kind]}: {trouble.text}; since"
+    return Line(about=trouble.what, state="wrong", text=text, at=trouble.since)
 
 
 def _waiting(club: str) -> list[Line]:

@@ -14,11 +14,14 @@ from mailflow.flow.steps import reached
 from mailflow.model.errors import MailflowError, TryLater
 from mailflow.model.records import InboxRow
 from mailflow.store import clubs, cursors, heartbeats, inbox
+from mailflow.wire import clock
 from mailflow.wire.imap import ImapAccount, Mailbox, reconnecting
+from mailflow.wire.waits import waits
 
 log = structlog.get_logger()
 FILED_AT_ONCE = 100
 ACCOUNT_TROUBLE_SECONDS = 60.0
+WELL_SECONDS = 600.0
 # How far the clock of a mail server may differ from ours.
 CLOCKS_DIFFER = timedelta(hours=1)
 
@@ -32,7 +35,33 @@ class Watched:
     poll_seconds: float
 
 
-def watch(watched: Watched, *, house: House, stop: Event, received: Callable[[], None]) -> None:
+def nothing() -> None:
+    """What is done where nobody needs to know that a watcher moves."""
+
+
+def keep_watching(
+    watched: Watched, *, house: House, stop: Event, received: Callable[[], None], alive: Callable[[], None] = nothing
+) -> None:
+    """The inbox is watched until `stop` is set: whatever ends that sooner is told, and it begins again after a while.
+
+    The waits grow from a second to five minutes, and begin anew where all went well for ten.
+    """
+    pauses = waits()
+    while not stop.is_set():
+        began = clock.monotonic()
+        try:
+            watch(watched, house=house, stop=stop, received=received, alive=alive)
+        except Exception as error:
+            log.exception("watcher died", account=watched.account.key)
+            failing(watched.account, TryLater(f"reading it failed ({type(error).__name__}): the log says more"), house=house)
+            if clock.monotonic() - began > WELL_SECONDS:
+                pauses = waits()
+            stop.wait(next(pauses))
+
+
+def watch(
+    watched: Watched, *, house: House, stop: Event, received: Callable[[], None], alive: Callable[[], None] = nothing
+) -> None:
     """Until `stop` is set, every new mail of the inbox is received soon after it came; `received` hears of each round.
 
     A server that is away, a line that dies and a folder that is renumbered only delay: the heartbeat says so. As long
@@ -40,11 +69,20 @@ def watch(watched: Watched, *, house: House, stop: Event, received: Callable[[],
     are a minute at least.
     """
     account = watched.account
-    for mailbox in reconnecting(account, stop, troubled=lambda error: failing(account, error, house=house)):
+
+    def moves() -> bool:
+        alive()
+        return stop.is_set()
+
+    def troubled(error: MailflowError) -> None:
+        alive()
+        failing(account, error, house=house)
+
+    for mailbox in reconnecting(account, stop, troubled=troubled):
         rounds = 0
         try:
-            while not stop.is_set():
-                read_once(mailbox, watched, house=house, stopped=stop.is_set)
+            while not moves():
+                read_once(mailbox, watched, house=house, stopped=moves)
                 rounds += 1
                 received()
                 mailbox.wait(account.folders[0], watched.poll_seconds, stop=stop)

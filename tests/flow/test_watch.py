@@ -8,17 +8,19 @@ from threading import Event
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from mailflow.flow import mark
+from mailflow.flow import watch as parts
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
-from mailflow.flow.watch import ACCOUNT_TROUBLE_SECONDS, Watched, failing, read_once, watch
-from mailflow.model.errors import TryLater
+from mailflow.flow.watch import ACCOUNT_TROUBLE_SECONDS, Watched, failing, keep_watching, read_once, watch
+from mailflow.model.errors import MailflowError, TryLater
 from mailflow.model.records import Heartbeat, InboxRow
 from mailflow.model.secret import Secret
 from mailflow.store import cursors, facts, heartbeats, inbox, outbox
 from mailflow.store.connect import transaction
-from mailflow.wire.imap import Mailbox
+from mailflow.wire.imap import ImapAccount, Mailbox
 from mailflow.wire.login import Login
 from tests.builders import CLUB
 from tests.flow.boxes import Box, a_box, soon
@@ -364,3 +366,36 @@ def test_a_round_that_fails_after_its_fetch_is_tried_again_more_and_more_slowly(
 
     assert stop.waits == sorted(stop.waits)
     assert stop.waits[3] >= 4
+
+
+def test_a_watcher_that_fails_by_a_fault_of_ours_is_told_and_begins_again(
+    house: House, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = iter([LookupError("a fault of ours")])
+    reads = parts.read_once
+
+    def sometimes(*what: Any, **how: Any) -> int:
+        if (fault := next(faults, None)) is not None:
+            raise fault
+        return reads(*what, **how)
+
+    monkeypatch.setattr(parts, "read_once", sometimes)
+    monkeypatch.setattr(parts, "waits", lambda: iter([0.3] * 9))
+    stop, watched, told = Event(), box.watched(), list[str]()
+
+    def noted(account: ImapAccount, error: MailflowError, **how: Any) -> None:
+        told.append(str(error))
+        failing(account, error, **how)
+
+    monkeypatch.setattr(parts, "failing", noted)
+    how = {"house": house, "stop": stop, "received": lambda: None}
+    thread = threading.Thread(target=keep_watching, args=(watched,), kwargs=how)
+    with capture_logs() as logged:
+        thread.start()
+        soon(lambda: any(one.done_at for one in heartbeats.heartbeats()))
+        stop.set()
+        thread.join(20)
+
+    assert told == ["reading it failed (LookupError): the log says more"]
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["watcher died"]
+    assert (beat(watched).error, thread.is_alive()) == ("", False)
