@@ -11,6 +11,7 @@ from mailflow.flow.desk.answerable import veiled, without_tokens
 from mailflow.flow.desk.hearing import STRANGE, Heard, heard
 from mailflow.flow.house import House, Room
 from mailflow.flow.noted import is_written, noted, written_in
+from mailflow.flow.returned import known_again
 from mailflow.flow.second_reader import Consulted
 from mailflow.flow.words_beside import understood_by
 from mailflow.mail.read import glance, read
@@ -65,6 +66,7 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
         seen = reader.do(glance, received.content)
         subject = without_tokens(seen.subject)
         return Reading(received=received, sender_shown=seen.sender_shown, subject=subject, trouble=str(error))
+    message = known_again(message, club=room.club, now=house.now())
     message = _proved(message, received, room=room, house=house)
     known = what_is_known(message, room=room, house=house)
     understanding = understood_by(reader, message, room=room, known=known)

@@ -151,6 +151,19 @@ def sent_mail(club: str, message_ids: Sequence[str]) -> Answered | None:
     return Answered(template=row.templates.split(" ")[0], meeting=row.meeting_id)
 
 
+def is_ours(message_id: str) -> bool:
+    """Whether any club here made a mail with this Message-ID."""
+    return bool(Outbox.select().where(Outbox.message_id == shortened(message_id)).exists())
+
+
+def last_written_to(club: str, address: str, *, since: datetime, limit: int) -> tuple[bytes, ...]:
+    """The newest mails that the club wrote to this address since then, the newest first."""
+    mine = Outbox.select().where(Outbox.club == club, Outbox.to == address, lately(Outbox.created_at, since))
+    rows = tuple(mine.order_by(Outbox.created_at.desc(), Outbox.id.desc()).limit(limit))
+    contents = whole_mails(rows)
+    return tuple(contents[one.id] for one in rows)
+
+
 def mail_of(id: int) -> int | None:
     """The received mail that this one answers."""
     row = Outbox.select(Outbox.mail).where(Outbox.id == id).first()
