@@ -107,14 +107,16 @@ def _called(told: str) -> None:
 def _warm() -> None:
     """All words are read and all modules loaded, so that no process that is forked need do so."""
     from mailflow import intents
-    from mailflow.cli import main
+    from mailflow.cli.catalogue import LISTED
     from mailflow.console import serving
     from mailflow.flow.assemble import _templates, _templates_in, shipped_lexicon
     from mailflow.shipped import shipped
     from mailflow.store import postgres
     from mailflow.understanding.lemmas import lemma
 
-    assert main and serving and postgres
+    assert serving and postgres
+    for one in LISTED.values():
+        importlib.import_module(f"mailflow.cli.{one.module}")
     _ = [intents.module_of(kind) for kind in intents.kinds()]
     _templates((_templates_in(shipped("templates")),))
     shipped_lexicon()

@@ -2,94 +2,94 @@
 
 import os
 import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import AbstractContextManager
+from importlib import import_module
 from pathlib import Path
+from typing import Protocol
 
 import typer
 from typer.core import TyperGroup
 
 import mailflow
-from mailflow.cli import (
-    bounces,
-    check,
-    clock,
-    console,
-    db,
-    demo,
-    digest,
-    documented,
-    examples,
-    init,
-    mailings,
-    mails,
-    meetings,
-    members,
-    order,
-    planning,
-    privacy,
-    questions,
-    receive,
-    replaying,
-    state,
-    summaries,
-    templates,
-    themes,
-    trying,
-    undoing,
-)
-from mailflow.cli import run as running
 from mailflow.cli.asked import CONFIG
-from mailflow.cli.listing import say
-from mailflow.flow.logs import log_as
+from mailflow.cli.catalogue import CATALOGUE, LISTED
 from mailflow.model.errors import MailflowError, SettingsError
 
-# Each adds its commands with `register`; in this order `mailflow --help` lists them.
-COMMANDS = (
-    init,
-    check,
-    running,
-    console,
-    state,
-    clock,
-    trying,
-    receive,
-    replaying,
-    mails,
-    questions,
-    order,
-    undoing,
-    members,
-    privacy,
-    bounces,
-    meetings,
-    themes,
-    summaries,
-    mailings,
-    planning,
-    templates,
-    digest,
-    examples,
-    demo,
-    db,
-    documented,
-)
 FAILED = 1
 PRIVATE = 0o077
 SET_UP_WRONGLY = 2
 
 
+class Found(MutableMapping[str, typer.core.TyperCommand | TyperGroup]):
+    """The commands by their names; the module of one is loaded when it is asked for, so that help comes at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, typer.core.TyperCommand | TyperGroup] = {}
+
+    def __getitem__(self, name: str) -> typer.core.TyperCommand | TyperGroup:
+        if name not in self._found:
+            alone = typer.Typer(rich_markup_mode=None, add_completion=False)
+            alone.callback()(lambda: None)
+            import_module(f"mailflow.cli.{LISTED[name].module}").register(alone)
+            self._found |= typer.main.get_group(alone).commands  # type: ignore[arg-type]
+        return self._found[name]
+
+    def __setitem__(self, name: str, command: typer.core.TyperCommand | TyperGroup) -> None:
+        self._found[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LISTED)
+
+    def __len__(self) -> int:
+        return len(LISTED)
+
+
+class Formatter(Protocol):
+    """What writes help."""
+
+    def section(self, name: str) -> AbstractContextManager[None]: ...
+
+    def write_dl(self, rows: list[tuple[str, str]]) -> None: ...
+
+
 class PlainlySpoken(TyperGroup):
     """Commands whose expected errors are said in plain words, with an exit code, and never as a traceback."""
+
+    def __init__(self, **told: object) -> None:
+        super().__init__(**told)  # type: ignore[arg-type]
+        self.commands = Found()  # type: ignore[assignment]
+
+    def list_commands(self, _: object) -> list[str]:
+        """All names, in the order in which help shows them."""
+        return list(LISTED)
+
+    def format_commands(self, _: object, formatter: Formatter) -> None:
+        """The catalogue, in its sections; no command is loaded."""
+        widest = max(map(len, LISTED))
+        for title, some in CATALOGUE.items():
+            with formatter.section(title):
+                formatter.write_dl([(one.name.ljust(widest), one.does) for one in some])
 
     def main(self, *words: object, **options: object) -> object:
         """As typer does it; but 2 where the installation is set up wrongly, 1 where something else failed."""
         try:
             return super().main(*words, **options)  # type: ignore[arg-type]
         except SettingsError as error:
-            say(f"mailflow: {error}", err=True)
+            _say(error)
             sys.exit(SET_UP_WRONGLY)
         except MailflowError as error:
-            say(f"mailflow: {error}", err=True)
+            _say(error)
             sys.exit(FAILED)
+
+
+def _say(error: MailflowError) -> None:
+    from mailflow.cli.listing import say
+
+    say(f"mailflow: {error}", err=True)
 
 
 def run() -> None:
@@ -109,8 +109,6 @@ def commands() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     made.callback()(_asked)
-    for module in COMMANDS:
-        module.register(made)
     return made
 
 
@@ -129,5 +127,7 @@ def _asked(
     ),
 ) -> None:
     """mailflow reads a club's mail, understands it, records it and answers."""
+    from mailflow.flow.logs import log_as
+
     CONFIG.set(config)
     log_as("warning", "plain")
