@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import cast
 
-from peewee import Expression
+from peewee import Expression, fn
 
 from mailflow.model.answering import Item, ItemKind
 from mailflow.store import tables
@@ -51,11 +51,21 @@ def foreseen(club: str, refs: Iterable[Ref], *, now: datetime) -> Mapping[Ref, i
     refs = tuple(dict.fromkeys(refs))
     known = {cast(Ref, (one.what, one.ref)): one.number for one in _rows(club, refs) if not _is_free(one, now=now)}
     if len(known) < len(refs):
-        row = tables.Item
-        taken = {one.number for one in row.select(row.number).where(row.club == club, _not_free(now=now))}
-        fresh = (one for one in count(1) if one not in taken)
+        fresh = _free_numbers(club, now=now)
         known |= {ref: next(fresh) for ref in refs if ref not in known}
     return {ref: known[ref] for ref in refs}
+
+
+def _free_numbers(club: str, *, now: datetime) -> Iterator[int]:
+    """The numbers that nothing has, the smallest first."""
+    row = tables.Item
+    here = (row.club == club) & _not_free(now=now)
+    counted = row.select(fn.COUNT(row.number.distinct()), fn.MAX(row.number)).where(here).tuples()
+    ((given, last),) = cast("Iterable[tuple[int, int | None]]", counted)
+    if given == (last or 0):  # none is free among them, and in a flood there are thousands
+        return count(given + 1)
+    taken = {number for (number,) in cast("Iterable[tuple[int]]", row.select(row.number).where(here).tuples())}
+    return (one for one in count(1) if one not in taken)
 
 
 def settled(club: str, ref: Ref, *, now: datetime) -> None:
