@@ -3,7 +3,7 @@
 # words: out_*
 
 from email import message_from_bytes, policy
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 from flask import Response
 

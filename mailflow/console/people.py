@@ -1,6 +1,6 @@
 """People: everybody whom the club knows, all that happened with each, and who belongs to it."""
 
-# words: standing_*, language_*, answer_*, came_*, added, added_welcomed
+# words: standing_*, language_*, answer_*, came_*, added, added_welcomed, gone_*
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from mailflow.console import people_charts, people_import
 from mailflow.console.desk import Desk
 from mailflow.console.visit import BUTTON, Visit
 from mailflow.console.words import words_of
-from mailflow.flow import members
+from mailflow.flow import erasing, members
 from mailflow.flow.histories import history
 from mailflow.flow.member_export import exported
 from mailflow.flow.members import Told
@@ -43,6 +43,8 @@ def routes(desk: Desk) -> None:
     desk.post("/people/<int:id>/change", change, right="answer")
     desk.get("/people/<int:id>/remove", remove_form, right="remove")
     desk.post("/people/<int:id>/remove", remove, right="remove")
+    desk.get("/people/<int:id>/erase", erase_form, right="remove")
+    desk.post("/people/<int:id>/erase", erase, right="remove")
 
 
 def listing(visit: Visit) -> Response:
@@ -130,6 +132,24 @@ def remove(visit: Visit, id: int) -> Response:
     known = person_of(visit, id).known
     batch = members.remove_member(known.person.address, room=visit.room, house=visit.house, by=visit.by, what=BUTTON)
     return visit.go(f"/people/{id}", told="removed", batch=batch.id, who=known.person.shown)
+
+
+def erase_form(visit: Visit, id: int) -> Response:
+    """What would be gone for good, and what would not; nothing is changed."""
+    known = person_of(visit, id).known
+    house = replace(visit.house, rehearses=True)
+    receipt = erasing.erase(known.person.address, room=visit.room, house=house, by=visit.by)
+    gone = [(visit.words[f"gone_{what.replace(' ', '_')}"], count) for what, count in receipt.counts.items()]
+    return visit.page("people/erase.html", id=id, known=known, receipt=receipt, gone=gone)
+
+
+def erase(visit: Visit, id: int) -> Response:
+    """They are forgotten, once it was asked a second time. The file is written anew by the daemon's tidying."""
+    known = person_of(visit, id).known
+    if not visit.form.get("sure"):
+        raise Refused("tick that you are sure: nobody can take this back", dutch="vink eerst aan dat je het zeker weet")
+    receipt = erasing.erase(known.person.address, room=visit.room, house=visit.house, by=visit.by)
+    return visit.go("/people", told="erased", n=sum(receipt.counts.values()))
 
 
 def export(visit: Visit) -> Response:

@@ -128,8 +128,7 @@ def _is_erased(reading: Reading) -> bool:
 def _bare(received: Received, house: House) -> InboxState:
     """Nothing of the mail is kept, and nothing is done because of it."""
     with transaction(club=received.club):
-        erasing.bare([received.id], club=received.club, now=house.now())
-        inbox.let_go(received.id)
+        erasing.bare_begun(received.id, club=received.club, now=house.now())
     log.info("erased", mail=received.id)
     return "ignored"
 

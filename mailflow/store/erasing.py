@@ -9,7 +9,7 @@ from peewee import Expression
 
 from mailflow.model.erasing import ERASED_DOMAIN
 from mailflow.store import erased, inbox, tables
-from mailflow.store.rows import Row
+from mailflow.store.rows import Row, opened
 
 Counts = Counter[str]
 AT_ONCE = 500
@@ -75,6 +75,12 @@ def bare(mails: Sequence[int], *, club: str, now: datetime) -> int:
         inbox.without_bytes(id)
         row.update({**GONE, **marks, **ends}).where(row.id == id).execute()
     return len(mails)
+
+
+def bare_begun(id: int, *, club: str, now: datetime) -> None:
+    """The mail that this thread began is a mark without anything to read, and nobody has it any more."""
+    bare([id], club=club, now=now)
+    opened().let_go(id)
 
 
 def erase_rows(club: str, address: str, *, mails: Sequence[int], now: datetime) -> Counts:

@@ -23,19 +23,19 @@ LARGE, PIECE = 256 * 1024, 1024 * 1024
 def add(club: str, mails: Sequence[RawMail], *, now: datetime, senders: Sequence[str] = ()) -> tuple[int, ...]:
     """The mails have their rows; ids of the new ones only: the same copy, or the same bytes, gives none.
 
-    Nor does a mail of somebody who was erased.
-
-    `senders` says of each whom it says to be from, and is never believed: who sends many waits for their own only.
+    Nor does a mail of somebody who was erased. `senders` says of each whom it says to be from, and is never believed:
+    who sends many waits for their own only.
     """
     named = senders or ("",) * len(mails)
-    gone = erased.known(club, "digest", [_digest(mail) for mail in mails])
-    of_whom = [one for one in zip(mails, named, strict=True) if not gone or _digest(one[0]) not in gone]
-    made = (_added(club, mail, sender, now) for mail, sender in of_whom)
+    digests = [hashlib.sha256(mail.content).hexdigest() for mail in mails]
+    gone = erased.known(club, "digest", digests)
+    coming = (one for one in zip(mails, named, digests, strict=True) if one[2] not in gone)
+    made = (_added(club, mail, sender, digest, now) for mail, sender, digest in coming)
     return tuple(id for id in made if id is not None)
 
 
-def _added(club: str, mail: RawMail, sender: str, now: datetime) -> int | None:
-    id = insert_once(Inbox.insert(_new(club, mail, now, sender=sender, turn=turn_of(sender, now=now))))
+def _added(club: str, mail: RawMail, sender: str, digest: str, now: datetime) -> int | None:
+    id = insert_once(Inbox.insert(_new(club, mail, digest, now, sender=sender, turn=turn_of(sender, now=now))))
     if id is not None and len(mail.content) > LARGE:
         for place in range(0, len(mail.content), PIECE):
             LargeMail.insert(mail=id, place=place, content=mail.content[place : place + PIECE]).execute()
@@ -166,11 +166,6 @@ def mark_stuck(id: int, why: str, *, now: datetime, sender_shown: str = "", subj
     return _settle(id, stuck.execute())
 
 
-def let_go(id: int) -> None:
-    """Nobody holds the mail any more."""
-    opened().let_go(id)
-
-
 def retry(id: int) -> bool:
     """A mail that was stuck is handled anew, as if it had just come."""
     anew = Inbox.update(
@@ -274,7 +269,7 @@ def shown(row: Inbox) -> InboxRow:
     )
 
 
-def _new(club: str, mail: RawMail, now: datetime, *, sender: str, turn: int) -> dict[str, object]:
+def _new(club: str, mail: RawMail, digest: str, now: datetime, *, sender: str, turn: int) -> dict[str, object]:
     return {
         "sender": sender,
         "turn": turn,
@@ -283,17 +278,13 @@ def _new(club: str, mail: RawMail, now: datetime, *, sender: str, turn: int) -> 
         "folder": mail.source.folder,
         "uidvalidity": mail.source.uidvalidity,
         "uid": mail.source.uid,
-        "digest": _digest(mail),
+        "digest": digest,
         "content": mail.content if len(mail.content) <= LARGE else b"",
         "whole": mail.whole,
         "size": mail.size,
         "arrived_at": mail.arrived_at,
         "received_at": now,
     }
-
-
-def _digest(mail: RawMail) -> str:
-    return hashlib.sha256(mail.content).hexdigest()
 
 
 def _settle(id: int, changed: int) -> bool:

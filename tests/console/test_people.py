@@ -194,6 +194,29 @@ def test_removing_says_first_what_it_does(house: House) -> None:
     assert states() == {ANNA.address: "left"}
 
 
+def test_who_is_erased_was_asked_about_twice_and_is_nowhere_any_more(house: House) -> None:
+    act((AddMember(person=BILAL),), house=house, club=CLUB.key, by="test")
+    (mail,) = received(house, a_mail("Hoi, ik kom graag!", sender=f"{ANNA.name} <{ANNA.address}>"))
+    handle(mail, house=house)
+    desk, id = a_desk(house), id_of(ANNA)
+
+    assert f"/c/opbouwwerk/people/{id}/erase" in desk.get(f"/people/{id}").text
+    page = desk.get(f"/people/{id}/erase").text
+    assert "Anna de Boer helemaal wissen?" in page and "staan nog in de mailbox zelf" in page
+    assert "Mails van deze persoon" in page
+    refused = desk.done(f"/people/{id}/erase", back=f"/people/{id}/erase")
+    assert "vink eerst aan dat je het zeker weet" in refused.text and set(states()) == {ANNA.address, BILAL.address}
+    done = desk.done(f"/people/{id}/erase", {"sure": "1"})
+
+    assert (notice(done) or "").startswith("Gewist: ")
+    assert set(states()) == {BILAL.address}
+    assert desk.get(f"/people/{id}").status_code == 404
+    pages = [
+        desk.get(path).text for path in ("/people?standing=all", "/mail", "/journal", "/mailings/outbox", "/today")
+    ]
+    assert [page for page in pages if "Anna" in page or ANNA.address in page] == []
+
+
 def test_a_list_of_two_hundred_is_looked_at_first_and_then_read_in(house: House) -> None:
     lines = [f"lid{n}@wijk.example.org;Lid {n};Ede" for n in range(196)]
     wrong = ["geen adres;Niemand;Ede", "lid0@wijk.example.org;Dubbel;Ede", ";Zonder;Ede"]
@@ -265,6 +288,8 @@ def test_the_exported_list_calculates_nothing_in_a_spreadsheet_and_can_be_read_i
         ("get", "/people/import"),
         ("get", "/people/{id}/remove"),
         ("post", "/people/{id}/remove"),
+        ("get", "/people/{id}/erase"),
+        ("post", "/people/{id}/erase"),
         ("post", "/people/import"),
         ("post", "/people/import/do"),
     ],
@@ -279,6 +304,7 @@ def test_a_helper_neither_exports_nor_removes_nor_reads_in_lists(house: House, v
     assert states() == {ANNA.address: "active"}
     page = helper.get("/people").text + helper.get(f"/people/{id_of(ANNA)}").text
     assert "/people/export" not in page and "/people/import" not in page and "/remove" not in page
+    assert "/erase" not in page
 
 
 @pytest.mark.parametrize(
@@ -288,6 +314,8 @@ def test_a_helper_neither_exports_nor_removes_nor_reads_in_lists(house: House, v
         ("get", "/people/{id}/remove"),
         ("post", "/people/{id}/change"),
         ("post", "/people/{id}/remove"),
+        ("get", "/people/{id}/erase"),
+        ("post", "/people/{id}/erase"),
     ],
 )
 def test_people_of_another_club_are_not_there(house: House, verb: str, path: str) -> None:
