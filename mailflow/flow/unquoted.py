@@ -13,11 +13,10 @@ from mailflow.model.situation import Situation
 THEIRS = frozenset({"said", "title", "remark", "place"})
 # And those that are names of others; without them a sentence would say something else.
 OF_OTHERS = frozenset({"who", "others"})
-LONGEST_NAME = 20
 
 
 def unquoted(effects: Iterable[Effect], situation: Situation) -> Iterator[Effect]:
-    """The same effects; mails to the writer have subjects of our own, and of theirs at most a plain first name."""
+    """The same effects; mails to the writer have subjects of our own, and of theirs at most a first name."""
     for effect in effects:
         mine = isinstance(effect, Send) and effect.to.address == situation.person.address.address
         yield _in_own_words(effect, situation) if isinstance(effect, Send) and mine else effect
@@ -35,5 +34,6 @@ def _in_own_words(part: Send, situation: Situation) -> Send:
 
 
 def _greeted(to: Address) -> Address:
+    """With their first name where the address itself tells it: anybody else's word would go out to them."""
     name = first_name(to.name)
-    return replace(to, name=name if name.isalpha() and len(name) <= LONGEST_NAME else "")
+    return replace(to, name=name if name.isalpha() and name.lower() in to.address.partition("@")[0] else "")
