@@ -173,10 +173,11 @@ def postpone(account: str, *, now: datetime, next_try_at: datetime, why: str) ->
 def mark_doubtful(id: int, token: str, *, why: str, next_try_at: datetime, now: datetime) -> bool:
     """Whether the mail is now doubtful: False where the lease had ended.
 
-    It is tried once more, with the same Message-ID; a mail that is doubtful a second time waits for people.
+    It is tried once more, with the same Message-ID; one that is doubtful a second time, or that goes out to many, waits
+    for people.
     """
     doubtful = {"state": "doubtful", "doubts": Outbox.doubts + 1, "changed_at": now, "error": why}
-    first = _mark(id, token, doubtful | {"next_try_at": next_try_at}, Outbox.doubts == 0)
+    first = _mark(id, token, doubtful | {"next_try_at": next_try_at}, (Outbox.doubts == 0) & (Outbox.bulk == 0))
     return first or _mark(id, token, doubtful | {"next_try_at": None})
 
 

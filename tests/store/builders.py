@@ -82,6 +82,7 @@ def queued(
     mail: int | None = None,
     meeting: int | None = None,
     state: str = "waiting",
+    bulk: bool = False,
     now: datetime = NOW,
 ) -> int:
     """The id of a mail that was just queued."""
@@ -99,6 +100,7 @@ def queued(
         mail=mail,
         meeting=meeting,
         state=state,  # type: ignore[arg-type]
+        bulk=bulk,
     )
     with transaction():
         return outbox.queue(mail_out, now=now)

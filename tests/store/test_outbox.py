@@ -212,6 +212,17 @@ def test_an_answer_that_never_came_is_doubtful_and_tried_once_more_then_left_to_
     assert _lease(now=NOW + timedelta(days=9), token="t3") == ()
 
 
+def test_a_mailing_whose_answer_never_came_is_left_to_people_at_once(database: Engine) -> None:
+    id = queued(bulk=True)
+    _lease()
+
+    with transaction():
+        assert outbox.mark_doubtful(id, "t1", why="no answer", next_try_at=NOW + MINUTE, now=NOW)
+
+    assert (_row(id).state, _row(id).next_try_at) == ("doubtful", None)
+    assert _lease(now=NOW + timedelta(days=9), token="t2") == ()
+
+
 def test_a_doubted_mail_that_only_had_to_wait_is_still_doubted(database: Engine) -> None:
     id = queued()
     _lease(seconds=-1)
