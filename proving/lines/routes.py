@@ -28,24 +28,25 @@ NEVER_A_HELPER = frozenset(
     f"{method} {place}"
     for method, places in {
         "GET": (
-            "/mail/<int:id>/raw /people/import /people/export /people/<int:id>/remove /meetings/new"
-            " /meetings/<int:id>/edit /meetings/<int:id>/cancel /themes/votes/new /mailings/sure /settings/values"
-            " /settings/words /settings/words/<kind> /settings/templates /settings/templates/<language>/<name>"
+            "/mail/<int:id>/raw /people/import /people/export /people/<int:id>/remove /people/<int:id>/erase"
+            " /meetings/new /meetings/<int:id>/edit /meetings/<int:id>/cancel /themes/votes/new /mailings/sure"
+            " /settings/values /settings/words /settings/words/<kind> /settings/templates"
+            " /settings/templates/<language>/<name>"
         ),
         "POST": (
-            "/people/import /people/import/do /people/<int:id>/remove /meetings/new /meetings/<int:id>/edit"
-            " /meetings/<int:id>/cancel /meetings/<int:id>/announce /meetings/<int:id>/held /meetings/<int:id>/agenda"
-            " /meetings/<int:id>/agenda/add /meetings/<int:id>/agenda/take/<int:proposal>"
-            " /meetings/summaries/<int:id>/approve /meetings/summaries/<int:id>/drop /themes/votes/open"
-            " /themes/votes/close /mailings/order /mailings/test /mailings/outbox/<int:id>/<verb>"
-            " /settings/words/<kind> /settings/templates/<language>/<name>"
-            " /settings/templates/<language>/<name>/preview"
+            "/people/import /people/import/do /people/<int:id>/remove /people/<int:id>/erase /meetings/new"
+            " /meetings/<int:id>/edit /meetings/<int:id>/cancel /meetings/<int:id>/announce"
+            " /meetings/<int:id>/held /meetings/<int:id>/agenda /meetings/<int:id>/agenda/add"
+            " /meetings/<int:id>/agenda/take/<int:proposal> /meetings/summaries/<int:id>/approve"
+            " /meetings/summaries/<int:id>/drop /themes/votes/open /themes/votes/close /mailings/order"
+            " /mailings/test /mailings/outbox/<int:id>/<verb> /settings/words/<kind>"
+            " /settings/templates/<language>/<name> /settings/templates/<language>/<name>/preview"
         ),
     }.items()
     for place in places.split()
 )
 # They end what the next cell would ask for: tried last.
-LAST = ("/remove", "/end", "/drop", "/cancel", "/withdraw", "/undo", "/merge")
+LAST = ("/remove", "/erase", "/end", "/drop", "/cancel", "/withdraw", "/undo", "/merge")
 # No mailing of these clubs has a reader at this hour: tests/console/test_mailings.py looks at some that have.
 NO_MAILING_NOW = frozenset({"/mailings/preview", "/mailings/html"})
 GUARDED: Mapping[str, tuple[str, ...]] = {
