@@ -31,7 +31,6 @@ TROUBLE_SECONDS = 10.0
 TIDY_MINUTES = 5
 # Each mail writes a third of a megabyte into SQLite's log: five minutes of mails would make it large.
 LOG_SECONDS = 5
-LARGEST_LOG = 16 * 2**20
 STOP_SECONDS = 8.0
 STOPPED = "was stopped"
 # A mail server may be slow without end, and that is to harm nobody else: only after this is a watcher given up.
@@ -245,8 +244,7 @@ class Daemon:
 
     def _on_large_log(self) -> None:
         try:
-            if connect.log_bytes() > LARGEST_LOG:
-                connect.checkpoint()
+            connect.keep_log_small()
         except TryLater as error:
             log.warning("waiting", why=str(error))
 

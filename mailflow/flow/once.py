@@ -14,7 +14,7 @@ from mailflow.flow.handle import handle
 from mailflow.flow.plan import Planned, plan
 from mailflow.flow.watch import Watched, failing, read_once
 from mailflow.model.errors import MailflowError, TryLater
-from mailflow.store import heartbeats, inbox
+from mailflow.store import connect, heartbeats, inbox
 from mailflow.wire.imap import Mailbox
 from mailflow.wire.imap_fetch import Difficult
 
@@ -117,6 +117,7 @@ def _handle_all(assembled: Assembled) -> int:
         for id in ids:
             tried.add(id)
             handled += handle(id, house=house) is not None
+            connect.keep_log_small()
     return handled
 
 
@@ -129,6 +130,7 @@ def _deliver_all(
     waited = 0.0
     while True:
         sent += deliver(house=house, accounts=accounts)
+        connect.keep_log_small()
         due = still_due(house=house, accounts=accounts)
         if due.now:
             continue

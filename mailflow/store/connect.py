@@ -25,6 +25,7 @@ __all__ = [
     "close_thread",
     "free_bytes",
     "integrity",
+    "keep_log_small",
     "log_bytes",
     "migrate",
     "open_database",
@@ -37,6 +38,8 @@ __all__ = [
 ]
 
 WAIT_SECONDS = 30.0
+# Each mail writes a third of a megabyte into the log.
+LARGEST_LOG_BYTES = 16 * 2**20
 # What is remembered beside a server's database stands in the installation's folder.
 MARKS = "mailflow.marks"
 SOUND_SQLITE = (3, 51, 3)
@@ -148,6 +151,12 @@ def backups() -> tuple[str, ...]:
     """The automatic backups of a SQLite file, by name; none on a server."""
     engine = opened()
     return tuple(one.name for one in automatic(engine.path)) if isinstance(engine, SqliteEngine) else ()
+
+
+def keep_log_small() -> None:
+    """SQLite's log is emptied where it is large; for the one thread that asks for checkpoints. Raises TryLater."""
+    if log_bytes() > LARGEST_LOG_BYTES:
+        checkpoint()
 
 
 def log_bytes() -> int:

@@ -213,7 +213,7 @@ def test_a_club_without_news_and_inboxes_runs_too(house: House, sink: Sink, tmp_
 def test_a_log_that_grows_large_is_emptied_within_seconds(
     house: House, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "LARGEST_LOG", 2**20)
+    monkeypatch.setattr(connect, "LARGEST_LOG_BYTES", 2**20)
     monkeypatch.setattr(parts, "LOG_SECONDS", 0.2)
     with running(an_installation(house, tmp_path, sink=sink)):
         received(house, a_mail("Hoi", id="large@wijk.example.org", headers=f"X-Padding: {'x' * 2_000_000}\n"))

@@ -15,7 +15,7 @@ from mailflow.flow.once import Done, run_once
 from mailflow.model.address import Address
 from mailflow.model.people import Club, Policies
 from mailflow.rendering.templates import Templates
-from mailflow.store import clubs, heartbeats, inbox, outbox
+from mailflow.store import clubs, connect, heartbeats, inbox, outbox
 from mailflow.store.connect import transaction
 from tests.builders import CLUB, MARJOLEIN
 from tests.flow.boxes import Box, a_box, an_installation
@@ -273,3 +273,16 @@ def test_the_round_is_remembered(house: House, sink: Sink, tmp_path: Path, clock
 
     (beat,) = [one for one in heartbeats.heartbeats() if one.name == "once"]
     assert beat.done_at == START + timedelta(hours=1)
+
+
+@on_sqlite_alone
+def test_a_long_round_does_not_let_the_log_of_the_database_grow(
+    house: House, box: Box, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "LARGEST_LOG_BYTES", 2**20)
+    installation = an_installation(house, tmp_path, box.watched(), sink=sink)
+    box.deliver(*(a(number) for number in range(12)))
+
+    assert run_once(installation).handled == 12
+
+    assert connect.log_bytes() < 2 * 2**20
