@@ -74,7 +74,9 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
     if received.whole and is_written(understanding):
         written = reader.do(written_in, received.content, message, understanding)
     has_notes = any(one.kind == "notes" for one in understanding.intents)
-    to_desk = heard(message, known=known, has_notes=has_notes, room=room, house=house) if received.whole else None
+    to_desk = None
+    if received.whole:
+        to_desk = heard(message, known=known, has_notes=has_notes, room=room, house=house, reader=reader)
     if to_desk is not None:  # nobody else is asked what an organiser means, or whoever answers in their place
         strange = "" if to_desk.is_done_apart else STRANGE
         understanding = replace(understanding, intents=(), unclear=strange, asks_nothing=not strange)

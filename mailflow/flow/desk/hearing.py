@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from mailflow.flow.beside import Reader
 from mailflow.flow.desk.answerable import carried, items_of, veiled
 from mailflow.flow.house import House, Room
 from mailflow.model.answering import APART, WHY, HeardKind, Item, OrganiserSaid
@@ -56,7 +57,7 @@ class Heard:
         return WHY[self.kind]
 
 
-def heard(message: Message, *, known: Known, has_notes: bool, room: Room, house: House) -> Heard | None:
+def heard(message: Message, *, known: Known, has_notes: bool, room: Room, house: House, reader: Reader) -> Heard | None:
     """What the mail is to the desk; None for one that goes the way of any mail to the club. Reads only.
 
     `has_notes` says that an organiser's notes of a meeting come with it.
@@ -66,12 +67,12 @@ def heard(message: Message, *, known: Known, has_notes: bool, room: Room, house:
     found = _the_token(message, room.club)
     message = veiled(message)
     if found is None:
-        return _ordered(message, known=known, has_notes=has_notes, club=room.club)
+        return _ordered(message, known=known, has_notes=has_notes, club=room.club, reader=reader)
     kind = standing(message, found, club=room.club, now=house.now())
     if kind != "answer":
         return Heard(kind=kind, message=message, found=found)
     shown = named(items_of(found), room.club)
-    said = read_answer(message, items=shown, known=known, confirming=found.purpose == "confirm")
+    said = reader.do(read_answer, message, items=shown, known=known, confirming=found.purpose == "confirm")
     if has_notes and not (said.verdicts or said.orders):
         return None
     asks = said.verdicts or said.orders or said.unread or said.agrees is not None
@@ -120,13 +121,13 @@ def _the_token(message: Message, club: Club) -> Found | None:
     return next(own, found[0] if found else None)
 
 
-def _ordered(message: Message, *, known: Known, has_notes: bool, club: Club) -> Heard | None:
+def _ordered(message: Message, *, known: Known, has_notes: bool, club: Club, reader: Reader) -> Heard | None:
     """An organiser's order in a mail that answers nothing; None where none is found."""
     if message.sender is None or not club.is_organiser(message.sender) or has_notes:
         return None
     if known.answered is not None and known.answered.template in OWN_WAY:
         return None
-    said = read_answer(message, items=(), known=known)
+    said = reader.do(read_answer, message, items=(), known=known)
     if not said.orders:
         return None
     if not club.believes(message.sender_proof):
