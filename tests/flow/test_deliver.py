@@ -211,7 +211,7 @@ def test_once_stopped_the_mail_under_way_is_the_last_and_no_other_is_in_doubt(ho
 
 def test_a_password_that_cannot_be_had_keeps_mails_waiting_and_is_told(house: House, sink: Sink) -> None:
     def away() -> Secret:
-        raise SettingsError("club opbouwwerk, smtp: the variable CLUB_PASSWORD is not set; somebody must mend this")
+        raise SettingsError("club opbouwwerk, smtp: the variable CLUB_PASSWORD is not set")
 
     answers(house)
     account = replace(accounts(sink)[CLUB.key], login=Login(username="club@example.org", secret=away))

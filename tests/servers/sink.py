@@ -99,6 +99,11 @@ class Sink:
         """The next times that this verb comes, these are the answers, in order; afterwards yes again."""
         self._scripted[verb].extend(answers)
 
+    @property
+    def wants_login(self) -> bool:
+        """Whether it takes no mail without TLS and a login."""
+        return self._login is not None
+
     def wait_for(self, count: int, *, seconds: float = 10) -> list[Delivered]:
         """All that was delivered, as soon as it is `count` mails. Raises TimeoutError."""
         with self._changed:
