@@ -13,12 +13,13 @@ from mailflow.console import charts
 from mailflow.console.desk import Desk
 from mailflow.console.visit import Visit
 from mailflow.console.words import filled
+from mailflow.flow.state import CLOCK_IS_LATE
 from mailflow.mail.cleaning import whole_number
 from mailflow.model.meeting import Meeting
 from mailflow.model.question import Question
 from mailflow.model.records import InboxRow
 from mailflow.rendering import phrases
-from mailflow.store import asked_back, facts, heartbeats, inbox, items, next_meeting, outbox
+from mailflow.store import alarms, asked_back, facts, heartbeats, inbox, items, next_meeting, outbox
 from mailflow.store.items import Ref
 from mailflow.store.next_meeting import Figures
 
@@ -27,7 +28,6 @@ MOST_SHOWN = 30
 REMOVING = ("leave", "bouncing")
 # What an organiser answers in their own words: nothing is done by itself on yes.
 BY_HAND = ("question", "programme")
-CLOCK_IS_LATE = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,7 @@ def today(visit: Visit) -> Response:
         coming=coming,
         chart=chart(visit, coming) if coming else "",
         health=health(visit),
+        wrong=(*alarms.open_of(visit.club.key), *alarms.open_of(None)),
     )
 
 

@@ -21,10 +21,11 @@ from proving.ward import BEGAN, OVER, SAM, Ward, ward
 TITLE = "health that cannot lie"
 GOAL = "red within a minute while something is wrong, green after · told once, and once that it is over · no blips"
 # Minutes between looks; alarms are due after a quarter of an hour.
-WHILE_WRONG = (1, 4, 5, 6, 4, 20)
-WHILE_WELL = (1, 4, 11, 5, 30, 90)
+WHILE_WRONG = (1, 15, 4, 20)
+WHILE_WELL = (1, 15, 5, 90)
 PATIENCE_SECONDS = 40.0
 FEW = 2
+LOOK_SECONDS = 0.2
 NO_PAGES = "[web]\nconsole = false\n"
 
 
@@ -261,7 +262,7 @@ def _true(is_so: Callable[[], bool]) -> bool:
     while not is_so():
         if time.monotonic() > until:
             return False
-        time.sleep(0.05)
+        time.sleep(LOOK_SECONDS)
     return True
 
 

@@ -7,12 +7,15 @@ from types import MappingProxyType
 
 import pytest
 
+from mailflow.console import today
 from mailflow.flow.act import act
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
 from mailflow.model.effect import AddMember, Ask, SetAttendance, SetMeeting
+from mailflow.model.health import KINDS, Trouble
 from mailflow.model.people import Duty
-from mailflow.store import facts, outbox
+from mailflow.store import alarms, clubs, facts, outbox
+from mailflow.store.connect import transaction
 from tests.builders import ANNA, BILAL, CLUB, MARJOLEIN, MONDAY_THE_13TH, YOUSSEF, an_intent
 from tests.console.desk import a_desk, notice
 from tests.house import START, Clock, a_database, a_house, a_mail, received
@@ -167,6 +170,29 @@ def test_what_is_not_well_is_told(house: House) -> None:
     page = a_desk(house).get("/today").text
 
     assert "Mailflow staat stil" in page
+
+
+def test_what_people_were_told_is_wrong_stands_above_all_until_it_is_over(house: House) -> None:
+    now = house.now()
+    trouble = Trouble(kind="inbox", what="opbouwwerk:inbox", text="away", since=now, club="opbouwwerk")
+    of_others = Trouble(kind="stuck", what="buren", text="stuck", since=now, club="buren")
+    with transaction():
+        clubs.ensure_club("buren", now=now)
+        alarms.keep_up((trouble, of_others), (trouble, of_others), now=now)
+        alarms.mark_told((trouble.name, of_others.name), now=now)
+    page = a_desk(house).get("/today").text
+    assert page.count('class="notice wrong"') == 1 and "De inbox wordt niet gelezen" in page
+
+    with transaction():
+        alarms.keep_up((), (), now=now)
+        alarms.mark_told_over((trouble.name,), now=now)
+    assert "De inbox wordt niet gelezen" not in a_desk(house).get("/today").text
+
+
+def test_every_kind_of_trouble_has_its_words() -> None:
+    text = (Path(today.__file__).parent / "words" / "today.toml").read_text("utf-8")
+
+    assert [kind for kind in KINDS if f"wrong_{kind}.nl" not in text] == []
 
 
 def test_each_language_has_its_page(house: House) -> None:

@@ -12,7 +12,7 @@ def test_what_is_wrong_is_said_and_told_once(a_ground: Callable[..., Ground]) ->
     proved = health.prove(a_ground("health", "sqlite", processes=True))
 
     assert proved.is_green, (proved.missed, proved.controls_missed)
-    assert (proved.tried, proved.controls) == (3, 7)
+    assert (proved.tried, proved.controls) == (3, 5)
 
 
 @pytest.mark.parametrize("guard", health.GUARDS)
