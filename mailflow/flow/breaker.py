@@ -24,14 +24,16 @@ MOVED_A_DAY = 5
 TO_WHO_LOOKS_AFTER_IT = frozenset({"alarm", "alarm_over", "login"})
 TO_ORGANISER = f"an organiser had {ORGANISERS_AN_HOUR} mails within an hour"
 TOLD_AGAIN = "one person was told the same again and again within a day"
+TO_STRANGERS = "people outside the club had as many answers within an hour as `stranger_answers_an_hour`"
 OF_CLUB = "the club made more mails within an hour than `mails_an_hour` and one for each member"
 
 
 def let_through(rows: Sequence[Queued], *, club: Club, now: datetime) -> list[Queued]:
     """The same rows; those are held that are too many of their kind. Inside the transaction in which they are queued.
 
-    Three bounds: mails to one person each (answers, above all) in an hour, mails to one organiser in an hour, and how
-    often the clock tells one person the same in a day. A mailing to all members is bounded by the last one alone.
+    Four bounds: mails to one person each (answers, above all) in an hour, answers to people outside the club in an
+    hour, mails to one organiser in an hour, and how often the clock tells one person the same in a day. A mailing to
+    all members is bounded by the last one alone.
     """
     checked: list[Queued] = []
     for (templates, meeting, cause), some in groupby(rows, key=lambda one: (one.templates, one.meeting, one.cause)):
@@ -58,7 +60,18 @@ def _too_much(row: Queued, told: dict[str, int], *, club: Club, now: datetime) -
     most = MOVED_A_DAY if "correction" in row.templates else TOLD_A_DAY
     if row.cause == "plan" and told.get(address, 0) >= most:
         return TOLD_AGAIN
-    return "" if row.bulk else _of_club(club, now=now)
+    if row.bulk:
+        return ""
+    return _to_strangers(row, club, now=now) or _of_club(club, now=now)
+
+
+def _to_strangers(row: Queued, club: Club, *, now: datetime) -> str:
+    """Anybody may write in the names of thousands who never heard of the club."""
+    if row.cause != "reply" or storms.is_member(club.key, row.to.address):
+        return ""
+    organisers = [one.address for one in club.organisers]
+    had = storms.to_strangers(club.key, since=now - AN_HOUR, organisers=organisers)
+    return TO_STRANGERS if had >= club.policies.stranger_answers_an_hour else ""
 
 
 def _of_club(club: Club, *, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""How many automatic answers one address gets in a day, and all strangers in an hour: loops end, nobody is bombed."""
+"""How many automatic answers one address gets in a day: loops end, nobody is bombed."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +14,8 @@ from mailflow.model.situation import Situation
 Standing = Literal["vouched", "known", "unproven"]
 # So many answers a day whoever writes as machines do gets at most; then only what a person could have written.
 FOR_A_MACHINE = 3
+# Of so many mails that got no answer organisers are told each by itself; then of one a day, and how many there are.
+ASKED_ONE_BY_ONE = 5
 # Who answers us sooner than this, again and again, may be a machine; servers' clocks differ by a minute or two.
 SOONER_THAN = timedelta(minutes=30)
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -48,18 +50,13 @@ def within_budget(effects: tuple[Effect, ...], situation: Situation, *, proof: P
 
 def _told_instead(situation: Situation, of: Standing) -> tuple[Ask, Note] | None:
     """What organisers read in place of an answer, unless they are asked about the mail anyhow; None: it has one."""
-    day = situation.now.astimezone(ZoneInfo(situation.club.timezone)).date()
     had = situation.answers_today
     if had >= _share(situation, of):
-        key = f"busy:{situation.person.address.address}:{day}"
-        asked = replace(intents.ask(situation, "busy", why="many_mails"), key=key)
+        asked = intents.ask(situation, "busy", why="many_mails")
+        if sum(one.kind == "busy" for one in situation.questions) >= ASKED_ONE_BY_ONE:
+            day = situation.now.astimezone(ZoneInfo(situation.club.timezone)).date()
+            asked = replace(asked, key=f"busy:{situation.person.address.address}:{day}")
         return asked, Note(text=f"no automatic answer: this address already had {had} today; organisers see it")
-    strangers = situation.pace.to_strangers
-    if of != "vouched" and strangers >= situation.club.policies.stranger_answers_an_hour:
-        asked = replace(intents.ask(situation, "busy", why="many_strangers"), key=f"busy:strangers:{day}")
-        return asked, Note(
-            text=f"no automatic answer: {strangers} strangers had one within the hour; organisers see it"
-        )
     return None
 
 

@@ -26,14 +26,13 @@ class Pace:
     """How writing to and fro went of late: `came_at` is when this mail arrived, `last_answer_at` the answer before it.
 
     `answers_ours` where it names a mail of ours that went to this very address, `answers_an_answer` where that was an
-    automatic answer itself; `to_strangers` counts automatic answers to people outside the club in the last hour.
+    automatic answer itself.
     """
 
     came_at: datetime | None = None
     last_answer_at: datetime | None = None
     answers_ours: bool = False
     answers_an_answer: bool = False
-    to_strangers: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

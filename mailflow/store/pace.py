@@ -1,9 +1,7 @@
-"""How fast somebody and the club answer each other, and how much goes out to people outside it."""
+"""How fast somebody and the club answer each other."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-from peewee import fn
 
 from mailflow.model.people import Club
 from mailflow.model.situation import Pace
@@ -11,7 +9,6 @@ from mailflow.store import tables
 from mailflow.store.columns import shortened
 from mailflow.store.outbox import lately
 
-AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 # More Message-IDs than these no mail of a person's answers at once.
 ANSWERED_AT_MOST = 50
@@ -32,29 +29,4 @@ def of(club: Club, address: str, *, came_at: datetime | None, answers_to: Sequen
         last_answer_at=None if last is None else last.created_at,
         answers_ours=bool(causes),
         answers_an_answer="reply" in causes,
-        to_strangers=_to_strangers(club, since=now - AN_HOUR),
-    )
-
-
-def _to_strangers(club: Club, *, since: datetime) -> int:
-    """How many automatic answers were made since then for addresses that are no member's and no organiser's."""
-    row, person, member = tables.Outbox, tables.Person, tables.Member
-    members = (
-        person.select(person.address)
-        .join(member, on=(member.person == person.id))
-        .where(person.club == club.key, member.state == "active")
-    )
-    organisers = [one.address for one in club.organisers]
-    return int(
-        row.select(fn.COUNT(row.id))
-        .where(
-            row.club == club.key,
-            row.state.in_(["waiting", "sending", "sent", "doubtful", "refused"]),
-            lately(row.created_at, since),
-            row.cause == "reply",
-            row.to.not_in(organisers),
-            row.to.not_in(members),
-        )
-        .scalar()
-        or 0
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from peewee import Expression, fn
+from peewee import Expression, ModelSelect, fn
 
 from mailflow.store import tables
 from mailflow.store.outbox import VALUES_AT_ONCE, lately
@@ -23,6 +23,19 @@ def made_for(club: str, address: str, *, since: datetime) -> int:
     """How many mails the club made for this one address since then."""
     row = tables.Outbox
     return int(row.select().where(_made(club, since), row.to == address).count())
+
+
+def is_member(club: str, address: str) -> bool:
+    """Whether this address is one of the club's active members now."""
+    return bool(_members(club).where(tables.Person.address == address).exists())
+
+
+def to_strangers(club: str, *, since: datetime, organisers: Sequence[str]) -> int:
+    """How many automatic answers the club made since then for addresses that are no member's and no organiser's."""
+    row = tables.Outbox
+    mine = _members(club).select(tables.Person.address)
+    answers = row.select().where(_made(club, since), row.cause == "reply", row.to.not_in(list(organisers)))
+    return int(answers.where(row.to.not_in(mine)).count())
 
 
 def told(
@@ -45,8 +58,12 @@ def told(
 
 def members(club: str) -> int:
     """How many active members the club has."""
+    return int(_members(club).count())
+
+
+def _members(club: str) -> "ModelSelect[tables.Member]":
     member, person = tables.Member, tables.Person
-    return int(member.select().join(person).where(person.club == club, member.state == "active").count())
+    return member.select().join(person).where(person.club == club, member.state == "active")
 
 
 def _made(club: str, since: datetime) -> Expression:

@@ -12,14 +12,15 @@ from unittest.mock import patch
 from mailflow.flow import budget, decide
 from mailflow.flow.act import act
 from mailflow.model.address import Address
-from mailflow.model.effect import AddMember, Effect
+from mailflow.model.effect import AddMember, Effect, SetMeeting
 from mailflow.model.message import Proof
 from mailflow.model.people import Policies
 from mailflow.model.situation import Situation
+from mailflow.store import storms
 from proving.ground import Ground, Kind
 from proving.robots import Room
 from proving.sheet import Guard, Proved
-from tests.builders import CLUB
+from tests.builders import CLUB, MONDAY_THE_13TH
 from tests.house import Clock, a_database, a_house
 
 TITLE = "mails in the name of others"
@@ -61,7 +62,11 @@ def _tried(ground: Ground, kind: Kind) -> Proved:
         most = min(AN_HOUR_AT_MOST, len(victims) // 2)
         club = replace(CLUB, policies=Policies(stranger_answers_an_hour=most))
         room = Room(house=a_house(clock, club), clock=clock)
-        act(tuple(AddMember(person=Address(address=one)) for one in members), house=room.house, club=CLUB.key, by="t")
+        meeting = SetMeeting(
+            starts_at=MONDAY_THE_13TH, ends_at=MONDAY_THE_13TH.replace(hour=14), place="Utrecht", state="announced"
+        )
+        known = (meeting, *(AddMember(person=Address(address=one)) for one in members))
+        act(known, house=room.house, club=CLUB.key, by="test")
         for number, victim in enumerate((*victims, *victims[::4])):
             room.writes(_forged(room, victim, number, members), club=CLUB.key)
         within_the_hour = _told(room, victims)
@@ -154,12 +159,11 @@ def without_own_words() -> Iterator[None]:
 @contextmanager
 def without_a_share_an_hour() -> Iterator[None]:
     """However many strangers write, all of them are answered."""
-    ours = budget._told_instead
 
-    def without(situation: Situation, of: budget.Standing) -> object:
-        return ours(replace(situation, pace=replace(situation.pace, to_strangers=0)), of)
+    def nobody(club: str, **rest: object) -> int:
+        return 0
 
-    with patch.object(budget, "_told_instead", without):
+    with patch.object(storms, "to_strangers", nobody):
         yield
 
 

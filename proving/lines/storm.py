@@ -34,6 +34,7 @@ GOAL = (
 )
 MEMBERS = 30
 AN_HOUR = 20
+ANY = 10**6
 BEGAN = "2019-12-02T09:00"
 BEFORE, INVITED, STEADY = "2019-12-23T09:40", "2019-12-23T10:10", "2019-12-23T11:20"
 # When the invitation to the meeting of ten years later is due.
@@ -81,7 +82,8 @@ def prove(ground: Ground) -> Proved:
     tries = []
     for kind in ground.databases if ground.full else ground.databases[:1]:
         for part in parts:
-            with _weather(ground, kind) as weather:
+            strangers = AN_HOUR if part is _list_bombing else ANY
+            with _weather(ground, kind, strangers=strangers) as weather:
                 tries.append(part(weather, ground))
     return Proved(
         tried=sum(one.tried for one in tries),
@@ -93,11 +95,11 @@ def prove(ground: Ground) -> Proved:
 
 
 @contextmanager
-def _weather(ground: Ground, kind: Kind) -> Iterator[Weather]:
+def _weather(ground: Ground, kind: Kind, *, strangers: int) -> Iterator[Weather]:
     folder = ground.fresh_folder("storm")
     clock = Clock(wall(BEGAN))
     with a_database(ground.database(kind), folder, now=clock.now), Sink() as sink:
-        limits = Policies(mails_an_hour=AN_HOUR, stranger_answers_an_hour=AN_HOUR)
+        limits = Policies(mails_an_hour=AN_HOUR, stranger_answers_an_hour=strangers)
         house = a_house(clock, replace(CLUB, plans=plans("invitation"), policies=limits))
         made: list[Effect] = [AddMember(person=Address(address=f"lid{n}@wijk.example.org")) for n in range(MEMBERS)]
         for start in (MONDAY_THE_13TH, wall(FAR_OFF)):

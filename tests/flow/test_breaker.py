@@ -80,6 +80,17 @@ def test_mails_above_the_hours_share_are_held_and_the_journal_says_why(house: Ho
     assert [line.what for line in journal.lines(CLUB.key, limit=50)].count("held") == 2
 
 
+def test_answers_to_people_outside_the_club_have_a_share_of_their_own(house: House, clock: Clock) -> None:
+    house = narrow(house, stranger_answers_an_hour=2)
+    act((AddMember(person=BILAL),), house=house, club=CLUB.key, by="test")
+
+    mails(house, *(answer(1, to=one) for one in strangers(4)), answer(2, to=BILAL))
+
+    assert states(house) == ["waiting"] * 2 + ["held"] * 2 + ["waiting"]
+    (kept,) = kept_back(CLUB.key)
+    assert (kept.kind, kept.count) == ("storm", 2)
+
+
 def test_the_next_hour_has_its_own_share(house: House, clock: Clock) -> None:
     house = narrow(house, mails_an_hour=2)
     mails(house, *(answer(1, to=one) for one in strangers(3)))

@@ -4,8 +4,9 @@ from mailflow.flow.decide import decide, decision_of
 from mailflow.model.address import Mentioned
 from mailflow.model.effect import Ask, Note, Propose, RemoveMember, Send, SetAttendance
 from mailflow.model.people import Policies
+from mailflow.model.question import Question
 from mailflow.model.understanding import Understanding
-from tests.builders import ANNA, BILAL, MARJOLEIN, a_club, a_meeting, a_member, a_situation, an_intent
+from tests.builders import ANNA, BILAL, MARJOLEIN, NOW, a_club, a_meeting, a_member, a_situation, an_intent
 
 
 def understood(*intents: object, unclear: str = "") -> Understanding:
@@ -86,8 +87,25 @@ def test_a_stranger_gets_three_automatic_answers_a_day_and_then_organisers_see_i
     assert not any(isinstance(one, Send) for one in decided.effects)
     assert any(isinstance(one, Propose) for one in decided.effects), "what was asked is still done"
     (asked,) = [one for one in decided.effects if isinstance(one, Ask)]
-    assert (asked.kind, asked.key) == ("busy", f"busy:{ANNA.address}:2020-01-06")
+    assert (asked.kind, asked.key) == ("busy", "ask:f1:busy")
     assert any(isinstance(one, Note) for one in decided.effects)
+
+
+def test_of_many_mails_without_an_answer_the_first_five_are_told_one_by_one() -> None:
+    busy = [
+        Question(
+            id=number, key=f"k{number}", kind="busy", why="many_mails", words="", person=ANNA, sender_shown="",
+            subject="", asked_at=NOW,
+        )
+        for number in range(5)
+    ]  # fmt: skip
+
+    decided = decide(
+        understood(an_intent("propose_theme", title="krimp")), a_situation(answers_today=3, questions=busy)
+    )
+
+    (asked,) = [one for one in decided.effects if isinstance(one, Ask)]
+    assert (asked.kind, asked.key) == ("busy", f"busy:{ANNA.address}:2020-01-06")
 
 
 def test_members_and_organisers_get_ten() -> None:
