@@ -33,7 +33,7 @@ NIGHTS: Mapping[str, tuple[date, ...]] = {
 HOURS = (time(2, 30), time(10, 0), time(0, 30), time(23, 30))
 HOME = "Europe/Amsterdam"
 MONDAY = date(2026, 6, 8)
-NOON = time(12, 0)
+NOON, MIDNIGHT = time(12, 0), time(23, 45)
 AN_HOUR = timedelta(hours=1)
 # A clock that jumped far is believed once it has been steady for an hour.
 LATE = timedelta(minutes=81)
@@ -96,14 +96,14 @@ def _undisturbed(made: Workshop) -> list[str]:
 
 
 def _digests(zone: str, day: date, hour: time, made: Workshop) -> list[str]:
-    clock = made.clockwork(zone, began=shown(day - 2 * A_DAY, NOON, zone), digest=hour)
+    clock = made.clockwork(zone, began=shown(day - 2 * A_DAY, MIDNIGHT, zone), digest=hour)
     days = [day + n * A_DAY for n in (-1, 0, 1)]
     return _ticked(clock, Expected("digest", tuple(shown(one, hour, zone) for one in days)))
 
 
 def _reminders(zone: str, day: date, hour: time, made: Workshop) -> list[str]:
     plan = MailingPlan(kind="reminder", days=1, at=hour)
-    clock = made.clockwork(zone, began=shown(day - 2 * A_DAY, NOON, zone), reminder=plan)
+    clock = made.clockwork(zone, began=shown(day - 2 * A_DAY, MIDNIGHT, zone), reminder=plan)
     clock.meets(day + A_DAY, time(20, 0))
     return _ticked(clock, Expected("reminder", (shown(day, hour, zone),)))
 
@@ -111,10 +111,10 @@ def _reminders(zone: str, day: date, hour: time, made: Workshop) -> list[str]:
 def _meetings(zone: str, day: date, hour: time, made: Workshop) -> list[str]:
     """A meeting in that night: the day after, at this hour, organisers are asked for notes; it is over when it is."""
     plan = MailingPlan(kind="notes_request", days=1, at=hour)
-    clock = made.clockwork(zone, began=shown(day - 2 * A_DAY, NOON, zone), notes=plan)
+    clock = made.clockwork(zone, began=shown(day - 2 * A_DAY, MIDNIGHT, zone), notes=plan)
     meeting = clock.meets(day, hour)
     over = shown(day, hour, zone) + timedelta(hours=2)
-    asked_at = max(shown(day + A_DAY, hour, zone), over)
+    asked_at = shown(over.astimezone(ZoneInfo(zone)).date() + A_DAY, hour, zone)
     wrong = _ticked(clock, Expected("notes_request", (asked_at,)), also=(over - A_MINUTE, over))
     return [
         *wrong,

@@ -1,10 +1,9 @@
 """An older database that is put back is noticed: nothing of it goes out twice by itself, and people are told."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,10 +19,9 @@ from mailflow.flow.receive import receive
 from mailflow.model.address import Address
 from mailflow.model.effect import AddMember, SetMeeting
 from mailflow.model.errors import Refused
-from mailflow.store import connect, journal, kept_back, marks, outbox
-from mailflow.store.connect import transaction
+from mailflow.store import journal, kept_back, marks, outbox
 from mailflow.store.rows import opened
-from mailflow.store.sqlite import SqliteEngine
+from proving.putting_back import PutBack, backed_up
 from tests.builders import CLUB, MARJOLEIN
 from tests.flow.test_deliver import accounts
 from tests.house import Clock, a_house, a_mail, raw, received
@@ -48,52 +46,12 @@ def states() -> list[str]:
 
 
 @pytest.fixture
-def put_back(house: House, tmp_path: Path) -> Callable[[], Callable[[], None]]:
-    """Called, it makes a backup; what it gives then puts that back: a copy of the file, or of all rows of a server."""
-
-    def back_up() -> Callable[[], None]:
-        engine = opened()
-        return _of_file(engine, tmp_path) if isinstance(engine, SqliteEngine) else _of_server()
-
-    return back_up
+def put_back(house: House, tmp_path: Path) -> "BackUp":
+    """Called, it makes a backup; what it gives then puts that back."""
+    return partial(backed_up, tmp_path)
 
 
-def _of_file(engine: SqliteEngine, folder: Path) -> Callable[[], None]:
-    copy = folder / "copy.db"
-    with closing(sqlite3.connect(copy)) as target:
-        engine.connection().backup(target)  # type: ignore[no-untyped-call]
-
-    def put_back() -> None:
-        connect.close()
-        for name in ("-wal", "-shm"):
-            engine.path.with_name(engine.path.name + name).unlink(missing_ok=True)
-        engine.path.write_bytes(copy.read_bytes())
-        connect.open_database(f"sqlite:{engine.path}", folder=folder)
-
-    return put_back
-
-
-def _of_server() -> Callable[[], None]:
-    engine = opened()
-    found = engine.execute_sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
-    tables = [str(name) for (name,) in found.fetchall()]
-    with transaction():
-        for table in tables:
-            engine.execute_sql(f'CREATE TABLE "was_{table}" AS SELECT * FROM "{table}"')
-
-    def put_back() -> None:
-        with transaction():
-            engine.execute_sql("SET CONSTRAINTS ALL DEFERRED")
-            engine.execute_sql("SET session_replication_role = replica")
-            for table in tables:
-                engine.execute_sql(f'DELETE FROM "{table}"')
-                engine.execute_sql(f'INSERT INTO "{table}" SELECT * FROM "was_{table}"')
-            engine.execute_sql("SET session_replication_role = DEFAULT")
-
-    return put_back
-
-
-BackUp = Callable[[], Callable[[], None]]
+BackUp = Callable[[], PutBack]
 
 
 def test_what_waited_in_a_backup_is_kept_back_and_does_not_go_out_again(
