@@ -43,9 +43,10 @@ def handle(id: int, *, house: House) -> InboxState | None:
     failure too. Raises TryLater, with the mail as it was, where the database or the disk cannot.
     """
     with transaction():
-        received = inbox.begin(id, now=house.now())
+        received = inbox.begin(id, now=house.now(), owed=int(id in house.owed))
     if received is None:
         return None
+    house.owed.discard(id)
     reached("begun")
     if received.club not in house.rooms:
         _wait(received, house, why=f"club {received.club!r} is no longer in the settings")
@@ -268,8 +269,13 @@ def _failed(received: Received, house: House, *, why: str) -> None:
 
 
 def _wait(received: Received, house: House, *, why: str) -> None:
-    """The mail waits as if it had not been begun: what failed was not its fault."""
+    """The mail waits as if it had not been begun: what failed was not its fault.
+
+    Where the database cannot write that down either, it does when the mail is begun again.
+    """
+    house.owed.add(received.id)
     with transaction():
         inbox.give_back(received.id, next_try_at=house.now() + WAIT_FOR_THE_WORLD)
+    house.owed.discard(received.id)
     if why:
         log.warning("waiting", mail=received.id, why=why)

@@ -80,6 +80,8 @@ class House:
     done: list[Batch] | None = field(default=None, compare=False, repr=False)
     # The hour of a club's digest that brought an organiser nothing new: it is not looked at again. A restart does.
     nothing_new: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    # Mails whose attempt must not count, which the database could not write down: it does so when they are begun again.
+    owed: set[int] = field(default_factory=set, compare=False, repr=False)
     # Where mails are read: beside this process, or in it where there is nothing beside it.
     beside: Beside | None = field(default=None, compare=False, repr=False)
 

@@ -51,15 +51,16 @@ def waiting(*, now: datetime, limit: int = 10) -> tuple[int, ...]:
     return tuple(row.id for row in rows.order_by(*IN_TURN).limit(limit))
 
 
-def begin(id: int, *, now: datetime) -> Received | None:
+def begin(id: int, *, now: datetime, owed: int = 0) -> Received | None:
     """The mail with its bytes, its attempt counted; None where it is settled, not due, or somebody else has it.
+    `owed` is how many attempts before it were counted that should not have been.
 
     Nobody else gets it before `claim`, `give_back`, `postpone` or `mark_stuck`, or the end of this thread's
     connection. Commit before its bytes are read: then a mail that kills the process is counted too.
     """
     if not opened().try_hold(id):
         return None
-    begun = Inbox.update(attempts=Inbox.attempts + 1, started_at=now).where(
+    begun = Inbox.update(attempts=Inbox.attempts + 1 - owed, started_at=now).where(
         Inbox.id == id, Inbox.state == "received", due(now)
     )
     if not begun.execute():

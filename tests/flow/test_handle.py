@@ -354,6 +354,25 @@ def test_trouble_with_the_world_never_counts_against_a_mail(
     assert handle(id, house=house) == "handled"
 
 
+def test_trouble_that_cannot_be_written_down_either_does_not_count(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (id,) = received(house, a_mail(JOIN))
+
+    def locked(*given: object, **rest: object) -> None:
+        raise TryLater("the database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(handle_module, "carried_out_alone", locked)
+        patched.setattr(handle_module.inbox, "give_back", locked)
+        for _ in range(7):
+            with pytest.raises(TryLater):
+                handle(id, house=house)
+            clock.forward(minutes=5)
+
+    assert handle(id, house=house) == "handled"
+
+
 def test_the_journal_tells_the_whole_story(house: House) -> None:
     (id,) = received(house, a_mail(COMES))
     handle(id, house=house)
