@@ -1,6 +1,6 @@
 """One inbox is watched: read at once, then each time something may have come, and every few minutes all the same."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Event
@@ -15,7 +15,7 @@ from mailflow.model.errors import MailflowError, TryLater
 from mailflow.model.records import InboxRow
 from mailflow.store import clubs, cursors, heartbeats, inbox
 from mailflow.wire import clock
-from mailflow.wire.imap import ImapAccount, Mailbox, reconnecting
+from mailflow.wire.imap import Declined, ImapAccount, Mailbox, reconnecting
 from mailflow.wire.waits import waits
 
 log = structlog.get_logger()
@@ -53,7 +53,9 @@ def keep_watching(
             watch(watched, house=house, stop=stop, received=received, alive=alive)
         except Exception as error:
             log.exception("watcher died", account=watched.account.key)
-            failing(watched.account, TryLater(f"reading it failed ({type(error).__name__}): the log says more"), house=house)
+            failing(
+                watched.account, TryLater(f"reading it failed ({type(error).__name__}): the log says more"), house=house
+            )
             if clock.monotonic() - began > WELL_SECONDS:
                 pauses = waits()
             stop.wait(next(pauses))
@@ -96,23 +98,36 @@ def watch(
 def read_once(mailbox: Mailbox, watched: Watched, *, house: House, stopped: Callable[[], bool] = lambda: False) -> int:
     """How many new mails were received. All folders are read up to now, and what is settled is filed away.
 
-    Once `stopped`, the batch under way is the last one, and the heartbeat stays as it was.
+    Once `stopped`, the batch under way is the last one, and the heartbeat stays as it was. Where the server refuses
+    one folder, the others are read before Declined is raised, lest one that was renamed keep mails from all of them.
     """
     account = watched.account
     new = 0
+    refused: list[Declined] = []
     for folder in account.folders:
-        since = _not_before(watched)
-        for batch in mailbox.fetch(folder, cursors.cursor(account.key, folder), not_before=since):
-            reached("fetched")
-            new += len(receive(watched.club, batch.mails, house=house, cursor=batch.cursor))
-            if stopped():
-                return new
+        try:
+            for received in _read(mailbox, watched, folder, house=house):
+                new += received
+                if stopped():
+                    return new
+        except Declined as error:
+            refused.append(error)
     if account.file_away is not None:
         _file_away(mailbox, account, account.file_away, house=house)
-    mark.beat(_pulse(account), now=house.now())
     if new:
         log.info("received", account=account.key, mails=new)
+    if refused:
+        raise refused[0]
+    mark.beat(_pulse(account), now=house.now())
     return new
+
+
+def _read(mailbox: Mailbox, watched: Watched, folder: str, *, house: House) -> Iterator[int]:
+    """How many mails of each batch are new; they are kept together with how far the folder was read."""
+    known = cursors.cursor(watched.account.key, folder)
+    for batch in mailbox.fetch(folder, known, not_before=_not_before(watched)):
+        reached("fetched")
+        yield len(receive(watched.club, batch.mails, house=house, cursor=batch.cursor))
 
 
 def failing(account: ImapAccount, error: MailflowError, *, house: House) -> None:

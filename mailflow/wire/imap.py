@@ -8,6 +8,7 @@ from types import TracebackType
 
 from mailflow.model.errors import MailflowError, TryLater
 from mailflow.model.records import Cursor
+from mailflow.wire import clock
 from mailflow.wire.imap_account import Batch, ImapAccount, Start, checked_folder
 from mailflow.wire.imap_connect import Declined, asking, connect
 from mailflow.wire.imap_fetch import (
@@ -23,11 +24,13 @@ from mailflow.wire.imap_file import file_away
 from mailflow.wire.imap_protocol import ImapConnection
 from mailflow.wire.imap_wait import wait
 from mailflow.wire.trouble import explain
-from mailflow.wire.waits import waits
+from mailflow.wire.waits import LONGEST_SECONDS, waits
 
-__all__ = ["Batch", "ImapAccount", "Mailbox", "Start", "explain", "reconnecting"]
+__all__ = ["Batch", "Declined", "ImapAccount", "Mailbox", "Start", "explain", "reconnecting"]
 
 ACCOUNT_TROUBLE_SECONDS = 60.0
+# A server that hangs up as soon as all is read is not knocked at every second for ever, and not waited for long.
+LASTING_SECONDS = SHORT_LIVED_SECONDS = 60.0
 FOLDERS_NAMED = 20
 
 
@@ -130,7 +133,7 @@ class Mailbox:
             if folder in there or folder.upper() == "INBOX":
                 raise
             named = ", ".join(there[:FOLDERS_NAMED])
-            raise TryLater(f"{error}: the folders there are: {named}", about="account") from error
+            raise Declined(f"{error}: the folders there are: {named}", about="account") from error
 
     def _stay(self, wanted: Opened) -> None:
         """The folder of the batches is open again if the caller went elsewhere between two of them."""
@@ -144,15 +147,17 @@ class Mailbox:
 def reconnecting(account: ImapAccount, stop: Event, *, troubled: Callable[[MailflowError], None]) -> Iterator[Mailbox]:
     """A connected mailbox, and a new one each time the loop comes back, until `stop` is set.
 
-    Between two there is a wait of 1 s, growing to 5 min as long as no mailbox managed a whole fetch, and at least
-    a minute where the login or the settings are refused, lest the account be locked. `troubled` hears why no
+    Between two there is a wait of 1 s, growing to 5 min as long as no mailbox managed a whole fetch, to a minute
+    where those that did were cut off within one, and at least a minute where the login or the settings are refused,
+    lest the account be locked. `troubled` hears why no
     connection came about; what goes wrong within the loop, its body catches itself (TryLater) before it comes back.
     """
     difficult = Difficult()
     pauses = waits()
     while not stop.is_set():
         mailbox = Mailbox(account, difficult=difficult)
-        at_least = 0.0
+        at_least, at_most = 0.0, LONGEST_SECONDS
+        began = clock.monotonic()
         try:
             mailbox.connect()
         except MailflowError as error:
@@ -161,5 +166,7 @@ def reconnecting(account: ImapAccount, stop: Event, *, troubled: Callable[[Mailf
         else:
             with mailbox:
                 yield mailbox
-            pauses = waits() if mailbox.has_worked else pauses
-        stop.wait(max(at_least, next(pauses)))
+            if mailbox.has_worked:
+                at_most = SHORT_LIVED_SECONDS
+                pauses = waits() if clock.monotonic() - began >= LASTING_SECONDS else pauses
+        stop.wait(max(at_least, min(at_most, next(pauses))))

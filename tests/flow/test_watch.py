@@ -227,6 +227,22 @@ def test_colleagues_who_share_the_inbox_notice_nothing(house: House, box: Box) -
     assert (box.files(), box.mails()) == (files, mails)
 
 
+@pytest.mark.parametrize("folders", [("Club", "INBOX"), ("INBOX", "Club")])
+def test_a_folder_that_was_renamed_keeps_no_mail_of_the_others_back(
+    house: House, box: Box, folders: tuple[str, ...]
+) -> None:
+    box.deliver(a(1))
+    watched = box.watched(folders=folders)
+
+    with pytest.raises(TryLater, match="the folders there are: INBOX") as caught:
+        read(watched, house=house)
+    assert caught.value.account
+    assert [row.source.folder for row in rows()] == ["INBOX"]
+
+    box.deliver(a(2), folder="Club")
+    assert read(watched, house=house) == 1
+
+
 TARGETS = {"handled": "Mailflow handled", "ignored": "Mailflow ignored", "stuck": "Mailflow stuck"}
 
 

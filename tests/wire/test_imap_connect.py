@@ -1,7 +1,9 @@
 """Connecting to a real Dovecot: encrypted, to the right server, and with words for people where that fails."""
 
+import itertools
 import logging
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -233,16 +235,31 @@ def test_reconnecting_heals_by_itself_and_waits_longer_as_long_as_nothing_works(
     assert all(0.5 * 2**step <= seconds <= 2**step for step, seconds in enumerate(stop.waited))
 
 
-def test_reconnecting_gives_a_new_mailbox_each_round_and_short_waits_after_work(inbox: Inbox) -> None:
+def test_reconnecting_gives_a_new_mailbox_each_round_and_short_waits_after_one_that_lasted(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stop, told, seen = Stop(after=3), list[MailflowError](), list[Mailbox]()
+    minutes = itertools.count(1)
 
     for mailbox in reconnecting(inbox.account(), stop, troubled=told.append):
         list(mailbox.fetch("INBOX", None))
         seen.append(mailbox)
+        later = time.monotonic() + 60 * next(minutes)
+        monkeypatch.setattr("mailflow.wire.clock.monotonic", lambda later=later: later)
 
     assert len(set(map(id, seen))) == 3
     assert told == []
     assert max(stop.waited) <= 1
+
+
+def test_a_server_that_hangs_up_as_soon_as_all_is_read_is_not_knocked_at_every_second(inbox: Inbox) -> None:
+    stop = Stop(after=9)
+
+    for mailbox in reconnecting(inbox.account(), stop, troubled=lambda _: None):
+        list(mailbox.fetch("INBOX", None))
+
+    assert all(0.5 * 2**step <= seconds <= 2**step for step, seconds in enumerate(stop.waited[:6]))
+    assert stop.waited[7:] == [60, 60]
 
 
 def test_a_refused_login_is_not_tried_more_than_once_a_minute(inbox: Inbox) -> None:
