@@ -1,7 +1,8 @@
 """What is answered to somebody who may never have written holds no word of the mail: nobody can write through us."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from mailflow import intents
 from mailflow.model.address import Address
@@ -10,9 +11,11 @@ from mailflow.model.naming import first_name
 from mailflow.model.situation import Situation
 
 # The words of a template that come out of the mail itself: they may be left out, all templates have a sentence without.
-THEIRS = frozenset({"said", "title", "remark", "place"})
-# And those that are names of others; without them a sentence would say something else.
-OF_OTHERS = frozenset({"who", "others"})
+THEIRS: Mapping[str, object] = MappingProxyType(
+    {"said": "", "title": "", "remark": "", "place": "", "others": (), "others_waiting": ()}
+)
+# And the name of whom it is about, without which a sentence would say something else.
+ANOTHER = "who"
 
 
 def unquoted(effects: Iterable[Effect], situation: Situation) -> Iterator[Effect]:
@@ -23,12 +26,14 @@ def unquoted(effects: Iterable[Effect], situation: Situation) -> Iterator[Effect
 
 
 def _in_own_words(part: Send, situation: Situation) -> Send:
-    if any(part.words.get(name) for name in OF_OTHERS):
+    if part.words.get(ANOTHER):
         part = intents.received(situation)
+    calendar = part.calendar
     return replace(
         part,
         to=_greeted(part.to),
-        words={name: "" if name in THEIRS else value for name, value in part.words.items()},
+        words={name: THEIRS.get(name, value) for name, value in part.words.items()},
+        calendar=replace(calendar, attendee=_greeted(calendar.attendee)) if calendar else None,
         conversation=replace(part.conversation, subject="", references=()) if part.conversation else None,
     )
 

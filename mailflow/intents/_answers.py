@@ -35,11 +35,11 @@ def note_of(situation: Situation, organiser: str, text: str) -> Send:
 
 
 def received(situation: Situation) -> Send:
-    """ "We have your mail, an organiser answers you": once for a conversation and day."""
+    """ "We have your mail, an organiser answers you": once for a writer, conversation and day."""
     conversation = situation.conversation.key if situation.conversation else situation.cause
     day = situation.now.astimezone(ZoneInfo(situation.club.timezone)).date()
     return Send(
-        key=f"received:{conversation}:{day}",
+        key=f"received:{conversation}:{situation.person.address.address}:{day}",
         template="received",
         to=situation.person.address,
         language=situation.language,

@@ -65,7 +65,7 @@ def _tried(ground: Ground, kind: Kind) -> Proved:
         meeting = SetMeeting(
             starts_at=MONDAY_THE_13TH, ends_at=MONDAY_THE_13TH.replace(hour=14), place="Utrecht", state="announced"
         )
-        known = (meeting, *(AddMember(person=Address(address=one)) for one in members))
+        known: tuple[Effect, ...] = (meeting, *(AddMember(person=Address(address=one)) for one in members))
         act(known, house=room.house, club=CLUB.key, by="test")
         for number, victim in enumerate((*victims, *victims[::4])):
             room.writes(_forged(room, victim, number, members), club=CLUB.key)

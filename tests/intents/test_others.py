@@ -95,7 +95,7 @@ def test_a_question_is_for_a_human_being() -> None:
 
     assert not question.complete(an_intent("question"))
     assert isinstance(asked, Ask) and isinstance(told, Send)
-    assert told.key == "received:<1@wijk.example.org>:2020-01-06"
+    assert told.key == f"received:<1@wijk.example.org>:{ANNA.address}:2020-01-06"
 
 
 def test_a_declined_question_is_answered_only_with_a_reason() -> None:

@@ -100,7 +100,9 @@ def set_up(
     )
     (folder / "clubs" / f"{CLUB}.toml").write_text(
         f'name = "{context["club"]}"\naddress = "{context["inbox"]}"\n{organisers}\n{boxes}\n'
-        f'[smtp]\nhost = "127.0.0.1"\nport = {smtp_port}\nsecurity = "plain"\nmails_a_minute = 100000\n',
+        f'[smtp]\nhost = "127.0.0.1"\nport = {smtp_port}\nsecurity = "plain"\nmails_a_minute = 100000\n'
+        # Weeks of mails, of which nothing proves the senders, are handled within one hour here.
+        "[policies]\nunproven_answers_a_day = 3\nstranger_answers_an_hour = 1000\nmails_an_hour = 1000\n",
         encoding="utf-8",
     )
     installation = Installation(folder)
