@@ -1,6 +1,6 @@
 """Today: what needs a decision first, then the next meeting, and whether all goes well."""
 
-# words: asks_*, yes_*, no_*
+# words: asks_*, yes_*, no_*, wrong_*
 
 from collections.abc import Sequence
 from dataclasses import dataclass
