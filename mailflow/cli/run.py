@@ -14,9 +14,10 @@ from mailflow.cli.opened import opened, settings
 from mailflow.flow import mark
 from mailflow.flow.assemble import Assembled, assemble, read_beside, ready
 from mailflow.flow.daemon import Daemon, Side
+from mailflow.flow.health import SETTINGS
 from mailflow.flow.logs import log_as
 from mailflow.flow.once import run_once
-from mailflow.model.errors import MailflowError
+from mailflow.model.errors import MailflowError, SettingsError, TryLater
 from mailflow.store.connect import sole_daemon
 
 log = structlog.get_logger()
@@ -83,6 +84,7 @@ class _Asked:
 def _until_stopped(assembled: Assembled, asked: _Asked) -> None:
     """Exit code 0 after SIGTERM; 1 where a thread died: a daemon that is not whole ends, for its starter to see."""
     daemon = Daemon(assembled)
+    _tell_settings(None, assembled)
     daemon.start(beside=_pages(assembled, daemon, asked))
     whole = True
     while not asked.stop and whole:
@@ -126,11 +128,9 @@ def _reload(daemon: Daemon, running: Assembled) -> None:
     try:
         told = settings()
         if told.database != running.settings.database:
-            log.warning("not reloaded", why="the database changed: stop mailflow and start it again")
-            return
+            raise SettingsError("the database changed: stop mailflow and start it again")
         if told.web != running.settings.web:
-            log.warning("not reloaded", why="[web] changed: stop mailflow and start it again")
-            return
+            raise SettingsError("[web] changed: stop mailflow and start it again")
         anew = assemble(told, beside=running.house.beside)
         ready(anew)
         mark.clubs_are_known([club.key for club in told.clubs], now=anew.house.now())
@@ -138,5 +138,17 @@ def _reload(daemon: Daemon, running: Assembled) -> None:
         daemon.reload(anew)
     except (MailflowError, OSError, UnicodeError) as error:
         log.error("not reloaded", why=str(error))
-    except Exception:
+        _tell_settings(str(error), running)
+    except Exception as error:
         log.exception("not reloaded")
+        _tell_settings(f"{type(error).__name__}: the log says more", running)
+    else:
+        _tell_settings(None, running)
+
+
+def _tell_settings(error: str | None, running: Assembled) -> None:
+    """Whether the settings that are written hold is known to all; a new start begins afresh."""
+    try:
+        mark.beat(SETTINGS, now=running.house.now(), error=error)
+    except TryLater as also:
+        log.warning("waiting", why=str(also))

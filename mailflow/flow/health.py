@@ -13,6 +13,8 @@ from mailflow.store import connect, heartbeats, queues
 from mailflow.store.heartbeats import MUST_BE_MENDED
 from mailflow.store.kept_back import kept_back
 
+# The heartbeat of the settings: its error is why those that are written are not at work.
+SETTINGS = "settings"
 MEGABYTE = 1024 * 1024
 LARGEST_LOG_BYTES = 256 * MEGABYTE
 CLOCKS_DRIFT = timedelta(seconds=60)
@@ -149,6 +151,13 @@ def _planning(assembled: Assembled, beats: Beats) -> Iterator[Trouble]:
         yield Trouble(kind="planning", what="clock", text=beat.error, since=beat.failing_since or beat.tried_at)
 
 
+def _settings(assembled: Assembled, beats: Beats) -> Iterator[Trouble]:
+    """Settings that were written, and cannot be used: the ones before are at work still."""
+    beat = beats.get(SETTINGS)
+    if beat is not None and beat.error:
+        yield Trouble(kind="settings", what="settings", text=beat.error, since=beat.failing_since or beat.tried_at)
+
+
 def _began(beats: Beats) -> datetime | None:
     """When the daemon that runs now began, or the one before it where that died only just now."""
     beat = beats.get("started")
@@ -164,4 +173,5 @@ FINDERS: tuple[Callable[[Assembled, Beats], Iterator[Trouble]], ...] = (
     _clock,
     _planning,
     _kept_back,
+    _settings,
 )

@@ -18,6 +18,7 @@ Kind = Literal[
     "stuck",
     "restored",
     "storm",
+    "settings",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

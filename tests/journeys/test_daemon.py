@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from proving import truth
 from tests.house import a_mail
 from tests.journeys.installation import CLUB, PASSWORD, ROOT, SETS, Installation, set_up
 from tests.servers.dovecot import Dovecot, require_dovecot
@@ -187,15 +188,31 @@ def test_new_settings_are_taken_over_and_broken_ones_are_not(
         running.process.send_signal(signal.SIGHUP)
         running.says('event="not reloaded"', times=2)
 
+        told_of_settings(installation, f"{CLUB}.toml")
+
         dovecot.deliver(box, a(2))
         dovecot.deliver(second, a(3))
         mails = sink.wait_for(3)
+        club.write_text(before, encoding="utf-8")
+        running.process.send_signal(signal.SIGHUP)
+        running.says("event=reloaded", times=2)
+        told_of_settings(installation, "")
         assert stopped(running)[0] == 0
 
     assert sorted(to(mails)) == [f"anna{number}@wijk.example.org" for number in (1, 2, 3)]
     first, other = [line for line in running.log.splitlines() if "not reloaded" in line]
     assert f"{CLUB}.toml" in first and "smpt" in first and "smtp" in first
     assert f"{CLUB}.toml" in other and "UTF-8" in other
+
+
+def told_of_settings(installation: Installation, words: str) -> None:
+    """Comes back as soon as what is told of the settings that are written has these words; none for nothing wrong."""
+    rows, until = truth.rows_in(installation.folder / "mailflow.db"), time.monotonic() + PATIENCE_SECONDS
+    while (told := str(rows("SELECT error FROM heartbeat WHERE name = 'settings'")[0][0])) != words:
+        if words and words in told:
+            return
+        assert time.monotonic() < until, f"{words!r} is not told, but {told!r}"
+        time.sleep(0.05)
 
 
 def test_another_database_needs_a_new_start(dovecot: Dovecot, sink: Sink, box: str, tmp_path: Path) -> None:
