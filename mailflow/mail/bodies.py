@@ -96,7 +96,7 @@ def _leaf(part: Part, kind: str) -> Body:
         return Body(calendars=(text_of(part, CALENDAR_LIMIT),), attachments=(name,) if name else ())
     disposition = part.get_content_disposition()
     if disposition == "attachment" or kind not in ("text/plain", "text/html"):
-        return Body(attachments=(name or kind,))
+        return Body(attachments=(name or clean_line(kind, FILE_NAME_LIMIT),))
     if name and kind == "text/plain" and disposition is None and "." in name:
         return Body(attachments=(name,))
     text = text_of(part, TEXT_LIMIT)

@@ -163,3 +163,9 @@ def test_a_charset_that_no_program_knows_hides_nothing() -> None:
             )
         )
         assert message.said == "Ik kom één keer."
+
+
+def test_a_part_without_a_name_is_called_by_its_type_in_letters_that_can_be_kept() -> None:
+    message = reading(a_mail("ja", content_type="application/x\0y\x1b[2J"))
+
+    assert message.attachments == ("application/xy[2j",)
