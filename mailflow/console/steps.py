@@ -11,6 +11,8 @@ from mailflow.console.visit import Visit
 from mailflow.console.words import Words, filled, words_of
 from mailflow.rendering import phrases
 
+# A line that is longer stays as it was written: its shape is not looked for.
+LONGEST = 1_000
 _BY = r"(?: \((?P<by>[^()]*)\))?"
 _WHO = r"(?P<who>[^<>;]{0,200}(?: <[^<>; ]*>)?)"
 _AT = r"meeting \d+ on (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d)"
@@ -80,6 +82,8 @@ PATTERNS: Mapping[str, re.Pattern[str]] = {
 
 def told(text: str, visit: Visit) -> str:
     """The line in the language of who looks; empty where its kind is not known, and it stays as it was written."""
+    if len(text) > LONGEST:
+        return ""
     words = words_of("steps", visit.language)
     for key, pattern in PATTERNS.items():
         if found := pattern.fullmatch(text):

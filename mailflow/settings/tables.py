@@ -12,7 +12,7 @@ Table = Mapping[str, object]
 Where = tuple[str | int, ...]
 
 _WITHOUT_VALUE = re.compile(r"^#(?=[A-Za-z0-9_-]+ = )", re.MULTILINE)
-_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\s\"'-]+?)\s*\]")
+_HEADER = re.compile(r"\s*+(\[\[?)([A-Za-z0-9_.\s\"'-]++)\]")
 _KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_-]+)[\"']?\s*(?:\.[^=]*)?=")
 _AT_LINE = re.compile(r"^(.*?) \(at line (\d+), column \d+\)$", re.DOTALL)
 
@@ -108,7 +108,7 @@ def _lines(text: str) -> Iterator[tuple[int, Where]]:
     counts: dict[Where, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if header := _HEADER.match(line):
-            names: Where = tuple(name.strip(" \"'") for name in header[2].split("."))
+            names: Where = tuple(name.strip(" \t\"'") for name in header[2].split("."))
             if header[1] == "[[":
                 counts[names] = counts.get(names, -1) + 1
             table = _numbered(names, counts)

@@ -147,7 +147,7 @@ def _place(words: str, sentences: Sequence[str]) -> str:
         for found in _PLACE.finditer(sentence):
             name = found["place"].strip(" ,")
             if not _MONTHS.match(name.rpartition(" ")[2]) and not _MONTHS.match(name):
-                return re.sub(r"(?:[\s,]+(?:aan|van|de|den|der|het|te|in|bij|op))+$", "", name)[:_LONGEST_SLOT]
+                return re.sub(r"(?:[\s,]{1,9}(?:aan|van|de|den|der|het|te|in|bij|op)){1,9}$", "", name)[:_LONGEST_SLOT]
     return ""
 
 

@@ -1,5 +1,6 @@
 """Work done in forked processes, a few pieces in each: what each piece gave, or how the process died at it."""
 
+import logging
 import os
 import pickle
 import resource
@@ -64,6 +65,7 @@ def _loaded(pipe: IO[bytes]) -> Iterator[object]:
 
 def _work(work: Callable[[Given], Found], given: Sequence[Given], seconds: int, writing: int) -> None:
     structlog.configure(processors=[_dropped])
+    logging.disable(logging.CRITICAL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         with os.fdopen(writing, "wb") as pipe:

@@ -56,7 +56,9 @@ def read_piece(clauses: Clauses, *, may_be_lone: bool) -> Piece:
 
 def _without_joins(level: str, end: int) -> int:
     """Where a tail ends: before the words that join the next claim to it."""
-    joins = re.search(r"(?:[\s,;]+(?:en|and|maar|but|dus|verder|dan|then|while|terwijl|alleen))+\s*$", level[:end])
+    joins = re.search(
+        r"(?:[\s,;]{1,9}(?:en|and|maar|but|dus|verder|dan|then|while|terwijl|alleen)){1,9}\s{0,9}$", level[:end]
+    )
     return joins.start() if joins else end
 
 

@@ -13,7 +13,9 @@ _VERBS = (
     r"verwijder|schrijf|stuur|verstuur|verzend|mail|begin|draai|maak|move|reschedule|postpone|put|add|remove|take|send|"
     r"schedule|unsubscribe|undo"
 )
-_NEXT_ORDER = re.compile(rf"\s*(?:;|,?\s(?:en|and))\s*(?:(?:dan|ook|also|then|please)\s+)*(?=(?:{_VERBS})\s)")
+_NEXT_ORDER = re.compile(
+    rf"\s{{0,9}}(?:;|,?\s(?:en|and))\s{{0,9}}(?:(?:dan|ook|also|then|please)\s{{1,9}}){{0,9}}(?=(?:{_VERBS})\s)"
+)
 _LEAD = re.compile(
     r"(?:(?:en|ook|dan|verder|o+h? ja|ja|nee|ok|oke|okay|prima|hoi|hallo|beste|mailflow|oeps|oei|"
     r"oh nee|oops|sorry|foutje|verkeerd gedaan|aub|alsjeblieft|svp|please|and|"
@@ -50,6 +52,8 @@ _CONDITION = re.compile(
     r"zodra|if|unless|provided)\b|\b(?:in dat geval|dan pas|in that case)\b"
 )
 _THEN = re.compile(r"\b(?:dan|then)\b")
+# Nobody orders a thing in more letters; the shapes of orders are looked for in no more.
+LONGEST_ORDER = 500
 # Whole sentences between quotation marks are somebody else's.
 _ANOTHERS = re.compile(r"[\"“„«][^\"“”„«»]{0,2000}[.!?][^\"“”„«»]{0,2000}[\"”»]")
 _DENIED = re.compile(r"\b(?:niet|geen|nooit|nog niet|niemand|not|don't|dont|never|no longer|won't|shouldn't)\b")
@@ -132,6 +136,8 @@ def is_denied(plain: str) -> bool:
 
 def _piece(words: str, *, depends: bool) -> list[Piece]:
     words = words.strip()
+    if len(words) > LONGEST_ORDER:
+        return []
     is_question = words.endswith("?")
     said = words.rstrip(" .!?,;\t\"'")
     plain = even(said)

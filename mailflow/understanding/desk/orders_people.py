@@ -47,7 +47,10 @@ _FROM_PLACE = re.compile(
     r"(?P<place>['A-ZÀ-Þ][\w'’-]*(?:[\s-](?:aan|den|de|op|en|[A-ZÀ-Þ][\w'’-]*))*)"
 )
 _POLITE = re.compile(r"\b(?:aub|graag|svp|alsjeblieft|please|thanks|dank(?: je)?(?: wel)?|bedankt)\b", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,\s+(?:en|and)|\s(?:en|and|&)\s|,(?=\s[A-Z][\w' -]+(?:\s(?:en|and)\s|,|$)))\s*")
+_AND = re.compile(
+    r"\s{0,9}(?:,\s{1,9}(?:en|and)|\s(?:en|and|&)\s|"
+    r",(?=\s[A-Z][\w' -]{1,99}(?:\s(?:en|and)\s|,|$)))\s{0,9}"
+)
 _BOTH = re.compile(r",?\s(?:en|and|&)\s")
 _SELF = re.compile(r"\b(?:mij|me|ons|us|mezelf|myself|jou|jullie)\b")
 _NO_NAME = re.compile(
@@ -149,7 +152,7 @@ def _name(said: str) -> str:
 
 def _is_all(said: str, name: str) -> bool:
     """Whether words are but somebody: a name, an address, a place; "iets toevoegen" is nobody."""
-    rest = re.sub(r"[(\[<].*?[)\]>]", " ", ADDRESS.sub(" ", said).replace(name, " ", 1))
+    rest = re.sub(r"[(\[<][^)\]>\n]{0,200}[)\]>]", " ", ADDRESS.sub(" ", said).replace(name, " ", 1))
     small = [word for word in re.findall(r"[^\W\d_]+", rest) if word[0].islower()]
     return all(word in _AROUND for word in small)
 

@@ -154,7 +154,7 @@ def title_in(said: str) -> str:
 def tidy(slot: str) -> str:
     """Without the marks and small words around it."""
     slot = slot.replace(GONE, " ").strip(" \t\"'“”‘’«».,;:-–")
-    return re.sub(r"[\s,]+(?:aub|graag|svp|please|op|om|van|at|on|in|en|and)$", "", slot).strip(" ,.;:")[:_LONGEST]
+    return re.sub(r"[\s,]{1,9}(?:aub|graag|svp|please|op|om|van|at|on|in|en|and)$", "", slot).strip(" ,.;:")[:_LONGEST]
 
 
 def masked_as_said(said: str) -> str:

@@ -28,7 +28,7 @@ _EXAMPLE = re.compile(r"\b(?:bijvoorbeeld|bijv|bv|voorbeeld|for example|for inst
 # "7 op de agenda van maart" orders what "zet 7 op de agenda van maart" does.
 _AGENDA = re.compile(r"^\W*(\d{1,3})[\s:.)-]+(?:(?:graag|zet|mag|maar|ook) ){0,3}op(?= de agenda)", re.IGNORECASE)
 _THUMB = re.compile(r"\W*👍\W*")
-_JOINS = re.compile(r"(?:[\s,;]+(?:en|and|maar|but|verder|also|ook))+[\s,;]*$")
+_JOINS = re.compile(r"(?:[\s,;]{1,9}(?:en|and|maar|but|verder|also|ook)){1,9}[\s,;]{0,9}$")
 # Nobody decides in so many words; a paragraph of half of them is a story.
 _LONGEST = 10_000
 _LONGEST_PARAGRAPH = 3_000

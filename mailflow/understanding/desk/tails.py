@@ -69,7 +69,9 @@ _HAILS = re.compile(
     r"(?:welkom|welcome|hoi|hallo|dag|beste|dear|hi|hello|bedankt|dank je(?: wel)?|thanks|thank "
     r"you|sorry|succes)[ ,]+$"
 )
-_OF_THEM = re.compile(r"\b(?:them|hen|hun)\b|[,(;]\W*(?:die|deze|ze) (?:ken|kennen|heb|hebben|had|is|was|zijn|wil)\b")
+_OF_THEM = re.compile(
+    r"\b(?:them|hen|hun)\b|[,(;]\W{0,9}(?:die|deze|ze) (?:ken|kennen|heb|hebben|had|is|was|zijn|wil)\b"
+)
 _ABOUT_IT = re.compile(
     r"\W*(?:en |maar |and |but )?(?:kan|kon|zou|mag|is|wordt|could|can|would|will) (?:dat|"
     r"dit|het|that|it|this)(?!\w)"

@@ -172,7 +172,7 @@ def _spoken(clause: str) -> str:
 
 def _inverted(clause: str) -> str:
     """`kan ze ook in maart?` as it is asked of her."""
-    found = re.match(r"(\W*)([\w'-]+) (ze|zij|hij|she|he)\b(.*)", clause, re.IGNORECASE | re.DOTALL)
+    found = re.match(r"(\W*)([\w'-]{1,40}) (ze|zij|hij|she|he)\b(.*)", clause, re.IGNORECASE | re.DOTALL)
     if not found:
         return clause
     before, verb, subject, rest = found.groups()
