@@ -109,7 +109,7 @@ def _waiting(club: str) -> list[Line]:
         Line(
             about=club, state="good", text=f"{_mails(going['waiting'] + going['sending'], 'waits', 'wait')} to go out"
         ),
-        Line(about=club, state="good", text="1 open question" if asked == 1 else f"{asked or 'no'} open questions"),
+        Line(about=club, state="good", text=_questions(asked)),
     ]
     if coming["stuck"]:
         text = f"{_mails(coming['stuck'], 'is', 'are')} stuck: `mailflow inbox --state stuck`"
@@ -125,13 +125,18 @@ def _waiting(club: str) -> list[Line]:
 
 
 def _forgotten(club: str) -> Line | None:
-    """A club that is in the settings no more, though mails of it wait."""
+    """A club that is in the settings no more, though mails of it wait, or questions that nobody can answer now."""
     going = outbox.counts(club)
     left = inbox.counts(club)["received"] + going["waiting"] + going["sending"]
-    if not left:
+    asked = len(facts.questions(club, state="open"))
+    found = [_mails(left, "waits", "wait")] * bool(left) + [_questions(asked)] * bool(asked)
+    if not found:
         return None
-    text = f"{_mails(left, 'waits', 'wait')}, but the club is no longer in the settings"
-    return Line(about=club, state="warning", text=text)
+    return Line(about=club, state="warning", text=f"{', '.join(found)}, but the club is no longer in the settings")
+
+
+def _questions(number: int) -> str:
+    return "1 open question" if number == 1 else f"{number or 'no'} open questions"
 
 
 def _mails(number: int, one: str, several: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from functools import partial
 from pathlib import Path
 
@@ -192,10 +194,17 @@ def test_the_digest_tells_it_once_as_news_and_shows_it_until_somebody_looked(
     clock.forward(minutes=5)
     restored.looked_at(house=house)
 
-    (told,) = preview(CLUB, MARJOLEIN, house=house).facts.kept_back
+    (kept,) = preview(CLUB, MARJOLEIN, house=house).facts.kept_back
 
-    assert (told.kind, told.count) == ("restored", 1)
+    assert (kept.kind, kept.count) == ("restored", 1)
     assert preview(CLUB, MARJOLEIN, house=house).facts.is_news
+    clock.forward(days=1)
+    plan(house=house)
+    mail = next(row for row in outbox.rows(CLUB.key, limit=10) if row.templates == ("digest",))
+    body = message_from_bytes(outbox.row(mail.id).content, policy=default).get_body(("plain",))  # type: ignore[union-attr]
+    assert body is not None
+    told = " ".join(body.get_content().split())
+    assert "1 mail wordt sinds maandag 6 januari, 10.05 uur tegengehouden: er is een oudere database" in told
 
 
 def test_a_new_database_in_the_place_of_another_is_none_of_its_backups(house: House, tmp_path: Path) -> None:
