@@ -7,7 +7,7 @@ from email import message_from_bytes
 # Less than this a person may well say in words of ours: "Ik kom graag" stands in many an invitation.
 SHORTEST = 60
 # What programs put above a mail that they send on: its old headers, or a line of dashes around a word or two.
-_ADDED = re.compile(r"[\w-]{2,20}:\s.*|-{2,}.{0,60}-{2,}|>*\s*", re.DOTALL)
+_ADDED = re.compile(r"[\w-]{2,20}:\s.*|-{2,}+(?:[^-].{0,59}?-{2,})?|>*\s*", re.DOTALL)
 
 
 def says_only_ours(said: str, ours: Iterable[bytes]) -> bool:
