@@ -224,7 +224,9 @@ class Daemon:
 
     def _note_failure(self, error: Exception) -> None:
         try:
-            mark.beat("plan", now=self.house.now(), error=f"planning failed ({type(error).__name__}): the log says more")
+            mark.beat(
+                "plan", now=self.house.now(), error=f"planning failed ({type(error).__name__}): the log says more"
+            )
         except TryLater as also:
             log.warning("waiting", why=str(also))
 
