@@ -176,7 +176,7 @@ def _seen(known: set[int], ids: Mapping[int, date], mails: int, sink: Sink, seco
     planned = [row for row in sent if row.cause == "plan" and row.templates != "digest"]
     return Week(
         members=mails + SILENT,
-        sent=Counter((row.templates, ids.get(row.meeting_id)) for row in planned),
+        sent=Counter((row.templates, ids.get(row.meeting_id or 0)) for row in planned),
         answered=Counter(row.to for row in sent if row.cause == "reply"),
         digests=Counter(row.to for row in sent if row.templates == "digest"),
         copies=len(sink.delivered) - len([row for row in _rows() if row.state == "sent"]),
@@ -193,7 +193,9 @@ def _rows() -> list[tables.Outbox]:
 
 def _wrong(week: Week, mails: int) -> list[str]:
     to = {"notes_request": 2, "reminder": 1, "nudge": SILENT, "invitation": week.members}
-    wanted = Counter({(kind, day): to[kind] for day, kinds in MEETINGS.items() for kind in kinds})
+    wanted: Counter[tuple[str, date | None]] = Counter(
+        {(kind, day): to[kind] for day, kinds in MEETINGS.items() for kind in kinds}
+    )
     writers = Counter(_member(number) for number in range(mails))
     wrong = [
         f"{kind} of {day}: {week.sent[kind, day]} times and not {wanted[kind, day]}"
