@@ -18,6 +18,7 @@ from mailflow.model.errors import MailflowError, SettingsError
 
 FAILED = 1
 PRIVATE = 0o077
+LAST_STANDARD = 2
 SET_UP_WRONGLY = 2
 
 
@@ -95,7 +96,16 @@ def _say(error: MailflowError) -> None:
 def run() -> None:
     """The command line is carried out; the process ends with its exit code. Nobody else reads what it writes."""
     os.umask(os.umask(PRIVATE) | PRIVATE)
+    _occupied()
     commands()()
+
+
+def _occupied() -> None:
+    """The standard descriptors are open, if to nowhere: else what is opened later gets their numbers, and our lines."""
+    opened = os.open(os.devnull, os.O_RDWR)
+    while opened <= LAST_STANDARD:
+        opened = os.open(os.devnull, os.O_RDWR)
+    os.close(opened)
 
 
 def commands() -> typer.Typer:

@@ -202,7 +202,11 @@ def without_timeout() -> Iterator[None]:
         made.settimeout(None)
         return made
 
-    with mock.patch.object(imap_protocol.BoundedImap, "_create_socket", patient), mock.patch.object(Reader, "allow"):
+    with (
+        mock.patch.object(imap_protocol.BoundedImap, "_create_socket", patient),
+        mock.patch.object(ImapConnection, "_set_read_timeout"),
+        mock.patch.object(Reader, "allow"),
+    ):
         yield
 
 
