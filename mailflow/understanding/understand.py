@@ -29,7 +29,7 @@ from mailflow.understanding.writers import introduced, named, told_by
 _AMBIGUOUS = 0.5
 _PASSED_ON = 0.75
 _LONGEST = 30_000
-_MOST_SENTENCES = 1_000
+_MOST_SENTENCES = 600
 
 
 def understand(message: Message, lexicon: Lexicon, known: Known) -> Understanding:
