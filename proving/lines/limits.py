@@ -1,12 +1,13 @@
 """Too little memory, too few files and threads, nobody reads the log: mailflow goes on or ends, and is never deaf."""
 
+import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from unittest import mock
 
-from mailflow.flow.daemon import Daemon
+from mailflow.flow.unblocked import Unblocked
 from proving.ground import Ground, Kind
 from proving.nursery import Running
 from proving.sheet import Guard, Proved
@@ -133,18 +134,14 @@ def _all_ended(made: Stage, count: int) -> bool:
 
 
 @contextmanager
-def without_looking() -> Iterator[None]:
-    """A daemon of which threads are missing counts as whole, and goes on when they cannot be started."""
-    thread = Daemon._thread
+def patient_log() -> Iterator[None]:
+    """Whoever logs waits until somebody reads the line."""
 
-    def silent(self: Daemon, name: str, run: object) -> object:
-        try:
-            return thread(self, name, run)  # type: ignore[arg-type]
-        except RuntimeError:
-            return None
+    def blocking(self: Unblocked, line: str) -> int:
+        return os.write(2, line.encode())
 
-    with mock.patch.object(Daemon, "_thread", silent), mock.patch.object(Daemon, "is_whole", return_value=True):
+    with mock.patch.object(Unblocked, "write", blocking):
         yield
 
 
-GUARDS: Mapping[str, Guard] = {"threads are looked after": without_looking}
+GUARDS: Mapping[str, Guard] = {"nobody waits for lines": patient_log}

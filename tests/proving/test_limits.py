@@ -1,4 +1,4 @@
-"""The line of limits: green on the real code, red where nobody looks after the threads."""
+"""The line of limits: green on the real code, red where a log line waits for its reader."""
 
 from collections.abc import Callable
 
@@ -15,9 +15,9 @@ def test_a_daemon_with_too_little_goes_on_or_ends(a_ground: Callable[..., Ground
     assert proved.tried == 2
 
 
-def test_a_daemon_whose_threads_nobody_looks_after_is_seen(a_ground: Callable[..., Ground]) -> None:
+def test_a_daemon_that_waits_for_readers_of_its_log_is_seen(a_ground: Callable[..., Ground]) -> None:
     require_dovecot()
     ground = a_ground("limits", processes=True)
-    ground.guard = f"{limits.__name__}:{limits.without_looking.__name__}"
+    ground.guard = f"{limits.__name__}:{limits.patient_log.__name__}"
 
     assert limits.prove(ground).missed
