@@ -23,8 +23,8 @@ FRAMES = 80
 def cases(house: CountingHouse) -> dict[str, Case]:
     """All of them in a full run; some by chance in a quick one."""
     chance, full = house.ground.chance(), house.ground.full
-    numbers = range(1, STATEMENTS + 1) if full else sorted(chance.sample(range(1, STATEMENTS // 2), 4))
-    frames = range(FRAMES) if full else [0, 1, *sorted(chance.sample(range(2, FRAMES // 2), 5))]
+    numbers = range(1, STATEMENTS + 1) if full else sorted(chance.sample(range(1, STATEMENTS // 2), 3))
+    frames = range(FRAMES) if full else [0, 1, *sorted(chance.sample(range(2, FRAMES // 2), 3))]
     found: dict[str, Case] = {f"locked from statement {n} on": partial(_locked, number=n) for n in numbers}
     found |= {f"a disk with room for {n} pages": partial(_full, frames=n) for n in frames}
     return found | {

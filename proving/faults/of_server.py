@@ -30,8 +30,8 @@ WAITING = "SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
 def cases(house: CountingHouse) -> dict[str, Case]:
     """All of them in a full run; some by chance in a quick one."""
     chance, full = house.ground.chance(), house.ground.full
-    numbers = range(1, STATEMENTS + 1) if full else sorted(chance.sample(range(1, STATEMENTS // 2), 4))
-    commits = range(1, COMMITS + 1) if full else sorted(chance.sample(range(1, COMMITS), 3))
+    numbers = range(1, STATEMENTS + 1) if full else sorted(chance.sample(range(1, STATEMENTS // 2), 3))
+    commits = range(1, COMMITS + 1) if full else sorted(chance.sample(range(1, COMMITS), 2))
     found: dict[str, Case] = {f"its session ended at statement {n}": partial(_ended, number=n) for n in numbers}
     found |= {f"the answer to COMMIT {n} lost": partial(_answer_lost, number=n) for n in commits}
     return found | {
