@@ -30,7 +30,7 @@ from tests.house import Clock, a_database, a_house, a_mail, received
 FINAL = ("handled", "ignored", "stuck")
 FILE = "sqlite:mailflow.db"
 SMALL = 300 * 1024
-IN_ONE_PROCESS = 15
+IN_ONE_PROCESS = 40
 # How the journal says why a mail had no answer.
 TOLD = ("not answered", "asks nothing", "delivery failed", "set aside")
 # What must be asked of the reader before any mail, so that no first mail pays for it.

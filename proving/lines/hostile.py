@@ -66,7 +66,7 @@ def _not_acted_on(base: Path, folder: Path) -> list[str]:
 def _kept_differently(ground: Ground) -> list[str]:
     """Which mails in strange charsets leave other rows in PostgreSQL than in SQLite."""
     mails = [Hostile(name=name, make=make) for name, make in charsets.MAILS.items()]
-    chosen = ground.chance().sample(mails, ground.count(15, len(mails)))
+    chosen = ground.chance().sample(mails, ground.count(8, len(mails)))
     kept = []
     for url in ("sqlite:mailflow.db", ground.database("postgres")):
         rows = all_kept([mail.make() for mail in chosen], url=url, folder=ground.fresh_folder("kept"))
