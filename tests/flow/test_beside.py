@@ -29,7 +29,7 @@ from tests.house import Clock, a_mail, received
 from tests.servers.sink import Sink
 
 SAMPLES = Path(__file__).parents[1] / "fixtures" / "mail" / "dev-a"
-PATIENCE = 2.0
+PATIENCE = 4.0
 
 
 def hang(content: bytes) -> None:
@@ -94,11 +94,11 @@ def test_a_mail_that_ends_its_reader_holds_others_up_for_its_patience_only(caref
     states = [handle(id, house=careful) for id in (evil, *others)]
 
     assert states == [None, "handled", "handled", "handled"]
-    assert time.monotonic() - began < PATIENCE + 3
+    assert time.monotonic() - began < 10
     row = inbox.row(evil)
     assert row is not None
     assert (row.state, row.attempts) == ("received", 1)
-    assert row.why in ("it kept its reader busy for more than 2 seconds", "it ended its reader (signal 9)")
+    assert row.why in ("it kept its reader busy for more than 4 seconds", "it ended its reader (signal 9)")
 
 
 def test_a_mail_that_ends_its_reader_three_times_is_set_aside_with_its_sender(careful: House, clock: Clock) -> None:
@@ -133,13 +133,13 @@ def test_what_is_raised_beside_is_raised_here(beside: Beside) -> None:
 
 def test_all_that_is_done_for_a_mail_has_its_patience_together(beside: Beside) -> None:
     reader = Reader(beside)
-    reader.do(time.sleep, 1.5)
+    reader.do(time.sleep, 3.0)
     began = time.monotonic()
 
     with pytest.raises(ReaderDied):
         reader.do(time.sleep, 9.0)
 
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 3.0
     assert Reader(beside).do(len, "abc") == 3
 
 
