@@ -39,7 +39,7 @@ class Trouble:
 
     @property
     def name(self) -> str:
-        """Its name for ever, such as `inbox:club:inbox`: an inbox that cannot be read stays one, whatever the reason."""
+        """Its name for ever, such as `inbox:club:inbox`: an inbox that cannot be read is one, whatever the reason."""
         kind = {"login": "inbox", "account": "sending"}.get(self.kind, self.kind)
         return f"{kind}:{self.what}"
 

@@ -14,6 +14,7 @@ from mailflow.console.frame import console
 from mailflow.console.served import Served
 from mailflow.flow import entering, links, mark
 from mailflow.flow.act import act
+from mailflow.flow.beside import Reader
 from mailflow.flow.desk import hearing
 from mailflow.flow.house import House
 from mailflow.model.answering import HeardKind
@@ -147,7 +148,9 @@ def _is_heard(token: str, house: House) -> bool:
         answers_to=(f"<{token}@{CLUB.address.domain}>",),
     )  # fmt: skip
     known = Known(club_name=CLUB.name, club_address=CLUB.address.address)
-    found = hearing.heard(message, known=known, has_notes=False, room=house.rooms[CLUB.key], house=house)
+    found = hearing.heard(
+        message, known=known, has_notes=False, room=house.rooms[CLUB.key], house=house, reader=Reader()
+    )
     return found is not None and found.kind in ("answer", "thanks")
 
 

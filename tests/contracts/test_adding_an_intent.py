@@ -17,7 +17,8 @@ BLOCK = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Rooms that can see an intent; the others cannot (test_floors holds that).
 RUN = (
     "tests/contracts", "tests/intents", "tests/examples", "tests/understanding", "tests/test_shipped.py",
-    "tests/flow/test_decide.py", "tests/flow/test_handle.py", "tests/flow/test_digests.py", "tests/flow/test_settling.py",
+    "tests/flow/test_decide.py", "tests/flow/test_handle.py", "tests/flow/test_digests.py",
+    "tests/flow/test_settling.py",
     "tests/flow/test_try_mail.py", "tests/flow/test_correcting.py", "tests/flow/test_second_reader.py",
     "tests/rendering/test_templates.py", "tests/rendering/test_samples.py", "tests/rendering/test_phrases.py",
     "tests/rendering/test_digest.py", "tests/rendering/test_pairs.py", "tests/rendering/test_tables.py",

@@ -364,7 +364,7 @@ def test_trouble_that_cannot_be_written_down_either_does_not_count(
 
     with monkeypatch.context() as patched:
         patched.setattr(handle_module, "carried_out_alone", locked)
-        patched.setattr(handle_module.inbox, "give_back", locked)
+        patched.setattr(inbox, "give_back", locked)
         for _ in range(7):
             with pytest.raises(TryLater):
                 handle(id, house=house)
