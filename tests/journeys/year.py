@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from mailflow.flow import steady
 from mailflow.flow.act import act
 from mailflow.flow.assemble import Assembled, at_work
 from mailflow.flow.deliver import deliver
@@ -131,6 +132,7 @@ class Year:
 
     def _tick(self) -> None:
         """What the daemon's clock does; no mail came, so no inbox is read."""
+        assert not steady.doubt(house=self.assembled.house)
         planned = plan(house=self.assembled.house)
         assert not planned.troubles, planned.troubles
         while deliver(house=self.assembled.house, accounts=self.assembled.outgoing):
