@@ -83,7 +83,7 @@ def prove(ground: Ground) -> Proved:
     figures: dict[str, int | float | str] = {}
     tried = controls = 0
     for kind in ground.databases:
-        mails = ground.count(300, 10_000) if kind == ground.databases[0] else ground.count(60, 1000)
+        mails = ground.count(100, 10_000) if kind == ground.databases[0] else ground.count(40, 1000)
         week = _away(ground, kind, mails)
         tried += mails + MOMENTS
         missed += [f"{kind}: {one}" for one in _wrong(week, mails)]

@@ -62,7 +62,7 @@ def _kinds_of_daemons(ground: Ground) -> Sequence[Kind]:
 
 def _flooded(ground: Ground, kind: Kind) -> Proved:
     """A flood of one sender waits, then members write: how many mails are handled before the last of them is."""
-    count = ground.count(800, 5_000)
+    count = ground.count(400, 5_000)
     with a_database(ground.database(kind), ground.fresh_folder("flood")):
         house = a_house(Clock())
         robot = (a_mail("Ik kom graag.", sender="robot@x.example.org", id=f"{n}@x.example.org") for n in range(count))
@@ -122,7 +122,7 @@ def _place_of_last(wanted: set[int], house: House) -> int:
 
 def _much_asked(ground: Ground, kind: Kind) -> Proved:
     """Very many questions, most of one sender: what stands in the digest, and how large it is."""
-    count = ground.count(2_000, 10_000)
+    count = ground.count(600, 10_000)
     with a_database(ground.database(kind), ground.fresh_folder("asked")):
         clock = Clock(BEFORE_THE_DIGEST)
         house = a_house(clock)
