@@ -6,6 +6,7 @@ from typing import Literal
 
 from mailflow import intents
 from mailflow.flow.budget import standing, within_budget
+from mailflow.flow.double_opt_in import first_asked
 from mailflow.flow.unquoted import unquoted
 from mailflow.model.effect import Ask, Effect, Note, Send
 from mailflow.model.message import Proof
@@ -45,9 +46,10 @@ def decide(understanding: Understanding, situation: Situation, *, proof: Proof =
     believed = situation.club.believes(proof)
     situation = replace(situation, is_organiser=situation.is_organiser and believed)
     decisions = tuple(decision_of(intent, situation.club.policies) for intent in understanding.intents)
-    acted = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "act")
+    sure = [intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "act"]
+    acted, waiting = first_asked(sure, situation, standing(situation, proof))
     asked = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "ask")
-    effects = list(_acted(acted, situation))
+    effects = [*_acted(acted, situation), *waiting]
     for number, intent in enumerate(asked):
         effects += _asked(intent, situation, about=str(number))
     if not believed:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from mailflow import intents
-from mailflow.flow import machines, mark, restored
+from mailflow.flow import double_opt_in, machines, mark, opting_in, restored
 from mailflow.flow.beside import ReaderDied
 from mailflow.flow.copies import before, settled
 from mailflow.flow.decide import Decided, decide
@@ -103,6 +103,8 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
         carried_out_alone(effects, house=house, club=received.club, mail=received.id)
         if reading.heard is not None:
             answered(reading.heard, mail=received.id, house=house, room=room)
+        if reading.opted is not None and reading.opted.settles and state == "handled":
+            opting_in.settle(reading.opted, now=now)
         reached("carried out")
     reached("handled")
     log.info("handled", mail=received.id, state=state, kind=found.kind, decisions=len(decided.decisions))
@@ -152,6 +154,9 @@ def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided,
     if not reading.received.whole:
         too_large = intents.unclear(situation, why="too_large", kind="too_large")
         return Decided(effects=too_large, decisions=()), "handled", "too large to fetch"
+    if reading.opted is not None and reading.opted.settles:
+        settled_now = opting_in.decided(reading.opted, situation, proof=message.sender_proof)
+        return settled_now, "handled", reading.opted.why
     decided = decide(understanding, situation, proof=message.sender_proof)
     if message.sender_proof == "fail":
         return decided, "handled", understanding.unclear
@@ -184,7 +189,9 @@ def _situation(
         came_at=reading.received.arrived_at,
         answers_to=message.answers_to,
     )
-    return replace(situation, noted=noted_in(reading, club=room.club, now=now))
+    situation = opting_in.answering(situation) if reading.opted is not None else situation
+    asked = double_opt_in.was_asked(room.club, sender.address, now=now)
+    return replace(situation, noted=noted_in(reading, club=room.club, now=now), asked_to_confirm=asked)
 
 
 def _why_ignored(message: Message) -> str:

@@ -63,6 +63,7 @@ def old_tokens_are_gone(*, now: datetime) -> None:
     """What could be opened with tokens that expired long ago is forgotten; until then their answers are told so."""
     with transaction():
         tokens.forget_expired(before=now - TOKENS_KEPT)
+        tokens.forget_wishes(now=now)
 
 
 def filed_away(mail: int, *, now: datetime) -> None:

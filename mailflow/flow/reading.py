@@ -11,6 +11,7 @@ from mailflow.flow.desk.answerable import veiled, without_tokens
 from mailflow.flow.desk.hearing import STRANGE, Heard, heard
 from mailflow.flow.house import House, Room
 from mailflow.flow.noted import is_written, noted, written_in
+from mailflow.flow.opting_in import Opted, only_settles, opted
 from mailflow.flow.returned import known_again
 from mailflow.flow.second_reader import Consulted
 from mailflow.flow.words_beside import understood_by
@@ -33,7 +34,8 @@ PROVED_WITHIN = timedelta(hours=1)
 class Reading:
     """One mail, read: the message and what it means, or why it cannot be read; `written` are organisers' notes.
 
-    `heard` is what it is to the organisers' desk, None for a mail that goes the way of any.
+    `heard` is what it is to the organisers' desk, None for a mail that goes the way of any; `opted` what it answers to
+    our question whether it was them who wanted to join.
     """
 
     received: Received
@@ -45,6 +47,7 @@ class Reading:
     consulted: Consulted | None = None
     written: Written | None = None
     heard: Heard | None = None
+    opted: Opted | None = None
     trouble: str = ""
 
     def decided_by(self, house: House) -> str:
@@ -80,8 +83,12 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
     if to_desk is not None:  # nobody else is asked what an organiser means, or whoever answers in their place
         strange = "" if to_desk.is_done_apart else STRANGE
         understanding = replace(understanding, intents=(), unclear=strange, asks_nothing=not strange)
+    to_us = opted(message, club=room.club, now=house.now()) if received.whole and to_desk is None else None
+    settles = to_us is not None and to_us.settles
+    if settles:
+        understanding = only_settles(understanding)
     shown = veiled(message)
-    consulted = None if to_desk else _consulted(understanding, message, known, received=received, room=room)
+    consulted = None if to_desk or settles else _consulted(understanding, message, known, received=received, room=room)
     return Reading(
         received=received,
         sender_shown=message.sender_shown,
@@ -92,6 +99,7 @@ def read_received(received: Received, *, room: Room, house: House) -> Reading:
         consulted=consulted,
         written=None if to_desk else written,
         heard=to_desk,
+        opted=to_us,
     )
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from mailflow.intents._answers import ask, declined, note_of, received, unclear, unsure
+from mailflow.intents._answers import ask, declined, note_of, received, reply, unclear, unsure
 from mailflow.model.effect import Effect
 from mailflow.model.question import Question, Verdict
 from mailflow.model.situation import Situation
@@ -33,6 +33,7 @@ __all__ = [
     "note_of",
     "of_anybody",
     "received",
+    "reply",
     "unclear",
     "unsure",
 ]

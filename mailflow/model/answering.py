@@ -11,7 +11,7 @@ from mailflow.model.correction import LabelledIntent
 from mailflow.model.people import Language
 
 ItemKind = Literal["question", "mail", "proposal"]
-AnswerPurpose = Literal["digest", "confirm"]
+AnswerPurpose = Literal["digest", "confirm", "join"]
 VerdictKind = Literal["approve", "decline", "reply", "correct", "merge", "later", "undo"]
 OrderKind = Literal[
     "plan_meeting",
@@ -62,9 +62,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answerable:
-    """That an organiser may answer a mail, for so many days, by the token that it is given on its way out.
+    """That its reader may answer a mail, for so many days, by the token that it is given on its way out.
 
-    `items` are those that it shows under their numbers. `waiting` is JSON of what is done at a plain yes ("confirm").
+    `items` are those that it shows under their numbers. `waiting` is JSON of what is done at a plain yes: an
+    organiser's order ("confirm"), or somebody's wish to join ("join"), whose only item is the mail that asked it.
     """
 
     purpose: AnswerPurpose = "digest"

@@ -23,6 +23,7 @@ class Policies:
 
     join: Literal["approve", "open"] = "approve"
     trusted_domains: tuple[str, ...] = ()
+    double_opt_in: Literal["outside", "always", "never"] = "outside"
     thresholds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     threshold: float = 0.9
     unproven_answers_a_day: int = 1
@@ -34,6 +35,12 @@ class Policies:
     def threshold_of(self, kind: str) -> float:
         """The confidence from which an intent of this kind is acted on."""
         return self.thresholds.get(kind, self.threshold)
+
+    def asks_first(self, address: Address) -> bool:
+        """Whether a wish to join from this address, for which nothing vouches, waits until its reader confirms it."""
+        if self.double_opt_in == "outside":
+            return bool(self.trusted_domains) and not self.trusts(address)
+        return self.double_opt_in == "always"
 
     def trusts(self, address: Address) -> bool:
         """Whether the address belongs, label by label, to a trusted domain or one below it."""

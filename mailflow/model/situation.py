@@ -45,6 +45,7 @@ class Situation:
 
     `proposals` are all that wait for organisers, `ballots` those that are open or were not long ago, `votes` the
     writer's own. `languages` are those of whom a verdict is told: who put something forward and did not leave.
+    `asked_to_confirm` says that the writer was asked of late whether it was them who wanted to join.
     """
 
     now: datetime
@@ -69,6 +70,7 @@ class Situation:
     questions: tuple[Question, ...] = ()
     answers_today: int = 0
     pace: Pace = field(default_factory=Pace)
+    asked_to_confirm: bool = False
     noted: Noted | None = None
 
     @property

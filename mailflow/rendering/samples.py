@@ -243,6 +243,7 @@ WORDS: Mapping[str, Callable[[_Sample], Words]] = {
         "organiser": SAM, "desk_url": DESK,
     },
     "invitation": lambda of: {"meeting": of.meeting, "links": of.links, "answer": None, "full": False},
+    "join_confirm": lambda of: {"days": 30},
     "join_declined": lambda of: {"reason": of.say(of.texts.reason)},
     "join_received": lambda of: {"who": of.say("Fatima El Idrissi"), "place": of.say("Zaanstad")},
     "left": lambda of: {"was_member": True},

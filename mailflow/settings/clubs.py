@@ -75,6 +75,7 @@ class PolicySettings(Part):
 
     join: Literal["approve", "open"]
     trusted_domains: tuple[Domain, ...]
+    double_opt_in: Literal["outside", "always", "never"]
     verify_dkim: bool
     threshold: Share
     unproven_answers_a_day: Count
@@ -152,6 +153,7 @@ class ClubSettings(Part):
             policies=Policies(
                 join=rules.join,
                 trusted_domains=rules.trusted_domains,
+                double_opt_in=rules.double_opt_in,
                 thresholds=MappingProxyType(dict(rules.thresholds)),
                 threshold=rules.threshold,
                 unproven_answers_a_day=rules.unproven_answers_a_day,

@@ -95,9 +95,26 @@ def use(id: int, *, now: datetime) -> bool:
     return bool(changed == 1)
 
 
+def spend(id: int, *, now: datetime, until: datetime) -> None:
+    """The token with this number was used and opens nothing; it is remembered until then, without what it was about."""
+    Token.update(used_at=now, about="{}", expires_at=until).where(Token.id == id).execute()
+
+
+def is_out(purpose: Purpose, *, club: str, address: str, since: datetime, now: datetime) -> bool:
+    """Whether this address was given such a token since then, or has used one that is still remembered."""
+    used = Token.used_at.is_null(False) & (Token.expires_at > now)
+    theirs = (Token.purpose == purpose) & (Token.club == club) & (Token.address == address)
+    return bool(Token.select().where(theirs, (Token.made_at > since) | used).exists())
+
+
 def forget_expired(*, before: datetime) -> int:
     """Tokens that expired before this instant are gone; how many they were."""
     return int(Token.delete().where(Token.expires_at < before).execute())
+
+
+def forget_wishes(*, now: datetime) -> int:
+    """What waited in vain for somebody to confirm that they want to join is gone; how many wishes."""
+    return int(Token.delete().where(Token.purpose == "join", Token.expires_at < now).execute())
 
 
 def digest_of(token: str) -> str:
