@@ -7,6 +7,7 @@ at that address says "ja" (`flow/opting_in`); only they know the token of the ma
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from mailflow import intents
 from mailflow.flow.budget import Standing
@@ -17,7 +18,7 @@ from mailflow.model.situation import Situation
 from mailflow.model.understanding import Intent
 from mailflow.store import intents_json, tokens
 
-KIND = "join"
+KIND: Final = "join"
 # What waits for a "ja" is forgotten then; a "nee" is remembered for as long.
 WAITS = timedelta(days=30)
 # In so many days an address is asked once, however often somebody writes in its name.

@@ -15,6 +15,8 @@ from mailflow.store import inbox, intents_json, tokens
 from mailflow.understanding.wanted import wanted
 
 YES = "it was them who wanted to join: their answer says so"
+# With more words than these an answer says something of its own, which organisers read, too.
+NO_MORE_THAN_YES = 3
 NO = "they do not want to join: nobody is asked, nothing goes out"
 
 
@@ -90,4 +92,6 @@ def _what_waited(answer: Opted, situation: Situation) -> tuple[Understanding, Si
     first = next((inbox.row(one.ref) for one in items_of(answer.found)), None)
     if first is None or first.club != situation.club.key:
         return understanding, situation
-    return understanding, replace(situation, mail=first.id, said=first.said, subject=first.subject)
+    added = [situation.said] if len(situation.said.split()) > NO_MORE_THAN_YES else []
+    said = "\n\n".join([first.said, *added])
+    return understanding, replace(situation, mail=first.id, said=said, subject=first.subject)

@@ -13,8 +13,11 @@ _YES = re.compile(
     r"ja+|jazeker|jawel|jep|yes|yep|yup|yeah|klopt|inderdaad|zeker|uiteraard|natuurlijk|correct|akkoord|ok|oke|okay|prima"
     r"|graag|sure|indeed|absolutely|definitely|bevestigd?|confirmed"
 )
-_NO = re.compile(r"neen?|nope?|nooit|never")
-_REFUSES = re.compile(rf"{_NO.pattern}|niet|geen|niets|not|cannot|nothing|\w+n't")
+_NO = re.compile(r"neen?|no|nope|nooit|never")
+_REFUSES = re.compile(
+    rf"{_NO.pattern}|niet|geen|niets|not|cannot|nothing|\w+n't"
+    r"|afmeld\w*|uitschrij\w*|unsubscribe|verwijder\w*|remove|stop\w*|spam|vergissing|verkeerd|wrong|mistake"
+)
 
 
 def wanted(said: str, *, names: Set[str] = frozenset()) -> Answer:

@@ -18,8 +18,10 @@ from mailflow.model.address import Address
 from mailflow.model.effect import AddMember, Effect, Send, SetMeeting
 from mailflow.model.people import Policies
 from mailflow.model.records import Queued
+from mailflow.model.understanding import Intent
 from mailflow.store import outbox
 from proving.ground import Ground, Kind
+from proving.joiners import TRUSTED, WISHES, bombed, trusted, welcomed
 from proving.robots import Room
 from proving.sheet import Guard, Proved
 from tests.builders import CLUB, MONDAY_THE_13TH
@@ -31,6 +33,7 @@ from tests.servers.sink import Sink
 TITLE = "storms of our own"
 GOAL = (
     "mails by a wrong clock 0 · above the hour's share 0 · the same to one person <= 2 a day · told once · all released"
+    " · strangers asked whether it was them <= once in 7 days"
 )
 MEMBERS = 30
 AN_HOUR = 20
@@ -78,12 +81,13 @@ Part = Callable[[Weather, Ground], Proved]
 
 def prove(ground: Ground) -> Proved:
     """Each storm in a database of its own; quick, on the first kind of database."""
-    parts: tuple[Part, ...] = (_wrong_clock, _wild_answers, _wild_planner, _list_bombing)
+    parts: tuple[Part, ...] = (_wrong_clock, _wild_answers, _wild_planner, _list_bombing, _bombed_outside)
     tries = []
     for kind in ground.databases if ground.full else ground.databases[:1]:
         for part in parts:
-            strangers = AN_HOUR if part is _list_bombing else ANY
-            with _weather(ground, kind, strangers=strangers) as weather:
+            strangers = AN_HOUR if part in (_list_bombing, _bombed_outside) else ANY
+            domains = (TRUSTED,) if part is _bombed_outside else ()
+            with _weather(ground, kind, strangers=strangers, trusted_domains=domains) as weather:
                 tries.append(part(weather, ground))
     return Proved(
         tried=sum(one.tried for one in tries),
@@ -95,11 +99,11 @@ def prove(ground: Ground) -> Proved:
 
 
 @contextmanager
-def _weather(ground: Ground, kind: Kind, *, strangers: int) -> Iterator[Weather]:
+def _weather(ground: Ground, kind: Kind, *, strangers: int, trusted_domains: tuple[str, ...] = ()) -> Iterator[Weather]:
     folder = ground.fresh_folder("storm")
     clock = Clock(wall(BEGAN))
     with a_database(ground.database(kind), folder, now=clock.now), Sink() as sink:
-        limits = Policies(mails_an_hour=AN_HOUR, stranger_answers_an_hour=strangers)
+        limits = Policies(mails_an_hour=AN_HOUR, stranger_answers_an_hour=strangers, trusted_domains=trusted_domains)
         house = a_house(clock, replace(CLUB, plans=plans("invitation"), policies=limits))
         made: list[Effect] = [AddMember(person=Address(address=f"lid{n}@wijk.example.org")) for n in range(MEMBERS)]
         for start in (MONDAY_THE_13TH, wall(FAR_OFF)):
@@ -209,6 +213,21 @@ def _list_bombing(weather: Weather, ground: Ground) -> Proved:
     )
 
 
+def _bombed_outside(weather: Weather, ground: Ground) -> Proved:
+    """The same, thrice within a week, where the club trusts a domain: each is asked once whether it was them."""
+    victims = [f"v{number}@elders.example.net" for number in range(ground.count(24, 1_000))]
+    room = Room(house=weather.house, clock=weather.clock)
+    missed = bombed(room, victims)
+    asked = {row.to for row in outbox.rows(CLUB.key, limit=5_000) if row.templates == ("join_confirm",)}
+    return Proved(
+        tried=len(victims) * len(WISHES),
+        missed=missed,
+        controls=2,
+        controls_missed=(*welcomed(room), *trusted(room)),
+        figures={"asked whether it was them": f"{len(asked)} of {len(victims)}"},
+    )
+
+
 @contextmanager
 def without_breaker() -> Iterator[None]:
     """Whatever is made goes out."""
@@ -242,8 +261,20 @@ def without_a_budget() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def without_double_opt_in() -> Iterator[None]:
+    """Whoever asks to join is believed to be who they say."""
+
+    def all_of_them(acted: list[Intent], situation: object, of: object) -> tuple[list[Intent], list[Effect]]:
+        return acted, []
+
+    with patch.object(decide, "first_asked", all_of_them):
+        yield
+
+
 GUARDS: Mapping[str, Guard] = {
     "no breaker": without_breaker,
     "every clock believed": without_doubt_of_the_clock,
     "no share an hour for strangers": without_a_budget,
+    "no double opt-in": without_double_opt_in,
 }

@@ -8,12 +8,13 @@ import pytest
 from mailflow.flow.erasing import erase
 from mailflow.flow.house import House
 from mailflow.flow.mark import old_tokens_are_gone
+from mailflow.flow.try_mail import try_mail
 from mailflow.model.address import Address
 from mailflow.model.people import Policies
 from mailflow.store import facts, tables
 from tests.builders import CLUB
 from tests.flow.answering import SERVER, answer, came_in, last_sent, members, sent, token_of, vouched, with_club
-from tests.house import Clock, a_mail
+from tests.house import Clock, a_mail, raw
 
 DAAN = "daan@elders.example.net"
 FROM_DAAN = f"Daan Visser <{DAAN}>"
@@ -75,6 +76,14 @@ def test_after_the_ja_organisers_are_asked_with_what_the_first_mail_said(careful
     assert "gemeente Goes" in question.words and question.subject == "lid worden"
     assert question.intent is not None and question.intent.details.place == "Goes"
     assert out() == ["join_confirm", "join_received"]
+
+
+def test_what_the_answer_says_beside_its_ja_is_read_by_organisers_too(careful: House) -> None:
+    wishes(careful)
+    says(careful, "Ja, dat was ik. Ik neem graag een collega mee.")
+
+    (question,) = facts.questions(CLUB.key)
+    assert "gemeente Goes" in question.words and "collega mee" in question.words
 
 
 @pytest.mark.parametrize("text", ["ja", "Klopt!", "Yes", "Hoi, ja hoor, dat was ik.", "Ja graag\n\nDaan"])
@@ -231,3 +240,10 @@ def test_what_else_the_mail_asks_is_done_as_ever(careful: House) -> None:
     (templates,) = out()
     assert "join_confirm" in templates.split() and len(templates.split()) > 1
     assert ("join", DAAN) not in asked()
+
+
+def test_trying_a_mail_shows_that_the_address_would_be_asked(careful: House) -> None:
+    found = try_mail(raw(a_mail(WISH, sender=FROM_DAAN)), room=careful.rooms[CLUB.key], house=careful)
+
+    assert [mail.rendered.subject for mail in found.mails] == ["Was jij dat? Je aanmelding bij Opbouwwerk"]
+    assert tables.Token.select().count() == 0

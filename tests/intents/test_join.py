@@ -101,3 +101,12 @@ def test_a_decline_tells_the_newcomer_and_not_the_writer() -> None:
         "",
     )
     assert told.conversation is None
+
+
+def test_who_is_put_forward_has_no_mail_before_organisers_agreed() -> None:
+    put_forward = an_intent("join", who=Mentioned(name="Bilal", address=BILAL.address))
+    effects = join.decide(put_forward, a_situation())
+    assert {one.to for one in effects if isinstance(one, Send)} == {ANNA}
+
+    agreed = join.answered(put_forward, a_question(), "approve", a_situation(), "")
+    assert [one.to.address for one in agreed if isinstance(one, Send)] == [BILAL.address]
