@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -16,7 +17,8 @@ from proving.ground import KINDS, Kind
 from proving.machine import versions
 from proving.nursery import nursery_process
 from proving.running import Asked, proved_side_by_side
-from proving.sheet import as_json, in_words, names
+from proving.sheet import Result, as_json, in_words, names
+from proving.table import in_markdown, put_into
 
 FOOTNOTES = """
 Footnotes: in the window between the mail server's answer and our mark a mail may go out a second time, with the same
@@ -49,16 +51,27 @@ def main() -> int:
     green = sum(result.is_green for result in results)
     print(FOOTNOTES)
     print(f"{green} of {len(results)} lines at their goal")
+    _written(results, asked, kinds)
+    return 0 if green == len(results) > 0 else 1
+
+
+def _written(results: Sequence[Result], asked: argparse.Namespace, kinds: Sequence[Kind]) -> None:
+    """The sheet is there for programs, and as a table in a document where one was named."""
+    now = datetime.now(UTC)
     told = {
         "seed": asked.seed,
         "full": asked.full,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "made_at": now.isoformat(timespec="seconds"),
         "versions": versions(kinds),
         "databases": kinds,
         "lines": [as_json(result) for result in results],
     }
     Path(asked.json).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 0 if green == len(results) > 0 else 1
+    if asked.table:
+        words = " ".join(one for one in sys.argv[1:] if one not in ("--table", asked.table))
+        green = f"{sum(one.is_green for one in results)} of {len(results)} at their goal"
+        summary = f"seed {asked.seed} · {versions(kinds)} · {now:%d %B %Y} · {green}"
+        put_into(Path(asked.table), in_markdown(results, made_by=f"python -m proving {words}".strip(), summary=summary))
 
 
 def _asked() -> argparse.Namespace:
@@ -72,8 +85,13 @@ def _asked() -> argparse.Namespace:
     words.add_argument("--line", action="append", default=[], choices=names(), help="only this line (again for more)")
     words.add_argument("--database", action="append", default=[], choices=KINDS, help="only this database")
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--at-once", type=int, default=2, help="so many lines side by side")
+    words.add_argument(
+        "--at-once", type=int, default=4, help="so many lines side by side: they wait more than they work"
+    )
     words.add_argument("--json", default="prove.json", help="where the sheet is written for programs")
+    words.add_argument(
+        "--table", default="", metavar="FILE", help="a document that shows the figures between its marks"
+    )
     words.set_defaults(full=False)
     return words.parse_args()
 

@@ -83,16 +83,23 @@ def in_words(result: Result) -> str:
     if result.proved is None:
         return f"{head}\n         not proved: {result.error}"
     proved = result.proved
-    told = [
+    parts = [head, f"         {' · '.join(figures(result))}"]
+    parts += _some("missed", proved.missed)
+    parts += _some("control", proved.controls_missed)
+    return "\n".join(parts)
+
+
+def figures(result: Result) -> list[str]:
+    """What was tried and seen, each figure in a few words; none where the line could not be proved."""
+    proved = result.proved
+    if proved is None:
+        return []
+    return [
         f"tried {proved.tried}",
         f"missed {len(proved.missed)}",
         f"controls {proved.controls - len(proved.controls_missed)} of {proved.controls}",
         *(f"{name} {_figure(value)}" for name, value in proved.figures.items()),
     ]
-    parts = [head, f"         {' · '.join(told)}"]
-    parts += _some("missed", proved.missed)
-    parts += _some("control", proved.controls_missed)
-    return "\n".join(parts)
 
 
 def as_json(result: Result) -> dict[str, object]:

@@ -7,6 +7,7 @@ import pytest
 
 from proving.running import Asked, proved_side_by_side
 from proving.sheet import Proved, Result, as_json, guards, in_words, line, names
+from proving.table import in_markdown, put_into
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,25 @@ def test_a_line_that_raises_is_red_and_says_why(tmp_path: Path, monkeypatch: pyt
     (result,) = proved_side_by_side(["plain"], asked)
 
     assert not result.is_green and "no ground to stand on" in result.error
+
+
+def test_the_table_takes_the_place_of_the_older_one(tmp_path: Path) -> None:
+    file = tmp_path / "promises.md"
+    file.write_text("before\n<!-- figures: begin -->\nold\n<!-- figures: end -->\nafter\n", encoding="utf-8")
+    proved = Proved(tried=3, controls=2, missed=("a mail was lost",), figures={"mails a|b": 7})
+    red = Result(name="kills", title="kill -9", goal="lost 0", proved=proved, seconds=4.4)
+
+    put_into(file, in_markdown([red], made_by="python -m proving", summary="seed 1"))
+
+    told = file.read_text(encoding="utf-8")
+    assert told.startswith("before\n<!-- figures: begin -->\n`python -m proving`: seed 1\n")
+    assert "| kill -9 | lost 0 | tried 3; missed 1; controls 2 of 2; mails a/b 7 | 4 s | **red** |\n" in told
+    assert told.endswith("<!-- figures: end -->\nafter\n") and "old" not in told
+
+
+def test_a_document_without_a_place_for_figures_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "promises.md"
+    file.write_text("nothing\n", encoding="utf-8")
+
+    with pytest.raises(ValueError, match="no place for figures"):
+        put_into(file, "x")
