@@ -156,7 +156,7 @@ def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided,
         return Decided(effects=too_large, decisions=()), "handled", "too large to fetch"
     if reading.opted is not None and reading.opted.settles:
         settled_now = opting_in.decided(reading.opted, situation, proof=message.sender_proof)
-        return settled_now, "handled", reading.opted.why
+        return settled_now, "handled", ""
     decided = decide(understanding, situation, proof=message.sender_proof)
     if message.sender_proof == "fail":
         return decided, "handled", understanding.unclear

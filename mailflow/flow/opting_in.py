@@ -32,11 +32,6 @@ class Opted:
         """Whether the question is answered; `maybe` is a mail like any other of somebody who reads their mail."""
         return self.says != "maybe"
 
-    @property
-    def why(self) -> str:
-        """What the inbox says of the mail."""
-        return YES if self.says == "yes" else NO if self.says == "no" else ""
-
 
 def opted(message: Message, *, club: Club, now: datetime) -> Opted | None:
     """What the mail says to our question; None where it carries no live token of its sender's own. Reads only.

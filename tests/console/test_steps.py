@@ -5,7 +5,9 @@ import pytest
 from mailflow.console.steps import PATTERNS
 from mailflow.console.words import words_of
 from mailflow.flow.act import act
+from mailflow.flow.double_opt_in import ASKED, ASKED_BEFORE
 from mailflow.flow.house import House
+from mailflow.flow.opting_in import NO, YES
 from mailflow.model.effect import Note
 from mailflow.model.people import LANGUAGES
 from tests.builders import CLUB, MARJOLEIN
@@ -34,6 +36,10 @@ from tests.console.desk import a_desk
             "de welkomstmail en de bevestiging van het thema voor anna@wijk.example.org staat klaar",
         ),
         ("theme 4 (groen) is accepted for meeting 2 (mailflow)", "thema “groen”: aangenomen (vanzelf)"),
+        (ASKED, "Eerst wordt gevraagd of zij het zelf waren: niets bewijst van wie deze aanmelding komt"),
+        (ASKED_BEFORE, "Iemand vraagt nog eens om erbij te mogen; dat is al nagevraagd, dus gaat er niets uit"),
+        (YES, "Zij waren het zelf die erbij wilden: dat zegt hun antwoord"),
+        (NO, "Zij willen er niet bij: er gaat niets uit, en jullie worden niets gevraagd"),
         ("rsvp (0.83) from “Ik kom: ja”: act", "“Komt wel of niet”, 83 % zeker, door “Ik kom: ja”: duidelijk genoeg"),
     ],
 )
