@@ -12,14 +12,15 @@ from mailflow.store import connect
 from proving.counting_house import CountingHouse
 
 PAGE = 4096
+PAGES = 120
 ADVICE = ("backup", "put", "remove", "install", "write another")
 Damage = Callable[[Path], None]
 
 
 def damages(pages: int, house: CountingHouse) -> Mapping[str, Damage]:
-    """All of them, each for the file's path; pages by chance in a quick run, each of them in a full one."""
+    """All of them, each for the file's path; pages by chance, more of them in a full run."""
     chance, full = house.ground.chance(), house.ground.full
-    numbers = range(pages) if full else sorted(chance.sample(range(1, pages), 4))
+    numbers = sorted(chance.sample(range(pages), min(pages, PAGES) if full else 4))
     return {f"page {n} of {pages} overwritten": partial(_overwrite, page=n) for n in numbers} | {
         "half of it": lambda file: _cut(file, 2),
         "a tenth of it": lambda file: _cut(file, 10),
