@@ -131,6 +131,12 @@ def never_well(shape: Callable[[], Shape] | None) -> Trial:
     return trial
 
 
+def _noted(told: list[str], trouble: str) -> bool:
+    """What is wrong at this moment is kept."""
+    told.append(trouble)
+    return True
+
+
 def login_refused(box: Box) -> list[str]:
     """The password is wrong three times, then right: no try comes too soon, lest the account be locked."""
     wanted, words = box.deliver(MAILS), ["wrong-1", "wrong-2", "wrong-3"]
@@ -139,7 +145,7 @@ def login_refused(box: Box) -> list[str]:
         login = Login(username=box.name, secret=lambda: Secret(words.pop(0) if words else WORD))
         told: list[str] = []
         with box.watching(type(watched)(club=watched.club, account=_with(watched.account, login), poll_seconds=0.3)):
-            box.until(lambda: told.append(box.trouble()) or box.count() >= MAILS)
+            box.until(lambda: _noted(told, box.trouble()) and box.count() >= MAILS)
         waited = box.stop.waited[:3]
     found = [] if any("was refused" in one for one in told) else ["nobody is told that the login was refused"]
     found += ["the password is told"] * any("wrong-" in one for one in told)

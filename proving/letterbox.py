@@ -157,7 +157,7 @@ class Box:
 
     def until(self, is_true: Callable[[], object], *, seconds: float = SEEN_WITHIN_SECONDS) -> bool:
         """Whether it becomes true in time."""
-        return bool(comes_true(is_true, seconds=seconds))
+        return comes_true(lambda: bool(is_true()), seconds=seconds)
 
     def wrong(self, wanted: Sequence[bytes], *, cut: int = 0) -> list[str]:
         """What is wrong with these mails: missing (only `cut` may lack their bytes), twice, misbooked, or touched."""

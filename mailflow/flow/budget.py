@@ -31,7 +31,7 @@ def standing(situation: Situation, proof: Proof) -> Standing:
     return "known" if proof in ("dkim", "dmarc") or situation.pace.answers_ours else "unproven"
 
 
-def within_budget(effects: tuple[Effect, ...], situation: Situation, *, proof: Proof) -> tuple[Effect, ...]:
+def within_budget(effects: tuple[Effect, ...], situation: Situation, *, of: Standing) -> tuple[Effect, ...]:
     """The same effects, but no further automatic answer to who had their share of them today (RFC 3834 2).
 
     What a mail asks is done or asked all the same, and organisers hear of it.
@@ -40,7 +40,7 @@ def within_budget(effects: tuple[Effect, ...], situation: Situation, *, proof: P
     answers = [one for one in effects if isinstance(one, Send) and one.to.address == writer]
     if not answers:
         return effects
-    instead = _told_instead(situation, standing(situation, proof))
+    instead = _told_instead(situation, of)
     if instead is None:
         return effects
     left = tuple(one for one in effects if one not in answers)

@@ -47,7 +47,8 @@ def decide(understanding: Understanding, situation: Situation, *, proof: Proof =
     situation = replace(situation, is_organiser=situation.is_organiser and believed)
     decisions = tuple(decision_of(intent, situation.club.policies) for intent in understanding.intents)
     sure = [intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "act"]
-    acted, waiting = first_asked(sure, situation, standing(situation, proof))
+    of = standing(situation, proof)
+    acted, waiting = first_asked(sure, situation, of)
     asked = tuple(intent for intent, said in zip(understanding.intents, decisions, strict=True) if said == "ask")
     effects = [*_acted(acted, situation), *waiting]
     for number, intent in enumerate(asked):
@@ -58,9 +59,9 @@ def decide(understanding: Understanding, situation: Situation, *, proof: Proof =
         effects.append(Note(text="it asks nothing: no answer, no question"))
     elif understanding.unclear or not understanding.intents:
         effects += intents.unclear(situation, why=understanding.unclear or "nothing asked")
-    if standing(situation, proof) == "unproven":
+    if of == "unproven":
         effects = list(unquoted(effects, situation))
-    return Decided(effects=within_budget(_once(effects), situation, proof=proof), decisions=decisions)
+    return Decided(effects=within_budget(_once(effects), situation, of=of), decisions=decisions)
 
 
 def _unproven(understanding: Understanding, situation: Situation) -> Decided:
