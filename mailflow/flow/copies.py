@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailflow.flow.decide import UNPROVEN
 from mailflow.flow.reading import Reading
 from mailflow.model.effect import Ask, Close, Effect
+from mailflow.model.people import Club
 from mailflow.store import facts, inbox
 
 BY = "the proven mail"
@@ -21,7 +23,7 @@ class Before:
     forged: int | None = None
 
 
-def before(reading: Reading) -> Before:
+def before(reading: Reading, *, club: Club) -> Before:
     """Whether the same mail came before; one that counts for nothing stands in nobody's way. In the transaction."""
     message, id = reading.message, reading.received.id
     found = inbox.original(reading.received.club, message.fingerprint, other_than=id) if message else None
@@ -29,10 +31,19 @@ def before(reading: Reading) -> Before:
         return Before()
     was_denied = inbox.proof_of(found) == "fail" and message.sender_proof != "fail"
     is_heard = reading.heard is not None and reading.heard.supersedes(inbox.row(found))
-    if not (was_denied or is_heard):
+    if not (was_denied or is_heard or _is_proven_now(reading, found, club=club)):
         return Before(original=found)
     inbox.supersede(found, by=id)
     return Before(forged=found)
+
+
+def _is_proven_now(reading: Reading, found: int, *, club: Club) -> bool:
+    """Whether the first one is only asked about because nothing proved its sender, as something does this one's."""
+    if reading.message is None or not (club.vouched and club.believes(reading.message.sender_proof)):
+        return False
+    if club.believes(inbox.proof_of(found)):
+        return False
+    return any(one.mail == found and one.state == "open" and one.why == UNPROVEN for one in facts.questions(club.key))
 
 
 def settled(found: Before, effects: Sequence[Effect], *, club: str) -> tuple[Close, ...]:

@@ -84,7 +84,7 @@ def _handle(received: Received, *, house: House) -> InboxState | None:
         mark.beat(f"second_reader:{received.club}", now=house.now(), error=reading.consulted.trouble or None)
     with transaction(club=received.club):
         now = house.now()
-        found_before = before(reading)
+        found_before = before(reading, club=room.club)
         if found_before.original is not None:
             return _copied(reading, found_before.original, house=house)
         decided, state, why = decided_for(reading, room=room, house=house)

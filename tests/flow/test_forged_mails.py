@@ -186,3 +186,22 @@ def test_an_organiser_s_answer_that_is_sent_again_does_nothing_more(sure: House,
     )
 
     assert len(sent(MARJOLEIN, "answer_result")) == 1
+
+
+def test_proven_notes_count_although_a_copy_that_nothing_proves_came_first(sure: House) -> None:
+    forged = came_in(sure, a_mail(NOTES, sender=str(MARJOLEIN), subject="Verslag"))
+    asked_before = open_questions()
+    genuine = came_in(sure, a_mail(NOTES, sender=str(MARJOLEIN), subject="Verslag", headers=VOUCHED))
+
+    assert ("notes", "unproven") in asked_before
+    assert [one.state for one in tables.Summary.select()] == ["draft"]
+    assert [why for _, why in open_questions() if why == "unproven"] == []
+    assert tables.Inbox.get_by_id(forged).copy_of_id == genuine
+
+
+def test_a_copy_that_nothing_proves_undoes_no_proven_notes(sure: House) -> None:
+    came_in(sure, a_mail(NOTES, sender=str(MARJOLEIN), subject="Verslag", headers=VOUCHED))
+    last = came_in(sure, a_mail(NOTES, sender=str(MARJOLEIN), subject="Verslag"))
+
+    assert tables.Inbox.get_by_id(last).state == "ignored"
+    assert [one.state for one in tables.Summary.select()] == ["draft"]
