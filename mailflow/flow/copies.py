@@ -41,7 +41,7 @@ def _is_proven_now(reading: Reading, found: int, *, club: Club) -> bool:
     """Whether the first one is only asked about because nothing proved its sender, as something does this one's."""
     if reading.message is None or not (club.vouched and club.believes(reading.message.sender_proof)):
         return False
-    if club.believes(inbox.proof_of(found)):
+    if inbox.proof_of(found) in ("dkim", "dmarc"):
         return False
     return any(one.mail == found and one.state == "open" and one.why == UNPROVEN for one in facts.questions(club.key))
 
