@@ -18,6 +18,7 @@ _BY = re.compile(r"\bby\s{1,9}\[?([A-Za-z0-9.:-]{1,255})", re.IGNORECASE)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[;=(]|[^\s;="()]+|\s+|[)"]', re.DOTALL)
 _COMMENT_TOKEN = re.compile(r"\\.|[()]|[^()\\]+|\\", re.DOTALL)
 _LENGTH_TAG = re.compile(r"(?:^|;)\s{0,99}l\s{0,99}=")
+_SIGNED_TAG = re.compile(r"(?:^|;)\s{0,99}h\s{0,99}=([^;]{0,4000})")
 _DOMAIN_TAG = re.compile(r"(?:^|;)\s{0,99}d\s{0,99}=\s{0,99}([A-Za-z0-9.-]{1,255})")
 
 
@@ -42,7 +43,7 @@ def sender_proof(
     if sender is None or not trusted:
         return "none"
     results = [one for value in _trusted_fields(headers, trusted, anywhere) for one in read_results(value)[1]]
-    return _verdict(results, sender.domain, signs_part=_signs_part(headers, sender.domain))
+    return _verdict(results, sender.domain, can_be_added_to=_can_be_added_to(headers, sender.domain))
 
 
 def read_results(value: str) -> tuple[str, list[Result]]:
@@ -117,25 +118,38 @@ def _is_border(host: str, names: frozenset[str]) -> bool:
     return host in names or (_EXCHANGE in names and host.endswith(f".{_EXCHANGE}"))
 
 
-def _signs_part(headers: Headers, domain: str) -> bool:
-    """Whether a signature of the domain covers only the first bytes of the text (`l=`): the rest may be added."""
+def _can_be_added_to(headers: Headers, domain: str) -> bool:
+    """Whether more can be said by the same signature: it covers only the first bytes of the text (`l=`), or no date.
+
+    A mail is known as one that is sent again by the date on it; RFC 6376 5.4.1 would have it signed. Of a domain above
+    or below that of From, too: DMARC takes its signature for one of From (RFC 7489 3.1.1).
+    """
     for value in headers.all("dkim-signature"):
         named = _DOMAIN_TAG.search(value)
-        if named and named[1].lower() == domain and _LENGTH_TAG.search(value):
+        if named and _is_of(named[1].lower(), domain) and (_LENGTH_TAG.search(value) or not _signs_date(value)):
             return True
     return False
 
 
-def _verdict(results: list[Result], domain: str, *, signs_part: bool) -> Proof:
+def _is_of(signer: str, domain: str) -> bool:
+    return signer == domain or signer.endswith(f".{domain}") or domain.endswith(f".{signer}")
+
+
+def _signs_date(value: str) -> bool:
+    found = _SIGNED_TAG.search(value)
+    return found is not None and "date" in [name.strip().lower() for name in found[1].split(":")]
+
+
+def _verdict(results: list[Result], domain: str, *, can_be_added_to: bool) -> Proof:
     dmarc = [one for one in results if one.method == "dmarc" and one.properties.get("header.from", domain) == domain]
     if any(one.result == "fail" for one in dmarc):
         return "fail"
     spf = any(one.method == "spf" and one.result == "pass" and _spf_domain(one) == domain for one in results)
     passed = any(one.result == "pass" and one.properties.get("header.from") == domain for one in dmarc)
-    if passed and (spf or not signs_part):
+    if passed and (spf or not can_be_added_to):
         return "dmarc"
     signed = any(one.method == "dkim" and one.result == "pass" and _dkim_domain(one) == domain for one in results)
-    if signed and not signs_part:
+    if signed and not can_be_added_to:
         return "dkim"
     if spf:
         return "spf"

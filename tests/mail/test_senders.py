@@ -166,6 +166,32 @@ def test_a_signature_of_only_the_first_bytes_proves_nothing(tag: str) -> None:
     assert proof(both + signature) == "dmarc"
 
 
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "d=mail.example.net; l=5; h=from:date",
+        "d=example.net; h=from:subject",
+        "d=MAIL.example.net; h=from",
+        "d=example.net",
+    ],
+)
+def test_a_signature_to_which_words_or_another_date_can_be_put_proves_nothing_by_itself(tags: str) -> None:
+    signature = f"DKIM-Signature: v=1; a=rsa-sha256; s=s1; {tags}; bh=x; b=y\n"
+    dmarc = results(f"dkim=pass header.d=example.net; {DMARC}") + BORDER
+    both = results(f"spf=pass smtp.mailfrom=example.net; {DMARC}") + BORDER
+
+    assert proof(dmarc + signature) == "none"
+    assert proof(both + signature) == "dmarc"
+
+
+@pytest.mark.parametrize("h", ["from:date", "From : Subject : Date", "to:subject:message-id:date:from:mime-version"])
+def test_a_signature_of_sender_and_date_proves_the_sender(h: str) -> None:
+    signature = f"DKIM-Signature: v=1; a=rsa-sha256; d=example.net; s=s1;\n h={h}; bh=x; b=y\n"
+    other = "DKIM-Signature: v=1; a=rsa-sha256; d=relay.example; s=s1; l=9; h=from; bh=x; b=y\n"
+
+    assert proof(results(f"dkim=pass header.d=example.net; {DMARC}") + BORDER + signature + other) == "dmarc"
+
+
 @pytest.mark.parametrize("name", ["Reply-To", "Sender", "Resent-From", "X-Original-From", "X-Sender", "Return-Path"])
 def test_other_headers_are_no_identity(name: str) -> None:
     message = reading(a_mail(headers=f"{name}: boss@club.example.org\n"))
