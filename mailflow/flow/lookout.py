@@ -1,7 +1,10 @@
 """Looks every few seconds whether all goes well: that somebody looks is kept, and people are told what is wrong."""
 
+import errno
+import os
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 
 import structlog
@@ -19,6 +22,9 @@ log = structlog.get_logger()
 LOOK_SECONDS = 10.0
 # Who died so short a time ago and is started anew has not begun anew: what was late then is late still.
 JUST_NOW = timedelta(minutes=15)
+# A connection to the database has three files, one to a mail server a socket.
+FILES = 4
+LOOKS_WITHOUT_FILES = 3
 
 
 def begun(*, house: House) -> None:
@@ -32,6 +38,17 @@ def begun(*, house: House) -> None:
     mark.beat("clock", now=now)
 
 
+def can_open_files() -> bool:
+    """Whether this process may open the few files more without which nothing can be done."""
+    with ExitStack() as closing:
+        try:
+            for _ in range(FILES):
+                closing.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        except OSError as error:
+            return error.errno not in (errno.EMFILE, errno.ENFILE)
+    return True
+
+
 class Lookout:
     """One who looks, again and again."""
 
@@ -41,10 +58,17 @@ class Lookout:
         self._last: Looked | None = None
 
     def run(self, stop: threading.Event, *, alive: Callable[[], None]) -> None:
-        """Until `stop` is set, it is looked every few seconds; `alive` hears of each look."""
-        while not stop.wait(LOOK_SECONDS):
+        """Until `stop` is set, it is looked every few seconds; `alive` hears of each look.
+
+        It ends before that where no file could be opened at several looks in a row: who lives on so is deaf.
+        """
+        without_files = 0
+        while without_files < LOOKS_WITHOUT_FILES and not stop.wait(LOOK_SECONDS):
             alive()
             self.look()
+            without_files = 0 if can_open_files() else without_files + 1
+        if without_files == LOOKS_WITHOUT_FILES:
+            log.error("no file can be opened", why="too many are open: allow mailflow more (ulimit -n, LimitNOFILE=)")
 
     def look(self) -> None:
         """It is known that the daemon runs, whether the clock was set, and people are told what is wrong or over."""

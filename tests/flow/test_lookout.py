@@ -1,5 +1,9 @@
 """Whoever looks after a daemon: it beats, notices a clock that is set, and dies of nothing."""
 
+import os
+import resource
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -130,3 +134,57 @@ def test_a_clock_that_was_set_back_while_nothing_ran_is_told(installation: Assem
     begun(house=installation.house)
 
     assert [one.kind for one in troubles(installation)] == ["clock"]
+
+
+@pytest.fixture
+def files_are_allowed() -> Iterator[None]:
+    """A test may take from this process the files that it may open; afterwards it has them again."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def allow_files(are_allowed: bool) -> None:
+    """Either as many as can be, or not one more than are open."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    if not are_allowed:
+        first_free = os.open(os.devnull, os.O_RDONLY)
+        os.close(first_free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (first_free, most))
+
+
+@pytest.mark.usefixtures("files_are_allowed")
+def test_who_can_open_no_file_at_three_looks_in_a_row_ends_and_says_why(
+    installation: Assembled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.0)
+    allow_files(False)
+    with capture_logs() as logged:
+        Lookout(lambda: installation, told=lambda: None).run(threading.Event(), alive=lambda: looked.append(1))
+
+    assert len(looked) == 3
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["no file can be opened"]
+
+
+@pytest.mark.usefixtures("files_are_allowed")
+def test_who_can_open_files_again_before_the_third_look_goes_on(
+    installation: Assembled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, looked = threading.Event(), list[bool]()
+    turns = iter((False, False, True, False, False, True))
+
+    def alive() -> None:
+        are_allowed = next(turns)
+        looked.append(are_allowed)
+        allow_files(are_allowed)
+        if len(looked) == 6:
+            stop.set()
+
+    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.0)
+    with capture_logs() as logged:
+        Lookout(lambda: installation, told=lambda: None).run(stop, alive=alive)
+
+    assert len(looked) == 6
+    assert "no file can be opened" not in [line["event"] for line in logged]
