@@ -334,3 +334,14 @@ def test_the_token_of_another_club_does_nothing_in_either_and_its_owner_is_told_
     assert states(OTHER.key) == {"anna": "open", "bilal": "open"}
     (text,) = sent(MARJOLEIN, "answer_refused")
     assert "Je antwoordde op een mail van Andere club" in text
+
+
+def test_who_was_an_organiser_when_the_digest_went_out_and_is_none_now_settles_nothing(house: House) -> None:
+    waits = asked(house)
+    left = with_club(house, replace(CLUB, organisers=(YOUSSEF,)))
+
+    came_in(left, filled(mail(), {"TOKEN": waits.token}))
+
+    assert_nothing_was_done(left)
+    assert sent(MARJOLEIN, "answer_result") == []
+    assert [one.why for one in facts.questions(CLUB.key) if one.why == "other_digest"] == ["other_digest"]
