@@ -16,6 +16,7 @@ from mailflow.flow.desk.batches import carried_out_alone
 from mailflow.flow.desk.organisers import answered
 from mailflow.flow.house import House, Room
 from mailflow.flow.reading import Reading, conversation_of, noted_in, read_facts, read_received
+from mailflow.flow.shortage import blames_no_mail
 from mailflow.flow.steps import reached
 from mailflow.mail.purported import purported_sender
 from mailflow.mail.read import Glance, glance
@@ -54,7 +55,8 @@ def handle(id: int, *, house: House) -> InboxState | None:
     if received.attempts > house.failures_before_stuck:
         return _stuck(received, house, why="it ended mailflow itself each time it was read")
     try:
-        return _handle(received, house=restored.house_for(received.arrived_at, house=house))
+        with blames_no_mail():
+            return _handle(received, house=restored.house_for(received.arrived_at, house=house))
     except TryLater:
         _wait(received, house, why="")
         raise

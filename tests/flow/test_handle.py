@@ -1,5 +1,7 @@
 """Handling one mail: once, in one transaction, whatever happens around it."""
 
+import errno
+import os
 from email import message_from_bytes
 from email.policy import default
 
@@ -347,6 +349,25 @@ def test_trouble_with_the_world_never_counts_against_a_mail(
     with monkeypatch.context() as patched:
         patched.setattr(handle_module, "carried_out_alone", full)
         for _ in range(7):
+            with pytest.raises(TryLater):
+                handle(id, house=house)
+            clock.forward(minutes=5)
+
+    assert handle(id, house=house) == "handled"
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_what_the_machine_is_short_of_never_counts_against_a_mail(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    (id,) = received(house, a_mail(JOIN))
+
+    def short(*given: object, **rest: object) -> None:
+        raise OSError(number, os.strerror(number), "templates/nl/join_received.md")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(handle_module, "carried_out_alone", short)
+        for _ in range(4):
             with pytest.raises(TryLater):
                 handle(id, house=house)
             clock.forward(minutes=5)
