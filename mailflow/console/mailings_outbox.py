@@ -2,6 +2,7 @@
 
 # words: out_*
 
+import re
 from email import message_from_bytes, policy
 from typing import Literal, cast, get_args
 
@@ -15,6 +16,8 @@ from mailflow.model.records import OutboxRow, OutboxState
 from mailflow.store import outbox
 
 AT_ONCE = 50
+# What opens a page in the name of whom a mail is for: by nobody else who looks at it.
+_SEALED = re.compile(r"(/(?:answer|leave)/[0-9.]{1,40}\.)[A-Za-z0-9_-]{43}")
 
 # What each state can be changed by.
 VERBS: dict[OutboxState, tuple[OutboxVerb, ...]] = {
@@ -91,7 +94,7 @@ def is_deciding(visit: Visit, address: str) -> bool:
 
 
 def _body(row: OutboxRow, kind: Literal["plain", "html"]) -> str:
-    """The text or HTML of a mail that we made ourselves; empty where it is not kept any more."""
+    """The text or HTML of a mail that we made ourselves, its own links cut; empty where it is not kept any more."""
     mail = message_from_bytes(row.content, policy=policy.default)
     body = mail.get_body((kind,)) if row.content else None
-    return str(body.get_content()) if body is not None else ""
+    return _SEALED.sub(r"\1…", str(body.get_content())) if body is not None else ""

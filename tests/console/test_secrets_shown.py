@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mailflow.flow import links, mark
+from mailflow.flow.act import act
 from mailflow.flow.house import House
 from mailflow.model.address import Address
-from mailflow.store import tables
-from tests.builders import MARJOLEIN
+from mailflow.store import facts, tables
+from tests.builders import BILAL, MARJOLEIN
 from tests.console.test_security import is_of_a_club, paths, rules, with_settings
 from tests.console.two_clubs import FIRST, HELPER, OTHER, filled, two_clubs
 from tests.flow.answering import answer, asked, came_in
-from tests.house import a_database, a_mail
+from tests.house import START, a_database, a_mail
+from tests.web.test_answer_page import an_invitation
 
 TOKEN = re.compile(r"(?<![A-Za-z0-9])[a-z2-7]{26}(?![A-Za-z0-9])")
 
@@ -68,3 +72,20 @@ def test_nobody_reads_a_token_in_a_digest_that_was_sent_on_to_somebody_else(hous
     told = set(TOKEN.findall(seen_by(house, HELPER, tmp_path)))
 
     assert token not in told
+
+
+def test_nobody_answers_in_the_place_of_a_member_whose_invitation_they_look_at(house: House, tmp_path: Path) -> None:
+    room = house.rooms[FIRST.key]
+    public = replace(room, club=replace(room.club, public_url="https://mail.club.example.org"))
+    house = replace(house, rooms={**house.rooms, FIRST.key: public})
+    mark.links_have_a_key(links.KEY, "a key of this test", now=START)
+    meeting = facts.meetings(FIRST.key)[0]
+    act((an_invitation(BILAL, meeting),), house=house, club=FIRST.key, by="test")
+    (url,) = links.answer_urls(public.club, meeting.id, [BILAL.address]).values()
+    sealed = url.rpartition(".")[2]
+    (row,) = (one for one in tables.Outbox.select() if one.to == BILAL.address)
+
+    told = seen_by(house, HELPER, tmp_path)
+
+    assert sealed in bytes(row.content).decode().replace("=\r\n", "").replace("=\n", "")
+    assert sealed not in told
