@@ -17,6 +17,10 @@ ADDRESSES_READ = 100
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*"
 _STRICT = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+_BETWEEN = re.compile(r'([\s<>"(),;:]+)')
+# What reads as @: in its full width and small, too.
+_AT = ("@", "\uff20", "\ufe6b")
+_LETTER = re.compile(r"[^\x00-\x7f]")
 _LONGEST = 254
 _LONGEST_LOCAL = 64  # RFC 5321 4.5.3.1.1
 
@@ -51,6 +55,23 @@ def _takes_mail(domain: str) -> bool:
     except EmailNotValidError:
         return False
     return True
+
+
+def told_apart(shown: str) -> str:
+    """What a mail shows of its sender, in which no address looks like another: other letters than a-z are spelled out.
+
+    A host name as name servers know it (punycode, RFC 3492), any other letter by its number (`U+043E`).
+    """
+    return shown if shown.isascii() else "".join(map(_spelled, _BETWEEN.split(shown)))
+
+
+def _spelled(word: str) -> str:
+    place = max(word.rfind(at) for at in _AT)
+    if word.isascii() or place < 0:
+        return word
+    labels = word[place + 1 :].split(".")
+    host = ".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode('ascii')}" for one in labels)
+    return _LETTER.sub(lambda one: f"(U+{ord(one[0]):04X})", word[: place + 1]) + host
 
 
 def the_one(values: tuple[str, ...]) -> Address | None:

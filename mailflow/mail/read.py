@@ -10,7 +10,7 @@ from email.policy import compat32
 from email.utils import parsedate_to_datetime
 
 from mailflow.mail.absence import away
-from mailflow.mail.addresses import everyone, the_one
+from mailflow.mail.addresses import everyone, the_one, told_apart
 from mailflow.mail.agreement import contradiction
 from mailflow.mail.automatic import Signs, automatic, may_be_bounce
 from mailflow.mail.bodies import Body, read_body
@@ -76,7 +76,7 @@ def glance(content: bytes) -> Glance:
         part = email.message_from_bytes(headers_only(content[:65_536])[:65_536] + b"\r\n\r\n", policy=compat32)
         headers = headers_of(part)
         return Glance(
-            sender_shown=clean_line(headers.shown("from"), SENDER_SHOWN_LIMIT),
+            sender_shown=told_apart(headers.shown("from"))[:SENDER_SHOWN_LIMIT].rstrip(),
             subject=clean_line(headers.shown("subject"), 200),
         )
     except Exception:  # a glance is what is left when all else failed
@@ -104,7 +104,7 @@ def _message(content: bytes, arrived_at: datetime, own: Own) -> Message:
         fingerprint=fingerprint(message_id, sender, headers.first("date"), subject, words.said),
         message_id=message_id,
         sender=sender,
-        sender_shown=clean_line(headers.shown("from"), SENDER_SHOWN_LIMIT),
+        sender_shown=told_apart(headers.shown("from"))[:SENDER_SHOWN_LIMIT].rstrip(),
         recipients=everyone(headers.all("to") + headers.all("cc")),
         subject=subject,
         said=words.said[:TEXT_LIMIT],

@@ -1,6 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from mailflow.mail.addresses import everyone, strict, the_one
+from mailflow.mail.addresses import everyone, strict, the_one, told_apart
+from mailflow.mail.read import Own, glance, read
 
 BOSS = "boss@club.example.org"
 
@@ -79,6 +82,31 @@ def test_a_look_alike_is_not_the_boss(spec: str) -> None:
     for value in (spec, f"Boss <{spec}>", f'"boss@club.example.org" <{spec}>'):
         sender = the_one((value,))
         assert sender is None or sender.address != BOSS
+
+
+@pytest.mark.parametrize(
+    ("shown", "told"),
+    [
+        ("Boss <boss@cl\u0443b.example.org>", "Boss <boss@xn--clb-efd.example.org>"),
+        ("b\u043ess@club.example.org", "b(U+043E)ss@club.example.org"),
+        ("boss\uff20club.example.org", "boss(U+FF20)club.example.org"),
+        ("boss@club\u3002example\u3002org", "boss@xn--clubexampleorg-o62mha"),
+        ("Zo\u00eb B\u00e4cker <zoe@example.net>", "Zo\u00eb B\u00e4cker <zoe@example.net>"),
+        ('"Zo\u00eb" <zo\u00eb@example.net>', '"Zo\u00eb" <zo(U+00EB)@example.net>'),
+        ("Boss <boss@club.example.org>", "Boss <boss@club.example.org>"),
+        ("\u0443@x", "(U+0443)@x"),
+    ],
+)
+def test_an_address_in_other_letters_shows_that_it_is_another(shown: str, told: str) -> None:
+    assert told_apart(shown) == told
+
+
+def test_organisers_read_that_the_sender_is_another() -> None:
+    content = "From: De Baas <boss@cl\u0443b.example.org>\r\nSubject: x\r\n\r\nJa!\r\n".encode()
+    message = read(content, arrived_at=datetime(2020, 1, 6, 9, tzinfo=UTC), own=Own())
+
+    assert (message.sender, message.sender_shown) == (None, "De Baas <boss@xn--clb-efd.example.org>")
+    assert glance(content).sender_shown == message.sender_shown
 
 
 def test_the_boss_is_the_boss_in_any_case_of_letters() -> None:
