@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from mailflow.flow import links
 from mailflow.model.errors import MailflowError, TryLater
 from mailflow.store import clubs, heartbeats, inbox, journal, keys, outbox, tokens
 from mailflow.store.connect import transaction
@@ -47,6 +48,16 @@ def key_is_new(name: str, value: str, *, now: datetime) -> None:
         keys.renew(name, value, now=now)
 
 
+def links_have_a_new_key(name: str, value: str, *, before: str, keep: bool, now: datetime) -> None:
+    """New links have this key; those in mails that went out open for ninety days more, or nothing unless `keep`."""
+    with transaction():
+        old = keys.known(name)
+        keys.renew(name, value, now=now)
+        keys.forget(before)
+        if keep and old is not None:
+            keys.renew(before, old, now=now)
+
+
 def told(club: str, what: str, text: str, *, now: datetime) -> None:
     """The line stands in the club's journal: about its settings or words, of which the database knows nothing."""
     with transaction():
@@ -63,6 +74,7 @@ def old_tokens_are_gone(*, now: datetime) -> None:
     """What could be opened with tokens that expired long ago is forgotten; until then their answers are told so."""
     with transaction():
         tokens.forget_expired(before=now - TOKENS_KEPT)
+        keys.forget(links.BEFORE, before=now - TOKENS_KEPT)
         tokens.forget_wishes(now=now)
 
 

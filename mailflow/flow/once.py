@@ -69,6 +69,7 @@ def run_once(
         troubles.append(f"{waiting} {'mail waits' if waiting == 1 else 'mails wait'} to be handled: `mailflow inbox`")
     if not doubt:
         keeping.forget_old(days=assembled.settings.privacy.keep_days, now=house.now())
+        mark.old_tokens_are_gone(now=house.now())
     mark.beat("once", now=house.now())
     restored.looked_at(house=house)
     if tell(assembled):  # after all was tried: what only waited for this round is no trouble

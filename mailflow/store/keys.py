@@ -25,9 +25,10 @@ def ensure(name: str, value: str, *, now: datetime) -> str:
     return known(name) or value
 
 
-def forget(name: str) -> None:
-    """There is no secret of this name."""
-    Secret.delete().where(Secret.name == name).execute()
+def forget(name: str, *, before: datetime | None = None) -> None:
+    """There is no secret of this name; with `before`, none that was made before then."""
+    older = [Secret.made_at < before] if before is not None else []
+    Secret.delete().where(Secret.name == name, *older).execute()
 
 
 def renew(name: str, value: str, *, now: datetime) -> None:

@@ -30,3 +30,15 @@ def test_nobody_else_gets_one(mailflow: Typed, club: ClubFolder) -> None:
 
     assert (done.exit_code, done.stdout) == (1, "")
     assert "[[administrators]]" in done.stderr
+
+
+def test_a_new_key_signs_everybody_out(mailflow: Typed, club: ClubFolder) -> None:
+    link = mailflow("console", "link", "marjolein@example.org").stdout.strip()
+    assert link
+
+    first, again = mailflow("console", "renew"), mailflow("console", "renew", "--at-once", "--json")
+
+    assert first.stdout == (
+        "New links have a new key; those that went out open for 90 days more. Signed out of the console: 0.\n"
+    )
+    assert again.stdout == '{"signed_out": 0, "old_links_open_for_days": 0}\n'

@@ -270,3 +270,13 @@ def test_tokens_for_something_else_do_not_sign_in(house: House) -> None:
             )
         assert browser.get(f"/login/{token}").status_code == 404
         assert browser.post(f"/login/{token}", data=form).status_code == 404
+
+
+def test_when_everybody_is_signed_out_nobody_is_in(house: House) -> None:
+    first, second = a_browser(house), a_browser(house)
+    for browser in (first, second):
+        ask(browser)
+        assert enter(browser, links()[-1]) == 303
+
+    assert entering.everybody_out(house=house) == 2
+    assert [one.get("/c/opbouwwerk/today").status_code for one in (first, second)] == [303, 303]

@@ -4,6 +4,7 @@ import email
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from email import policy
 from pathlib import Path
 from typing import get_args
@@ -123,6 +124,30 @@ def test_the_key_is_made_once(house: House) -> None:
     mark.links_have_a_key(links.KEY, "another", now=START)
 
     assert links.whose(before) is not None
+
+
+@pytest.mark.parametrize(("keep", "days", "opens"), [(True, 89, True), (True, 91, False), (False, 0, False)])
+def test_with_a_new_key_an_old_link_opens_for_ninety_days_or_not_at_all(
+    house: House, keep: bool, days: int, opens: bool
+) -> None:
+    before = the_token()
+    mark.links_have_a_new_key(links.KEY, "a new key", before=links.BEFORE, keep=keep, now=START)
+    (id,) = people.ids(CLUB.key, [ANNA.address]).values()
+    mark.old_tokens_are_gone(now=START + timedelta(days=days))
+
+    assert (links.whose(before) is not None) == opens
+    assert links.whose(links.leave_token(CLUB.key, id, key="a new key")) is not None
+    assert links.leave_urls(PUBLIC, [ANNA.address])[ANNA.address].endswith(
+        links.leave_token(CLUB.key, id, key="a new key")
+    )
+
+
+def test_after_two_new_keys_the_first_one_opens_nothing(house: House) -> None:
+    before = the_token()
+    for key in ("a new key", "a newer key"):
+        mark.links_have_a_new_key(links.KEY, key, before=links.BEFORE, keep=True, now=START)
+
+    assert links.whose(before) is None
 
 
 @pytest.mark.parametrize("kind", ["announcement", "invitation", "summary", "next_call", "seat_offer"])
