@@ -7,12 +7,16 @@ import sys
 import threading
 from pathlib import Path
 
+from mailflow.flow import lookout
+
 MEGABYTE = 2**20
+SOON_SECONDS = 1.0
 _kept: list[int] = []
 
 
 def files_at_most(count: str) -> None:
-    """It may have so many files open."""
+    """It may have so many files open, and soon looks whether that is enough."""
+    lookout.LOOK_SECONDS = SOON_SECONDS
     resource.setrlimit(resource.RLIMIT_NOFILE, (int(count), int(count)))
 
 
@@ -76,4 +80,4 @@ def nothing_to_print_on() -> None:
 def no_stdout_at_all() -> None:
     """It was started so that Python itself knows of nothing to print on."""
     nothing_to_print_on()
-    sys.stdout = sys.stderr = None  # type: ignore[assignment]
+    sys.stdout = sys.stderr = None

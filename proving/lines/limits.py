@@ -17,7 +17,8 @@ from proving.truth import broken, unanswered
 TITLE = "too little of everything"
 GOAL = "goes on or ends with an error · alive and deaf 0 · lost 0 once there is enough"
 MAILS = 2
-SECONDS, HEALED_WITHIN = 15.0, 30.0
+# A mail that could not go out is tried again after a minute.
+SECONDS, HEALED_WITHIN = 15.0, 100.0
 LOOK_SECONDS = 0.02
 LARGE_BYTES = 24_000_000
 PLACE = "proving.faults.limits:"
@@ -42,7 +43,10 @@ CASES = (
     Case(name="nobody reads the log", limit="printed_to_nobody"),
 )
 MORE = (
-    *(Case(name=f"{count} files", limit=f"files_at_most {count}") for count in (40, 48, 56, 80)),
+    *(
+        Case(name=f"{count} files", limit=f"files_at_most {count}")
+        for count in (14, 16, 18, 20, 24, 32, 40, 48, 56, 80)
+    ),
     *(Case(name=f"thread {count + 1} cannot start", limit=f"threads_at_most {count}") for count in range(10)),
     *(Case(name=f"{size} MB more", limit=f"memory_at_most {size}", large=2) for size in (32, 64, 96, 128, 192, 512)),
     Case(name="no stdout at all", limit="no_stdout_at_all"),
