@@ -15,7 +15,7 @@ from mailflow.cli.listing import say
 from mailflow.cli.opened import opened
 from mailflow.flow.house import House
 from mailflow.flow.receive import receive as receive_mails
-from mailflow.model.errors import MailflowError, SettingsError, TryLater
+from mailflow.model.errors import MailflowError, SettingsError, SyncFailed, TryLater
 from mailflow.wire.maildir import read_mails
 
 # sysexits.h: what a mail server makes of it is to bounce, or to keep the mail and try again.
@@ -48,7 +48,7 @@ def receive(
         _end(EX_DATAERR, str(error))
     except OSError as error:
         _end(EX_TEMPFAIL, f"{error} (the mail was not taken: try again)")
-    except Exception:  # a mail server would bounce the mail of a colleague for a fault of ours
+    except (Exception, SyncFailed):  # a mail server would bounce the mail of a colleague for a fault of ours
         _end(EX_TEMPFAIL, f"{traceback.format_exc()}(the mail was not taken: try again)")
     typer.echo(f"{new} of {came} are new")
 

@@ -20,7 +20,7 @@ from mailflow.flow.lookout import Lookout, begun
 from mailflow.flow.plan import Planned, plan
 from mailflow.flow.pulses import Pulses
 from mailflow.flow.watch import Watched, keep_watching
-from mailflow.model.errors import TryLater
+from mailflow.model.errors import SyncFailed, TryLater
 from mailflow.store import connect, inbox
 from mailflow.wire import clock
 
@@ -66,6 +66,7 @@ class Daemon:
         self._workers: list[threading.Thread] = []
         self._watchers: list[threading.Thread] = []
         self._ticking = threading.Lock()
+        self._kept = True
         self._ticked_at: datetime | None = None
         # The day on which it was last looked at what was kept long enough.
         self._forgot_on: date | None = None
@@ -104,9 +105,9 @@ class Daemon:
             *(self._thread(side.name, partial(side.run, self._stop)) for side in beside),
         ]
         self._start_watching()
-        self._tick.add_job(self._on_tick, "interval", seconds=TICK_SECONDS)
-        self._tick.add_job(self._on_large_log, "interval", seconds=LOG_SECONDS)
-        self._tick.add_job(self._on_tidying, "interval", minutes=TIDY_MINUTES)
+        self._tick.add_job(self._ending, args=(self._on_tick,), trigger="interval", seconds=TICK_SECONDS)
+        self._tick.add_job(self._ending, args=(self._on_large_log,), trigger="interval", seconds=LOG_SECONDS)
+        self._tick.add_job(self._ending, args=(self._on_tidying,), trigger="interval", minutes=TIDY_MINUTES)
         before = set(threading.enumerate())
         self._tick.start()
         self._workers += [one for one in threading.enumerate() if one not in before and one.name == "APScheduler"]
@@ -143,9 +144,8 @@ class Daemon:
     def is_whole(self) -> bool:
         """Whether every thread is alive; a daemon that is not must end, never go on deaf."""
         beside = self.house.beside
-        return all(thread.is_alive() for thread in (*self._workers, *self._watchers)) and (
-            not beside or beside.is_there
-        )
+        reads = not beside or beside.is_there
+        return self._kept and reads and all(one.is_alive() for one in (*self._workers, *self._watchers))
 
     def hung(self) -> tuple[str, ...]:
         """The threads that have not moved for so long that they never will; to be asked every few seconds."""
@@ -202,6 +202,14 @@ class Daemon:
     def _moves_on(self) -> bool:
         self._pulses.beat("deliver")
         return self._stop.is_set()
+
+    def _ending(self, step: Callable[[], None]) -> None:
+        """The scheduler survives whatever is raised: that the disk kept nothing ends the daemon all the same."""
+        try:
+            step()
+        except SyncFailed:
+            self._kept = False
+            raise
 
     def _on_tick(self) -> None:
         """What is due by the clock waits in the outbox; heartbeats say that the clock goes, and what could not be."""
@@ -273,7 +281,7 @@ class Daemon:
         def logged() -> None:
             try:
                 run()
-            except Exception:
+            except (Exception, SyncFailed):
                 log.exception("thread died", thread=name)
             finally:
                 connect.close_thread()

@@ -51,3 +51,10 @@ class TryLater(MailflowError):
 
 class Doubtful(MailflowError):
     """The server may have taken the mail: its answer never came."""
+
+
+class SyncFailed(BaseException):
+    """The disk did not keep what it was given: this program ends, and the next start reads what is true.
+
+    No MailflowError and no Exception, so that nobody tries again: a second `fsync` would say yes to what is lost.
+    """

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import peewee
 
-from mailflow.model.errors import MailflowError, SettingsError, TryLater
+from mailflow.model.errors import MailflowError, SettingsError, SyncFailed, TryLater
 
 SQLITE_WORDS = {
     sqlite3.SQLITE_BUSY: "is locked by another program (a backup, a shell, another mailflow); it is tried again",
@@ -20,6 +20,7 @@ SQLITE_WORDS = {
     sqlite3.SQLITE_INTERRUPT: "was interrupted; it is tried again",
     sqlite3.SQLITE_SCHEMA: "was just upgraded by another mailflow; it is tried again",
 }
+UNSYNCED = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
 DAMAGED = (
     "is damaged: stop mailflow and keep a copy of the file; put the newest good backup in its place and remove "
     "the files that end in -wal and -shm, or rescue what is left with `sqlite3 FILE .recover`"
@@ -40,7 +41,7 @@ DEFAULT_POSTGRES_WORDS = "it is away or busy; it is tried again"
 def in_plain_words(error: BaseException, *, where: str) -> MailflowError | None:
     """TryLater for what passes, SettingsError for a damaged file, None for what is a fault of the program.
 
-    Takes the errors of peewee and those of the drivers below it.
+    Takes the errors of peewee and those of the drivers below it. Raises SyncFailed where the disk said no to `fsync`.
     """
     cause = getattr(error, "orig", error)
     if isinstance(cause, sqlite3.Error):
@@ -53,6 +54,8 @@ def in_plain_words(error: BaseException, *, where: str) -> MailflowError | None:
 def _of_sqlite(code: int | None, where: str) -> MailflowError | None:
     if code is None:
         return None
+    if code in UNSYNCED:
+        raise SyncFailed(f"{where} could not be kept by the disk: look at the disk and the system log")
     kind = code & 0xFF  # the rest of an extended code only says more
     if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return SettingsError(f"{where} {DAMAGED}")

@@ -16,7 +16,7 @@ from mailflow.flow.assemble import Assembled
 from mailflow.flow.daemon import Daemon
 from mailflow.flow.handle import handle
 from mailflow.flow.house import House
-from mailflow.model.errors import TryLater
+from mailflow.model.errors import SyncFailed, TryLater
 from mailflow.store import connect, facts, heartbeats, inbox, outbox
 from mailflow.store.connect import transaction
 from tests.builders import CLUB
@@ -110,6 +110,19 @@ def test_a_thread_that_dies_is_noticed(
     assert [(line["event"], line["thread"]) for line in logged if line["log_level"] == "error"] == [
         ("thread died", "handle")
     ]
+
+
+@pytest.mark.parametrize(("where", "name"), [(inbox, "waiting"), (connect, "keep_log_small")])
+def test_a_disk_that_did_not_keep_what_it_was_given_ends_the_daemon(
+    house: House, sink: Sink, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: Any, name: str
+) -> None:
+    def refused(**_: object) -> tuple[int, ...]:
+        raise SyncFailed("the database could not be kept by the disk")
+
+    monkeypatch.setattr(parts, "LOG_SECONDS", 0.2)
+    monkeypatch.setattr(where, name, refused)
+    with capture_logs(), running(an_installation(house, tmp_path, sink=sink)) as daemon:
+        soon(lambda: not daemon.is_whole())
 
 
 def test_the_clock_goes_although_a_digest_cannot_be_made(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mailflow.model.errors import SettingsError, TryLater
+from mailflow.model.errors import SettingsError, SyncFailed, TryLater
 from mailflow.store import clubs, connect, inbox, journal
 from mailflow.store.connect import transaction
 from mailflow.store.engine import Engine
@@ -148,6 +148,25 @@ def test_a_full_disk_is_try_later_and_leaves_nothing_behind(file: Path) -> None:
     with transaction():
         inbox.add(CLUB.key, [raw(1)], now=NOW)
     assert len(inbox.rows(None, limit=5)) == 1
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC])
+def test_a_disk_that_did_not_keep_what_it_was_given_is_no_reason_to_try_again(file: Path, code: int) -> None:
+    engine = _open(file.parent)
+    refused = sqlite3.OperationalError("disk I/O error")
+    refused.sqlite_errorcode = code
+
+    def kept() -> None:
+        with transaction():
+            inbox.add(CLUB.key, [raw(1)], now=NOW)
+            raise refused
+
+    with pytest.raises(SyncFailed):
+        kept()
+    engine.hang_up()
+
+    assert not issubclass(SyncFailed, Exception), "whoever catches Exception would go on"
+    assert inbox.rows(None, limit=5) == ()
 
 
 def test_a_disk_that_is_full_at_any_write_leaves_all_or_nothing(file: Path) -> None:
