@@ -103,8 +103,9 @@ def _path() -> Path:
 def _put(path: Path, text: str) -> None:
     """The whole text or the old one, readable by its owner only."""
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    unfinished.unlink(missing_ok=True)
+    try:  # O_EXCL: never through somebody's link
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         unfinished.replace(path)
     finally:

@@ -1,5 +1,6 @@
 """An older database that is put back is noticed: nothing of it goes out twice by itself, and people are told."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -225,3 +226,14 @@ def test_what_stands_beside_it_is_for_its_owner_only_and_harmless_where_it_canno
 
     assert restored.looked_at(house=house) == 0
     assert marks.read() is not None
+
+
+def test_what_stands_beside_it_is_never_written_through_somebodys_link(house: House, tmp_path: Path) -> None:
+    file, victim = opened().marks, tmp_path / "victim"
+    victim.write_text("theirs", "utf-8")
+    file.with_name(f"{file.name}.{os.getpid()}.part").symlink_to(victim)
+
+    restored.looked_at(house=house)
+
+    assert victim.read_text("utf-8") == "theirs"
+    assert marks.read() is not None and not file.is_symlink()
