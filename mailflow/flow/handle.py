@@ -146,7 +146,9 @@ def decided_for(reading: Reading, *, room: Room, house: House) -> tuple[Decided,
         return Decided(effects=(asked,), decisions=()), "handled", reading.trouble
     if message.automatic is not None:
         made = machines.effects_of(message, club=room.club, mail=reading.received.id, now=house.now())
-        return Decided(effects=(*made, *_noted(message)), decisions=()), "ignored", _why_ignored(message)
+        by_list = machines.is_answer_by_list(message, reading.known)
+        shown = (_asked_without_sender(reading, kind="unclear", why="by_list"),) if by_list else ()
+        return Decided(effects=(*made, *shown, *_noted(message)), decisions=()), "ignored", _why_ignored(message)
     if message.sender is None:
         asked = _asked_without_sender(reading, kind="unclear", why="no_sender")
         return Decided(effects=(asked,), decisions=()), "handled", "From is not one plain address"

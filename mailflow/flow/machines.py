@@ -9,6 +9,7 @@ from mailflow.model.effect import Close, CountBounce, Effect, ForgetBounces, Set
 from mailflow.model.message import BounceReport, Message
 from mailflow.model.people import Club
 from mailflow.model.question import Question
+from mailflow.model.understanding import Known
 from mailflow.store import bounces, facts
 
 # A report that comes later is about nothing that can still be mended; servers give up after five days.
@@ -27,6 +28,17 @@ def effects_of(message: Message, *, club: Club, mail: int, now: datetime) -> tup
     if message.bounce is not None:
         return tuple(_came_back(message.bounce, club=club, mail=mail, now=now))
     return tuple(_away(message, club=club, now=now))
+
+
+def is_answer_by_list(message: Message, known: Known | None) -> bool:
+    """Whether it answers a mail of ours and a mailing list sent it on: a person may have written it.
+
+    It is never answered, for the answer could go to the whole list.
+    """
+    if message.kind != "bulk" or message.automatic is None or not message.said.strip():
+        return False
+    is_answer = known is not None and known.answered is not None
+    return is_answer and message.automatic.why.startswith(("List-Id:", "List-Post:"))
 
 
 def refused(address: str, why: str, *, club: Club, now: datetime) -> tuple[Effect, ...]:

@@ -401,3 +401,39 @@ def test_the_journal_tells_the_whole_story(house: House) -> None:
     told = [line.what for line in journal.lines(CLUB.key, mail=id, limit=50)]
 
     assert {"read", "understood", "attendance", "answered"} <= set(told)
+
+
+@pytest.mark.parametrize(
+    "headers", ["List-Id: <team.wijk.example.org>\n", "List-Post: <mailto:team@wijk.example.org>\n"]
+)
+def test_a_person_s_answer_that_a_list_sent_on_is_shown_to_organisers_and_not_answered(
+    house: House, headers: str
+) -> None:
+    act((AddMember(person=ANNA),), house=house, club=CLUB.key, by="test")
+    handle(received(house, a_mail("Waar is het eigenlijk?"))[0], house=house)
+    (row,) = outbox.rows(CLUB.key, limit=5)
+    thread = f"In-Reply-To: {message_id_of(row.id)}\n"
+
+    (id,) = received(house, a_mail("Ik kom met z'n drieen.", id="2@wijk.example.org", headers=headers + thread))
+    state = handle(id, house=house)
+
+    assert state == "ignored" and len(outbox.rows(CLUB.key, limit=5)) == 1
+    assert [(one.why, one.words) for one in facts.questions(CLUB.key) if one.mail == id] == [
+        ("by_list", "Ik kom met z'n drieen.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "headers", ["List-Id: <team.wijk.example.org>\n", "Precedence: bulk\nAuto-Submitted: auto-replied\n"]
+)
+def test_of_lists_and_machines_nothing_else_is_shown(house: House, headers: str) -> None:
+    (id,) = received(house, a_mail("Ik kom met z'n drieen.", headers=headers))
+    handle(id, house=house)
+
+    assert facts.questions(CLUB.key) == ()
+
+
+def message_id_of(id: int) -> str:
+    found = outbox.row(id)
+    assert found is not None
+    return str(message_from_bytes(found.content)["Message-ID"])
