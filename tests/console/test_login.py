@@ -8,7 +8,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+import structlog
 from flask.testing import FlaskClient
+from structlog.testing import capture_logs
 
 from mailflow.console.frame import console
 from mailflow.console.sealed import form_token
@@ -16,7 +18,7 @@ from mailflow.console.served import Served
 from mailflow.flow import entering
 from mailflow.flow.house import House
 from mailflow.model.address import Address
-from mailflow.store import outbox, sessions, tokens
+from mailflow.store import journal, outbox, sessions, tokens
 from mailflow.store.connect import transaction
 from tests.builders import ANNA, CLUB, MARJOLEIN
 from tests.console.desk import LOCAL, a_desk
@@ -280,3 +282,45 @@ def test_when_everybody_is_signed_out_nobody_is_in(house: House) -> None:
 
     assert entering.everybody_out(house=house) == 2
     assert [one.get("/c/opbouwwerk/today").status_code for one in (first, second)] == [303, 303]
+
+
+def test_no_line_of_the_log_or_the_journal_holds_the_link(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    structlog.reset_defaults()  # a command that ran in this process before may have set a level
+    browser = a_browser(house)
+    with capture_logs() as lines:
+        ask(browser)
+        (link,) = links()
+        form = form_of(browser.get(link).text)
+        with monkeypatch.context() as broken:
+            broken.setattr(entering, "entered_by", lambda *_, **__: 1 / 0)
+            assert browser.post(link, data=form).status_code == 500
+        assert enter(browser, link) == 303
+
+    assert "page failed" in [line["event"] for line in lines]
+    assert link[-26:] not in repr(lines)
+    assert all(link[-26:] not in line.text for line in journal.lines(limit=99))
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "//evil",
+        "\\\\evil",
+        "https:evil",
+        "/%09/evil",
+        "/\t/evil",
+        "/c/../evil",
+        "/?//evil",
+        "https:/evil",
+        "%2f%2fevil",
+    ],
+)
+def test_nobody_is_led_away_after_coming_in(house: House, evil: str) -> None:
+    browser = a_browser(house)
+    form = form_of(browser.get("/login", query_string={"next": evil}).text)
+    browser.post("/login", data={**form, "next": evil, "address": MARJOLEIN.address})
+    link = links()[-1]
+
+    answer = browser.post(link, data=form_of(browser.get(link).text))
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
