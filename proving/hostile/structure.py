@@ -26,6 +26,14 @@ def _between(*boundaries: bytes) -> bytes:
     )
 
 
+def _within(outer: bytes, inner: bytes) -> bytes:
+    """A yes within the inner boundary, a no after it within the outer."""
+    kind = b'Content-Type: multipart/alternative; boundary="%s"\r\n\r\n' % inner
+    parts = (b"--%s\r\n%s\r\n--%s--\r\n" % (inner, a_part(YES), inner), a_part(NO))
+    told = b"--%s\r\n%s%s--%s\r\n%s\r\n--%s--\r\n" % (outer, kind, parts[0], outer, parts[1], outer)
+    return _typed(b'multipart/mixed; boundary="%s"' % outer, told)
+
+
 SMALL = headed(b"Content-Type: " + PLAIN) + b"\r\n" + YES
 
 MAILS: Makers = {
@@ -72,6 +80,8 @@ MAILS: Makers = {
     "a tree of parts": lambda: of_parts(*[b"Content-Type: " + together(*[a_part()] * 9, boundary=b"i")] * 12),
 }  # fmt: skip
 AMBIGUOUS: Makers = {
+    "an inner boundary that begins as the outer": lambda: _within(b"ab", b"abc"),
+    "an outer boundary that begins as the inner": lambda: _within(b"abc", b"ab"),
     "no boundary said": lambda: _typed(b"multipart/mixed", _between(b"grens")),
     "a boundary that never comes": lambda: _typed(b'multipart/mixed; boundary="x"', _between(b"grens")),
     "two boundaries": lambda: _typed(b'multipart/mixed; boundary="a"; boundary="b"', _between(b"a", b"b")),
