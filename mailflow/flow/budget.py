@@ -67,6 +67,8 @@ def _share(situation: Situation, of: Standing) -> int:
     if of == "known":
         return policies.stranger_answers_a_day
     most = policies.member_answers_a_day
+    if situation.is_organiser:  # who mends a summary answers us again and again within the half hour
+        return most
     return min(most, FOR_A_MACHINE) if _may_be_a_machine(situation) else most
 
 

@@ -41,8 +41,8 @@ def test_one_round_does_all_that_waits_and_a_second_nothing(
     assert (second.exit_code, second.stdout) == (0, "received 0, handled 0, planned 0, sent 0\n")
     answers = [message_from_bytes(mail.content) for mail in sink.delivered]
     assert [answer["To"] for answer in answers] == [
-        "Anna de Boer <anna1@wijk.example.org>",
-        "Anna de Boer <anna2@wijk.example.org>",
+        "Anna <anna1@wijk.example.org>",
+        "Anna <anna2@wijk.example.org>",
     ]
     assert [answer["In-Reply-To"] for answer in answers] == ["<1@wijk.example.org>", "<2@wijk.example.org>"]
 
