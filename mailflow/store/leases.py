@@ -13,6 +13,7 @@ from peewee import Expression, fn
 
 from mailflow.mail.mould import whole
 from mailflow.model.records import Leased
+from mailflow.store import journal
 from mailflow.store.columns import EPOCH, as_microseconds
 from mailflow.store.engine import Engine
 from mailflow.store.queueing import moulds_of, whole_mails
@@ -196,7 +197,7 @@ def _is_doubted(now: datetime) -> Expression:
 
 def _doubt(which: Expression, *, now: datetime) -> tuple[int, ...]:
     _wait_again(Outbox.lease_token.startswith(_reserved("")), which)
-    found = Outbox.select(Outbox.id, Outbox.bulk).where(Outbox.state == "sending", which)
+    found = Outbox.select(Outbox.id, Outbox.club, Outbox.mail, Outbox.doubts).where(Outbox.state == "sending", which)
     if opened().for_update:
         found = found.for_update(skip_locked=True)
     rows = tuple(found)
@@ -213,6 +214,9 @@ def _doubt(which: Expression, *, now: datetime) -> tuple[int, ...]:
     stays = (Outbox.doubts > 0) | (Outbox.bulk == 1)
     Outbox.update(doubtful | never).where(Outbox.id.in_(ids), stays).execute()
     Outbox.update(doubtful | again).where(Outbox.id.in_(ids), Outbox.state == "sending").execute()
+    for row in (row for row in rows if row.doubts):
+        told = f"outbox {row.id}: doubtful: it may be out a second time, with the same Message-ID; people decide now"
+        journal.write(row.club_id, "delivery", told, mail=row.mail_id, now=now)
     return tuple(ids)
 
 
