@@ -18,6 +18,7 @@ from proving.faults.hurry import hurried
 HERE = "proving.faults.arming"
 LEASE_SECONDS = 1.5
 TICK_SECONDS = 0.4
+ON_AND_ON = 10**6
 
 
 class _Armed:
@@ -33,11 +34,12 @@ class _Armed:
 
 
 def in_a_hurry() -> ExitStack:
-    """Waits are short, leases end in seconds, the clock ticks all the time; nothing else is different."""
+    """Waits are short, leases end in seconds, the clock ticks all the time, and who writes on and on is answered."""
     changed = ExitStack()
     changed.enter_context(hurried())
     changed.enter_context(mock.patch("mailflow.flow.deliver.LEASE_SECONDS", LEASE_SECONDS))
     changed.enter_context(mock.patch("mailflow.flow.daemon.TICK_SECONDS", TICK_SECONDS))
+    changed.enter_context(mock.patch("mailflow.flow.budget.FOR_A_MACHINE", ON_AND_ON))
     return changed
 
 
