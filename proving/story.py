@@ -24,6 +24,11 @@ MEMBERS = 6
 LOOK_SECONDS = 0.01
 WITHIN_SECONDS = 30.0
 STAYS_SECONDS = 5.0
+# Mailflow died twice while the answer was on its way: nobody can know whether it is out, and people are told.
+LEFT_TO_PEOPLE = (
+    "SELECT inbox.message_id FROM inbox JOIN outbox ON outbox.mail_id = inbox.id "
+    "WHERE outbox.state = 'doubtful' AND outbox.doubts > 1"
+)
 IN_A_HURRY = f"{arming.HERE}:in_a_hurry"
 OF_CLUB = """
 [policies]
@@ -96,7 +101,8 @@ class Story:
         A mailing may stay in doubt; an answer only where mailflow died twice over it: then it is left to people.
         """
         rows, sent = self.made.rows, tuple(self.made.sink.delivered)
-        answered = [(one.message_id, one.sender) for one in self.letters]
+        left = {str(id) for (id,) in rows(LEFT_TO_PEOPLE)}
+        answered = [(one.message_id, one.sender) for one in self.letters if one.message_id not in left]
         in_doubt = rows("SELECT message_id FROM outbox WHERE state = 'doubtful' AND bulk = 0 AND doubts < 2")
         return (
             *broken(rows, came=self.made.mails_in_inbox(), sent=sent, may_wait={"doubtful"}),
@@ -105,8 +111,8 @@ class Story:
         )
 
     def in_doubt(self) -> int:
-        """How many mails of mailings are in doubt, and not sent again by themselves."""
-        return len(self.made.rows("SELECT id FROM outbox WHERE state = 'doubtful' AND bulk = 1"))
+        """How many mails are in doubt and not sent again by themselves: of mailings, and answers doubted twice."""
+        return len(self.made.rows("SELECT id FROM outbox WHERE state = 'doubtful' AND (bulk = 1 OR doubts > 1)"))
 
     def what_is_so(self) -> Counter[str]:
         """All that is true, but for how many digests tell of it, and whether a mailing is in doubt."""

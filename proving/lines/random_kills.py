@@ -37,7 +37,7 @@ def prove(ground: Ground) -> Proved:
             letters += len(told.letters)
             copies += second_copies(told.made.sink.delivered).more
             doubts += told.in_doubt()
-    figures = {"mails": letters, "second copies, all told": copies, "mailings in doubt, and told": doubts}
+    figures = {"mails": letters, "second copies, all told": copies, "in doubt, and told": doubts}
     return Proved(tried=kills, missed=tuple(missed), controls=letters, figures=figures)
 
 
