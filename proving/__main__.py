@@ -48,6 +48,10 @@ def main() -> int:
             for result in proved_side_by_side(wanted, how, at_once=asked.at_once):
                 print(in_words(result), end="\n\n", flush=True)
                 results.append(result)
+            red = [one.name for one in results if not one.is_green] if asked.again else []
+            for result in proved_side_by_side(red, how, at_once=1):
+                print(f"once more, alone: {in_words(result)}", end="\n\n", flush=True)
+                results = [result if one.name == result.name else one for one in results]
     green = sum(result.is_green for result in results)
     print(FOOTNOTES)
     print(f"{green} of {len(results)} lines at their goal")
@@ -88,6 +92,7 @@ def _asked() -> argparse.Namespace:
     words.add_argument(
         "--at-once", type=int, default=4, help="so many lines side by side: they wait more than they work"
     )
+    words.add_argument("--again", action="store_true", help="a red line has a second try, alone; both are shown")
     words.add_argument("--json", default="prove.json", help="where the sheet is written for programs")
     words.add_argument(
         "--table", default="", metavar="FILE", help="a document that shows the figures between its marks"
