@@ -50,7 +50,7 @@ def act_on(
 
     `what` set it going (a button, a command), `by` is the organiser's address or whoever typed.
     """
-    return _at_one_go(
+    return at_one_go(
         lambda: _done(decided(), house=house, club=club, by=by, what=what, mail=mail), house=house, club=club
     )
 
@@ -103,7 +103,7 @@ def ask_back(id: int, text: str, *, house: House, by: str) -> Question:
 def undo(batch: int, *, house: House, by: str) -> Undone:
     """What the batch did is as it was, where that can still be; what became of it. Raises Refused."""
     club = undoing.the_batch(batch, house=house).club
-    return _at_one_go(lambda: undoing.taken_back(batch, house=house, club=club, by=by), house=house, club=club)
+    return at_one_go(lambda: undoing.taken_back(batch, house=house, club=club, by=by), house=house, club=club)
 
 
 def correct(mail: int, label: Label, *, house: House, by: str) -> Label:
@@ -131,7 +131,7 @@ def correct_and_do(mail: int, label: Label, *, house: House, by: str) -> Relabel
         _done(found.effects, house=house, club=row.club, by=by, what=COMMAND, mail=mail)
         return found
 
-    return _at_one_go(done, house=house, club=row.club)
+    return at_one_go(done, house=house, club=row.club)
 
 
 def retry_mail(id: int, *, house: House) -> None:
@@ -146,7 +146,7 @@ def retry_mail(id: int, *, house: House) -> None:
             )
         journal.write(row.club, "retry", "to be handled again, by an organiser", mail=id, now=house.now())
 
-    _at_one_go(done, house=house)
+    at_one_go(done, house=house)
 
 
 def change_outgoing(id: int, verb: OutboxVerb, *, house: House) -> None:
@@ -169,7 +169,7 @@ def change_outgoing(id: int, verb: OutboxVerb, *, house: House) -> None:
             )
         journal.write(row.club, verb, f"outbox {id}: by an organiser", mail=row.mail, now=house.now())
 
-    _at_one_go(done, house=house)
+    at_one_go(done, house=house)
 
 
 def _on_question(id: int, decided: Callable[[Question, Club], Sequence[Effect]], *, house: House, by: str) -> Question:
@@ -182,14 +182,14 @@ def _on_question(id: int, decided: Callable[[Question, Club], Sequence[Effect]],
         _done(effects, house=house, club=club.key, by=by, what=COMMAND, mail=question.mail)
         return question
 
-    return _at_one_go(done, house=house, club=club.key)
+    return at_one_go(done, house=house, club=club.key)
 
 
 class _OnlyRehearsedError(Exception):
     """All of it is rolled back: it was only to be known what would be done."""
 
 
-def _at_one_go(done: Callable[[], Thing], *, house: House, club: str | None = None) -> Thing:
+def at_one_go(done: Callable[[], Thing], *, house: House, club: str | None = None) -> Thing:
     """What is done in one transaction; where the house rehearses, nothing of it is kept."""
     found: list[Thing] = []
     with suppress(_OnlyRehearsedError), transaction(club=club):

@@ -10,7 +10,7 @@ import structlog
 from mailflow.model.health import held_because
 from mailflow.model.people import Club
 from mailflow.model.records import Queued
-from mailflow.store import journal, storms
+from mailflow.store import answers, journal, storms
 
 log = structlog.get_logger()
 AN_HOUR = timedelta(hours=1)
@@ -78,7 +78,7 @@ def _of_club(club: Club, *, now: datetime) -> str:
     organisers = [one.address for one in club.organisers]
     many = storms.made(club.key, since=now - AN_HOUR, organisers=organisers)
     most = club.policies.mails_an_hour
-    if many < most or many < most + storms.members(club.key):
+    if many < most or many < most + answers.members(club.key):
         return ""
     return OF_CLUB
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from mailflow.flow.act import at_one_go
 from mailflow.flow.house import House, Room
 from mailflow.model.erasing import Receipt
 from mailflow.model.errors import Refused, SettingsError
@@ -19,10 +20,6 @@ log = structlog.get_logger()
 SHORTEST_NAME = 6
 # Kept until the database was scrubbed after an erasure.
 WANTED = "scrub"
-
-
-class _OnlyRehearsedError(Exception):
-    """All of it is rolled back: it was only to be known what would be gone."""
 
 
 def erase(address: str, *, room: Room, house: House, by: str) -> Receipt:
@@ -38,21 +35,21 @@ def erase(address: str, *, room: Room, house: House, by: str) -> Receipt:
     incoming, outgoing = redacting.newest(Inbox), redacting.newest(Outbox)
     found = redacting.mails_naming(club, traces)  # before the lock: all mails of the club are looked through
     sent = redacting.outgoing_naming(club, traces)
-    receipts: list[Receipt] = []
-    with suppress(_OnlyRehearsedError), transaction(club=club):
+
+    def gone() -> Receipt:
         now = house.now()
         keys.ensure(erased.KEY, house.fresh_token() + house.fresh_token(), now=now)
         keys.ensure(marks.LINEAGE, house.fresh_token(), now=now)
         since = redacting.mails_naming(club, traces, after=incoming)
         sent_since = redacting.outgoing_naming(club, traces, after=outgoing)
         ids = (*found[0], *since[0]), (*found[1], *since[1]), (*sent[0], *sent_since[0]), (*sent[1], *sent_since[1])
-        receipts.append(_erased(traces, ids, club=club, now=now, by=by, kept_names=kept_names))
-        if house.rehearses:
-            raise _OnlyRehearsedError
+        return _erased(traces, ids, club=club, now=now, by=by, kept_names=kept_names)
+
+    receipt = at_one_go(gone, house=house, club=club)
     if not house.rehearses:
         _remember(now=house.now())
-        log.info("erased", club=club, rows=sum(receipts[0].counts.values()))
-    return receipts[0]
+        log.info("erased", club=club, rows=sum(receipt.counts.values()))
+    return receipt
 
 
 def is_known(address: str, *, room: Room, house: House) -> bool:

@@ -56,11 +56,6 @@ def told(
     return found
 
 
-def members(club: str) -> int:
-    """How many active members the club has."""
-    return int(_members(club).count())
-
-
 def _members(club: str) -> "ModelSelect[tables.Member]":
     member, person = tables.Member, tables.Person
     return member.select().join(person).where(person.club == club, member.state == "active")
