@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from proving.ground import Ground
 from proving.lines import imap_faults
 from tests.servers.dovecot import require_dovecot
@@ -15,15 +13,6 @@ def test_a_few_faults_lose_and_touch_nothing(a_ground: Callable[..., Ground]) ->
 
     assert proved.missed == ()
     assert (proved.tried, proved.controls) == (4, 1)
-
-
-@pytest.mark.parametrize("guard", imap_faults.GUARDS)
-def test_without_a_guard_it_is_seen(a_ground: Callable[..., Ground], guard: str) -> None:
-    require_dovecot()
-    with imap_faults.GUARDS[guard]():
-        proved = imap_faults.prove(a_ground("imap_faults"))
-
-    assert proved.missed
 
 
 def test_at_least_thirty_faults_are_tried_where_it_must_be_quick(a_ground: Callable[..., Ground]) -> None:

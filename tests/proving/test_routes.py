@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from proving.ground import Ground
 from proving.lines import routes
 
@@ -13,13 +11,3 @@ def test_every_door_opens_to_whom_it_must_and_to_nobody_else(a_ground: Callable[
 
     assert proved.is_green, (proved.missed, proved.controls_missed)
     assert proved.tried > 100 and proved.controls > 30
-
-
-@pytest.mark.parametrize("name", sorted(routes.GUARDS))
-def test_a_lock_that_is_off_is_noticed(a_ground: Callable[..., Ground], name: str) -> None:
-    ground = a_ground("routes")
-
-    with routes.GUARDS[name]():
-        proved = routes.prove(ground)
-
-    assert proved.missed
