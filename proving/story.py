@@ -153,13 +153,15 @@ def story(ground: Ground, kind: Kind, *, sink: Sink | None = None, settings: str
         yield Story(made=made)
 
 
-def comes_true(claim: Callable[[], bool], *, seconds: float = WITHIN_SECONDS) -> bool:
-    """Whether the claim is true within this time."""
+def comes_true(
+    claim: Callable[[], bool], *, seconds: float = WITHIN_SECONDS, look_seconds: float = LOOK_SECONDS
+) -> bool:
+    """Whether the claim is true within this time; it is asked again and again."""
     until = time.monotonic() + seconds
     while not claim():
         if time.monotonic() > until:
             return False
-        time.sleep(LOOK_SECONDS)
+        time.sleep(look_seconds)
     return True
 
 

@@ -16,6 +16,7 @@ from proving.ground import Ground, Kind
 from proving.nursery import Running
 from proving.sheet import Guard, Proved
 from proving.stage import Stage, stage
+from proving.story import comes_true
 from proving.ward import BEGAN, OVER, SAM, Ward, ward
 
 TITLE = "health that cannot lie"
@@ -258,12 +259,7 @@ def _red(made: Stage) -> bool:
 
 
 def _true(is_so: Callable[[], bool]) -> bool:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        if time.monotonic() > until:
-            return False
-        time.sleep(LOOK_SECONDS)
-    return True
+    return comes_true(is_so, seconds=PATIENCE_SECONDS, look_seconds=LOOK_SECONDS)
 
 
 @contextmanager
