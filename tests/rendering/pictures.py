@@ -44,7 +44,10 @@ SHEETS = (
         name="answers",
         mails=("proposal_kept", "proposal_declined", "proposal_withdrawn", "welcome", "programme", "probe"),
     ),
-    Sheet(name="joining", mails=("join_received", "join_declined", "already_member", "left", "theme_received")),
+    Sheet(
+        name="joining",
+        mails=("join_confirm", "join_received", "join_declined", "already_member", "left", "theme_received"),
+    ),
     Sheet(name="replies", mails=("received", "rsvp_asked", "rsvp_late", "programme_asked", "question_declined")),
     Sheet(
         name="notes", mails=("notes_unread", "summary_asked", "summary_dropped", "test_notice", "contribution_received")
